@@ -1,0 +1,53 @@
+package io.slipway.contracts.deploy;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for, the same by REST and as the data of an {@code io.slipway.deploy.asked.v1}
+ * event on {@code ext.<producer>.deploy.v1}. Every field but name is optional: the preset fills in.
+ *
+ * @param preset {@code small} (default), {@code medium} or {@code large}
+ * @param deployer {@code dryrun} (default)
+ * @param instanceGroups replaces the preset's groups when given
+ * @param ttl ISO-8601 duration, such as {@code PT8H}
+ * @param deadline ISO-8601 duration; computed from the request when left out
+ */
+public record DeployAsk(
+        @Nullable String name,
+        @Nullable String preset,
+        @Nullable String region,
+        @Nullable String accountId,
+        @Nullable String deployer,
+        @Nullable String orchestrator,
+        @Nullable String kubernetesVersion,
+        @Nullable String nodeProvisioningMode,
+        @Nullable String nodeRecovery,
+        @Nullable String clusterRole,
+        @Nullable Boolean autoScaling,
+        @Nullable List<Group> instanceGroups,
+        @Nullable Map<String, String> tags,
+        @Nullable Map<String, String> environment,
+        @Nullable Duration ttl,
+        @Nullable Duration deadline,
+        @Nullable BigDecimal budgetUsd) {
+
+    public static final String TYPE = "io.slipway.deploy.asked.v1";
+
+    public record Group(
+            @Nullable String name,
+            @Nullable String instanceType,
+            @Nullable Integer count,
+            @Nullable Integer minCount,
+            @Nullable Integer threadsPerCore,
+            @Nullable String executionRole,
+            @Nullable String lifecycleScriptUri,
+            @Nullable List<String> deepHealthChecks,
+            @Nullable Integer volumeSizeGb,
+            @Nullable Boolean spot,
+            @Nullable Map<String, String> labels,
+            @Nullable List<String> taints) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.contracts.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.slipway.contracts.guardrail;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+
+/** Verdicts of the guardrails; the key is the job id they are about. */
+@JsonTypeInfo(
+        use = JsonTypeInfo.Id.NAME,
+        property = "type",
+        defaultImpl = GuardrailEvent.Unrecognised.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = GuardrailEvent.Passed.class, name = GuardrailEvent.Passed.TYPE),
+    @JsonSubTypes.Type(value = GuardrailEvent.Failed.class, name = GuardrailEvent.Failed.TYPE)
+})
+public sealed interface GuardrailEvent {
+    String TOPIC = "slipway.guardrail.events.v1";
+
+    /** Nothing blocks the job; phase is {@code pre} or {@code post}. */
+    record Passed(
+            String verdictId,
+            String jobId,
+            String tenant,
+            String phase,
+            List<Finding> findings,
+            Instant judgedAt)
+            implements GuardrailEvent {
+        public static final String TYPE = "io.slipway.guardrail.passed.v1";
+    }
+
+    /** At least one rule blocks the job. */
+    record Failed(
+            String verdictId,
+            String jobId,
+            String tenant,
+            String phase,
+            List<Finding> findings,
+            Instant judgedAt)
+            implements GuardrailEvent {
+        public static final String TYPE = "io.slipway.guardrail.failed.v1";
+    }
+
+    /** A fact that a newer producer knows and this reader does not. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Unrecognised() implements GuardrailEvent {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.contracts.guardrail;
+
+import org.jspecify.annotations.NullMarked;

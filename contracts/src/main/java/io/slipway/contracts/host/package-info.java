@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.contracts.host;
+
+import org.jspecify.annotations.NullMarked;

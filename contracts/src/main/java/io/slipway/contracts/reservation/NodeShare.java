@@ -1,0 +1,4 @@
+package io.slipway.contracts.reservation;
+
+/** GPUs of one node. */
+public record NodeShare(String node, int gpus) {}

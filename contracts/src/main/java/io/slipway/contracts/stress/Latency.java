@@ -1,0 +1,6 @@
+package io.slipway.contracts.stress;
+
+/**
+ * Percentiles of one latency in milliseconds, from an HdrHistogram with three significant digits.
+ */
+public record Latency(double p50, double p90, double p95, double p99, double max) {}

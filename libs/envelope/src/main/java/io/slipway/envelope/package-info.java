@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.envelope;
+
+import org.jspecify.annotations.NullMarked;

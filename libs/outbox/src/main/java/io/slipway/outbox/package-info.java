@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.reservation;
+
+import org.jspecify.annotations.NullMarked;

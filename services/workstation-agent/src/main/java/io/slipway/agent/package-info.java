@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.simulator.gpuhost;
+
+import org.jspecify.annotations.NullMarked;
