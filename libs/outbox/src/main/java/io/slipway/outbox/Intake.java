@@ -1,0 +1,372 @@
+package io.slipway.outbox;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.EnvelopeReader;
+import io.slipway.envelope.Parsed;
+import io.slipway.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes Kafka records in: once, in order, and without ever failing its channel.
+ *
+ * <p>The returned {@link Uni} completes when the record is dealt with, so the caller acknowledges
+ * then. The effect runs in the transaction that marks the event as taken. An effect that keeps
+ * failing parks the key; an outage of the database is waited for.
+ */
+@ApplicationScoped
+public class Intake {
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+    private static final int TRIES = 5;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final InboxStore inbox;
+    private final DeadLetters deadLetters;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final ObjectMapper json;
+    private final Vertx vertx;
+
+    Intake(
+            InboxStore inbox,
+            DeadLetters deadLetters,
+            MeterRegistry meters,
+            Clock clock,
+            ObjectMapper json,
+            Vertx vertx) {
+        this.inbox = inbox;
+        this.deadLetters = deadLetters;
+        this.meters = meters;
+        this.clock = clock;
+        this.json = json;
+        this.vertx = vertx;
+    }
+
+    /**
+     * Takes an event of one of our own topics.
+     *
+     * @param consumer name of the consumer group, {@code <service>.<purpose>}
+     * @param root the sealed interface of the topic
+     */
+    public <E> Uni<Void> take(
+            String consumer,
+            ConsumerRecord<byte[], byte[]> record,
+            Class<E> root,
+            BiFunction<E, CloudEvent, Uni<Void>> effect) {
+        return switch (EnvelopeReader.read(record)) {
+            case Parsed.Rejected(Parsed.Reason reason, String _) ->
+                    deadLetters.put(consumer, record, reason.slug());
+            case Parsed.Event(String key, CloudEvent event) -> {
+                E body = body(consumer, event, root);
+                if (body == null) {
+                    yield deadLetters.put(consumer, record, "unreadable-data");
+                }
+                yield unknown(root, body)
+                        ? skip(consumer, event)
+                        : settle(
+                                consumer,
+                                record.topic(),
+                                key,
+                                event,
+                                () -> effect.apply(body, event));
+            }
+        };
+    }
+
+    /**
+     * Takes a request of a producer on another platform.
+     *
+     * @param source what the event's source must start with: the producer that owns the topic
+     * @param type the only type that is taken; others are acknowledged and counted
+     */
+    public <A> Uni<Void> takeAsk(
+            String consumer,
+            ConsumerRecord<byte[], byte[]> record,
+            String source,
+            String type,
+            Class<A> ask,
+            BiFunction<A, CloudEvent, Uni<Void>> effect) {
+        return switch (EnvelopeReader.read(record)) {
+            case Parsed.Rejected(Parsed.Reason reason, String _) ->
+                    deadLetters.put(consumer, record, reason.slug());
+            case Parsed.Event(String key, CloudEvent event) -> {
+                if (!event.source().startsWith(source)) {
+                    yield deadLetters.put(consumer, record, "foreign-source");
+                }
+                if (!event.type().equals(type)) {
+                    yield skip(consumer, event);
+                }
+                A body = body(consumer, event, ask);
+                yield body == null
+                        ? deadLetters.put(consumer, record, "unreadable-data")
+                        : settle(
+                                consumer,
+                                record.topic(),
+                                key,
+                                event,
+                                () -> effect.apply(body, event));
+            }
+        };
+    }
+
+    /** Makes the counters of a consumer visible before their first event. */
+    public void register(String consumer) {
+        for (Parsed.Reason reason : Parsed.Reason.values()) {
+            deadLetters.counter(consumer, reason.slug());
+        }
+        deadLetters.counter(consumer, "unreadable-data");
+        deadLetters.counter(consumer, "parked");
+        meters.counter("inbox.duplicates", "consumer", consumer);
+        meters.counter("inbox.unknown.types", "consumer", consumer);
+        meters.counter("inbox.unknown.fields", "consumer", consumer);
+    }
+
+    private Uni<Void> skip(String consumer, CloudEvent event) {
+        meters.counter("inbox.unknown.types", "consumer", consumer).increment();
+        LOG.infof("Unknown type acknowledged: consumer=%s eventId=%s", consumer, event.id());
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> settle(
+            String consumer, String topic, String key, CloudEvent event, Effect effect) {
+        return attempt(consumer, topic, key, event, effect, 1);
+    }
+
+    private Uni<Void> attempt(
+            String consumer, String topic, String key, CloudEvent event, Effect effect, int count) {
+        return Panache.withTransaction(() -> once(consumer, topic, key, event, effect))
+                .invoke(() -> delivered(consumer, event))
+                .onFailure()
+                .recoverWithUni(
+                        failure -> again(consumer, topic, key, event, effect, count, failure));
+    }
+
+    private Uni<Void> again(
+            String consumer,
+            String topic,
+            String key,
+            CloudEvent event,
+            Effect effect,
+            int count,
+            Throwable failure) {
+        boolean outage = Outage.is(failure);
+        boolean refusal = failure instanceof Problem problem && problem.type().status() < 500;
+        if (refusal || (!outage && count >= TRIES)) {
+            return park(consumer, topic, key, event, failure);
+        }
+        LOG.warnf(
+                "Effect failed, try %d: consumer=%s eventId=%s: %s",
+                count, consumer, event.id(), failure.toString());
+        return pause(wait(count))
+                .chain(
+                        () ->
+                                attempt(
+                                        consumer,
+                                        topic,
+                                        key,
+                                        event,
+                                        effect,
+                                        outage ? count : count + 1));
+    }
+
+    /** Waits on the context of the message: a session opens only there. */
+    private Uni<Void> pause(Duration wait) {
+        return Uni.createFrom()
+                .emitter(emitter -> vertx.setTimer(wait.toMillis(), _ -> emitter.complete(null)));
+    }
+
+    private static Duration wait(int count) {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << (2 * Math.min(count - 1, 8)));
+        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    private Uni<Void> once(
+            String consumer, String topic, String key, CloudEvent event, Effect effect) {
+        return inbox.admit(consumer, event)
+                .chain(
+                        fresh -> {
+                            if (!fresh) {
+                                meters.counter("inbox.duplicates", "consumer", consumer)
+                                        .increment();
+                                return Uni.createFrom().voidItem();
+                            }
+                            return inbox.parked(consumer, topic, key)
+                                    .chain(
+                                            parked ->
+                                                    parked
+                                                            ? inbox.park(
+                                                                    consumer,
+                                                                    topic,
+                                                                    key,
+                                                                    event,
+                                                                    headers(event),
+                                                                    "behind")
+                                                            : inOrder(
+                                                                    consumer, topic, key, event,
+                                                                    effect));
+                        });
+    }
+
+    /** An event older than the last of its key is stale; a gap parks the key. */
+    private Uni<Void> inOrder(
+            String consumer, String topic, String key, CloudEvent event, Effect effect) {
+        long version = event.aggregateVersion();
+        if (version == 0) {
+            return effect.run();
+        }
+        return inbox.position(consumer, topic, key)
+                .chain(
+                        last -> {
+                            if (last > 0 && version <= last) {
+                                return Uni.createFrom().voidItem();
+                            }
+                            if (last > 0 && version > last + 1) {
+                                meters.counter("inbox.gaps", "consumer", consumer).increment();
+                                return inbox.park(
+                                        consumer, topic, key, event, headers(event), "gap");
+                            }
+                            return effect.run()
+                                    .chain(() -> inbox.advance(consumer, topic, key, version));
+                        });
+    }
+
+    private Uni<Void> park(
+            String consumer, String topic, String key, CloudEvent event, Throwable failure) {
+        LOG.errorf(failure, "Key parked: consumer=%s key=%s eventId=%s", consumer, key, event.id());
+        String reason =
+                failure instanceof Problem problem ? problem.type().slug() : "effect-failed";
+        return Panache.withTransaction(
+                        () ->
+                                inbox.admit(consumer, event)
+                                        .chain(
+                                                () ->
+                                                        inbox.park(
+                                                                consumer,
+                                                                topic,
+                                                                key,
+                                                                event,
+                                                                headers(event),
+                                                                reason)))
+                .invoke(() -> deadLetters.counter(consumer, "parked").increment())
+                .onFailure()
+                .recoverWithUni(
+                        () ->
+                                pause(LONGEST_WAIT)
+                                        .chain(() -> park(consumer, topic, key, event, failure)));
+    }
+
+    private void delivered(String consumer, CloudEvent event) {
+        Instant time = event.time();
+        if (time != null) {
+            Timer.builder("event.delivery")
+                    .tag("consumer", consumer)
+                    .serviceLevelObjectives(
+                            Duration.ofMillis(20),
+                            Duration.ofMillis(100),
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(5))
+                    .register(meters)
+                    .record(Duration.between(time, clock.instant()));
+        }
+    }
+
+    private String headers(CloudEvent event) {
+        try {
+            return json.writeValueAsString(event.extensions());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("cannot write extensions", impossible);
+        }
+    }
+
+    private <E> @Nullable E body(String consumer, CloudEvent event, Class<E> type) {
+        var unknown = new TreeSet<String>();
+        ObjectReader reader =
+                json.readerFor(type)
+                        .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .withHandler(new UnknownFields(unknown));
+        try {
+            E body = reader.readValue(event.data());
+            if (!unknown.isEmpty()) {
+                meters.counter("inbox.unknown.fields", "consumer", consumer).increment();
+                LOG.warnf("Unknown fields ignored: eventId=%s fields=%s", event.id(), unknown);
+            }
+            return type(type, event, body) ? body : null;
+        } catch (IOException unreadable) {
+            LOG.debugf("Unreadable data: %s", unreadable.toString());
+            return null;
+        }
+    }
+
+    /** The body must say the same type as the envelope, for topics whose bodies say one. */
+    private boolean type(Class<?> root, CloudEvent event, @Nullable Object body)
+            throws IOException {
+        if (body == null) {
+            return false;
+        }
+        if (!root.isAnnotationPresent(JsonTypeInfo.class)) {
+            return true;
+        }
+        Map<?, ?> members = json.readValue(event.data(), Map.class);
+        return event.type().equals(members.get("type"));
+    }
+
+    private static boolean unknown(Class<?> root, Object body) {
+        JsonTypeInfo info = root.getAnnotation(JsonTypeInfo.class);
+        return info != null && info.defaultImpl().isInstance(body);
+    }
+
+    @FunctionalInterface
+    private interface Effect {
+        Uni<Void> run();
+    }
+
+    /** Notes the names of fields that the record does not have; short ones only. */
+    private static final class UnknownFields extends DeserializationProblemHandler {
+        private static final int MOST = 10;
+        private final Set<String> names;
+
+        UnknownFields(Set<String> names) {
+            this.names = names;
+        }
+
+        @Override
+        public boolean handleUnknownProperty(
+                DeserializationContext context,
+                JsonParser parser,
+                JsonDeserializer<?> deserializer,
+                Object bean,
+                String name)
+                throws IOException {
+            if (names.size() < MOST && name.matches("[A-Za-z0-9_-]{1,64}")) {
+                names.add(name);
+            }
+            parser.skipChildren();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.slipway.outbox;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Knobs of the outbox; the defaults are what was measured to hold. */
+@ConfigMapping(prefix = "slipway.outbox")
+public interface OutboxConfig {
+    /** Off in tests that look at the table. */
+    @WithDefault("true")
+    boolean relay();
+
+    /** Fallback when no wake-up came. */
+    @WithDefault("500ms")
+    Duration sweep();
+
+    @WithDefault("6s")
+    Duration lease();
+
+    /** Above this many rows new work is refused; work under way is still announced. */
+    @WithDefault("100000")
+    long limitRows();
+
+    @WithDefault("15m")
+    Duration limitAge();
+
+    @WithDefault("30d")
+    Duration inboxRetention();
+}

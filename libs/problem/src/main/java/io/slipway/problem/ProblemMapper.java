@@ -1,0 +1,256 @@
+package io.slipway.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever was thrown into a problem document. */
+@ApplicationScoped
+public class ProblemMapper {
+    static final String MEDIA_TYPE = "application/problem+json";
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+    private static final Duration OUTAGE_RETRY = Duration.ofSeconds(5);
+
+    private final MeterRegistry meters;
+
+    ProblemMapper(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> problem(Problem problem) {
+        return answer(problem);
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> violations(ConstraintViolationException refused) {
+        List<Violation> violations =
+                refused.getConstraintViolations().stream()
+                        .map(one -> new Violation(pointer(one), one.getMessage()))
+                        .sorted(Comparator.comparing(Violation::pointer))
+                        .toList();
+        return answer(Violation.refuse(violations));
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> unreadable(MismatchedInputException mismatch) {
+        return answer(unreadable((JsonProcessingException) mismatch));
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> noToken(UnauthorizedException missing) {
+        return unauthenticated("The request carries no bearer token.");
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> badToken(AuthenticationFailedException failed) {
+        return unauthenticated(
+                "The bearer token is expired, not signed by our issuer, or not meant for us.");
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> wrongRole(ForbiddenException forbidden) {
+        return answer(
+                CommonProblem.FORBIDDEN
+                        .because("None of the roles in your token may do this.")
+                        .fix("Ask an admin of your team for the role, or log in as someone else."));
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> web(WebApplicationException thrown) {
+        if (thrown.getCause() instanceof JsonProcessingException broken) {
+            return answer(unreadable(broken));
+        }
+        Response response = thrown.getResponse();
+        RestResponse<Map<String, Object>> answer = answer(ofStatus(response.getStatus()));
+        Object allow = response.getHeaders().getFirst(HttpHeaders.ALLOW);
+        return allow == null
+                ? answer
+                : ResponseBuilder.create(answer.getStatusInfo(), answer.getEntity())
+                        .type(MEDIA_TYPE)
+                        .header(HttpHeaders.ALLOW, allow)
+                        .build();
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> bug(Throwable thrown, HttpServerRequest request) {
+        if (outage(thrown)) {
+            LOG.warnf("Dependency out during %s: %s", request.method(), thrown.toString());
+            return answer(
+                    CommonProblem.UNAVAILABLE
+                            .because("A part that this needs does not answer.")
+                            .fix("Try again; nothing was changed by this request.")
+                            .retryAfter(OUTAGE_RETRY));
+        }
+        String instance = instance();
+        LOG.errorf(thrown, "Request failed, instance %s", instance);
+        return answer(
+                CommonProblem.INTERNAL
+                        .because("The request could not be finished.")
+                        .fix("Report it with the instance of this answer."),
+                instance);
+    }
+
+    /** The problem that stands for a bare HTTP status. */
+    static Problem ofStatus(int status) {
+        return switch (status) {
+            case 400 -> CommonProblem.MALFORMED_BODY.because("The request cannot be read.");
+            case 401 -> CommonProblem.UNAUTHENTICATED.because("A bearer token is needed.");
+            case 403 -> CommonProblem.FORBIDDEN.because("Your role does not allow this.");
+            case 404 ->
+                    CommonProblem.NOT_FOUND
+                            .because("Nothing is there, or it is not yours.")
+                            .fix("Check the id and the path; the API is described at /q/openapi.");
+            case 405 ->
+                    CommonProblem.METHOD_NOT_ALLOWED.because("The path knows other methods only.");
+            case 406 -> CommonProblem.NOT_ACCEPTABLE.because("Ask for application/json.");
+            case 413 ->
+                    CommonProblem.BODY_TOO_LARGE.because("At most 1 MiB is taken in one request.");
+            case 415 -> CommonProblem.UNSUPPORTED_MEDIA_TYPE.because("Send application/json.");
+            case 429 -> CommonProblem.TOO_MANY_REQUESTS.because("Slow down.");
+            case 503 ->
+                    CommonProblem.UNAVAILABLE
+                            .because("A part that this needs does not answer.")
+                            .retryAfter(OUTAGE_RETRY);
+            default ->
+                    status >= 500
+                            ? CommonProblem.INTERNAL.because("The request could not be finished.")
+                            : CommonProblem.INVALID_REQUEST.because("The request was refused.");
+        };
+    }
+
+    private RestResponse<Map<String, Object>> unauthenticated(String detail) {
+        RestResponse<Map<String, Object>> answer =
+                answer(
+                        CommonProblem.UNAUTHENTICATED
+                                .because(detail)
+                                .fix("Log in again: slipway login."));
+        return ResponseBuilder.create(answer.getStatusInfo(), answer.getEntity())
+                .type(MEDIA_TYPE)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .build();
+    }
+
+    private RestResponse<Map<String, Object>> answer(Problem problem) {
+        return answer(problem, instance());
+    }
+
+    private RestResponse<Map<String, Object>> answer(Problem problem, String instance) {
+        meters.counter("problems", "type", problem.type().slug()).increment();
+        var builder =
+                ResponseBuilder.create(
+                                RestResponse.Status.fromStatusCode(problem.type().status()),
+                                problem.document(instance))
+                        .type(MEDIA_TYPE);
+        Duration wait = problem.retryAfter();
+        if (wait != null) {
+            builder.header(HttpHeaders.RETRY_AFTER, wait.toSeconds());
+        }
+        return builder.build();
+    }
+
+    static String instance() {
+        return "urn:uuid:" + UUID.randomUUID();
+    }
+
+    private static Problem unreadable(JsonProcessingException broken) {
+        return switch (broken) {
+            case UnrecognizedPropertyException unknown ->
+                    CommonProblem.INVALID_REQUEST
+                            .because("The field " + pointer(unknown) + " is not known.")
+                            .at(pointer(unknown), "is not known")
+                            .with("known", known(unknown))
+                            .fix("Leave the field out or correct its name.");
+            case JsonMappingException mismatch ->
+                    CommonProblem.INVALID_REQUEST
+                            .because("The field " + pointer(mismatch) + " has the wrong type.")
+                            .at(pointer(mismatch), "has the wrong type or an unknown value")
+                            .fix("Compare the field with the API description at /q/openapi.");
+            default ->
+                    CommonProblem.MALFORMED_BODY
+                            .because(
+                                    broken.getLocation() == null
+                                            ? "The body is not well-formed JSON."
+                                            : "The body is not well-formed JSON at line %d, column %d."
+                                                    .formatted(
+                                                            broken.getLocation().getLineNr(),
+                                                            broken.getLocation().getColumnNr()))
+                            .fix("Check the body with a JSON tool.");
+        };
+    }
+
+    private static List<String> known(UnrecognizedPropertyException unknown) {
+        return unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
+    }
+
+    private static String pointer(JsonMappingException mismatch) {
+        var pointer = new StringBuilder("#");
+        for (JsonMappingException.Reference step : mismatch.getPath()) {
+            String field = step.getFieldName();
+            pointer.append('/').append(field == null ? String.valueOf(step.getIndex()) : field);
+        }
+        return pointer.toString();
+    }
+
+    /** Leaves out the method and the parameter, which are ours and not the client's. */
+    private static String pointer(ConstraintViolation<?> violation) {
+        var pointer = new StringBuilder("#");
+        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+                .skip(1)
+                .filter(node -> !isBody(node))
+                .forEach(
+                        node -> {
+                            if (node.getIndex() != null) {
+                                pointer.append('/').append(node.getIndex());
+                            }
+                            if (node.getName() != null && !node.getName().startsWith("<")) {
+                                pointer.append('/').append(node.getName());
+                            }
+                        });
+        return pointer.toString();
+    }
+
+    private static boolean isBody(Path.Node node) {
+        return "ask".equals(node.getName());
+    }
+
+    private static boolean outage(Throwable thrown) {
+        for (@Nullable Throwable one = thrown; one != null; one = one.getCause()) {
+            String name = one.getClass().getName();
+            if (one instanceof ConnectException
+                    || one instanceof TimeoutException
+                    || name.endsWith("ClosedConnectionException")
+                    || name.endsWith("ConnectionPoolTooBusyException")
+                    || name.endsWith("NoStackTraceTimeoutException")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

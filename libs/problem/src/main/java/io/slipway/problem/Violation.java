@@ -1,0 +1,27 @@
+package io.slipway.problem;
+
+import java.util.List;
+
+/**
+ * One thing that is wrong with a request.
+ *
+ * @param pointer where: a JSON pointer in fragment form, such as {@code #/gpus}
+ * @param message what would be right
+ */
+public record Violation(String pointer, String message) {
+
+    /** One problem that names them all. */
+    public static Problem refuse(List<Violation> violations) {
+        Problem problem =
+                CommonProblem.INVALID_REQUEST.because(
+                        violations.size() == 1
+                                ? violations.getFirst().pointer()
+                                        + " "
+                                        + violations.getFirst().message()
+                                : violations.size() + " fields are not valid");
+        for (Violation violation : violations) {
+            problem = problem.at(violation.pointer(), violation.message());
+        }
+        return problem.fix("Correct the fields that causes[] points to and send it again.");
+    }
+}
