@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
             value = ClusterEvent.NodeReplaced.class,
             name = ClusterEvent.NodeReplaced.TYPE)
 })
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface ClusterEvent {
     String TOPIC = "slipway.cluster.events.v1";
 
@@ -84,6 +85,5 @@ public sealed interface ClusterEvent {
     }
 
     /** A fact that a newer producer knows and this reader does not. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Unrecognised() implements ClusterEvent {}
 }

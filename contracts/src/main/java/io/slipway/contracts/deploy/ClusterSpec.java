@@ -1,5 +1,7 @@
 package io.slipway.contracts.deploy;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline longest time the deployment may take
  * @param budgetUsd most the cluster may cost over its life, US dollars
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ClusterSpec(
         String name,
         @Nullable String accountId,
@@ -31,8 +34,8 @@ public record ClusterSpec(
         List<InstanceGroup> instanceGroups,
         Map<String, String> tags,
         Map<String, String> environment,
-        @Nullable Duration ttl,
-        Duration deadline,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration ttl,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) Duration deadline,
         @Nullable BigDecimal budgetUsd) {
 
     /**
@@ -42,6 +45,7 @@ public record ClusterSpec(
      * @param deepHealthChecks {@code InstanceStress}, {@code InstanceConnectivity}; empty for none
      * @param taints {@code key=value:Effect}
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record InstanceGroup(
             String name,
             String instanceType,

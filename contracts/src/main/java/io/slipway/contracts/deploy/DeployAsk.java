@@ -1,5 +1,6 @@
 package io.slipway.contracts.deploy;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +32,8 @@ public record DeployAsk(
         @Nullable List<Group> instanceGroups,
         @Nullable Map<String, String> tags,
         @Nullable Map<String, String> environment,
-        @Nullable Duration ttl,
-        @Nullable Duration deadline,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration ttl,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration deadline,
         @Nullable BigDecimal budgetUsd) {
 
     public static final String TYPE = "io.slipway.deploy.asked.v1";

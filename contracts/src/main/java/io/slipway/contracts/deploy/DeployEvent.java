@@ -14,6 +14,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = DeployEvent.Requested.class, name = DeployEvent.Requested.TYPE),
     @JsonSubTypes.Type(value = DeployEvent.Failed.class, name = DeployEvent.Failed.TYPE)
 })
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface DeployEvent {
     String TOPIC = "slipway.deploy.events.v1";
 
@@ -46,6 +47,5 @@ public sealed interface DeployEvent {
     }
 
     /** A fact that a newer producer knows and this reader does not. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Unrecognised() implements DeployEvent {}
 }

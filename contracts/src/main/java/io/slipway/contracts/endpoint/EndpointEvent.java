@@ -15,6 +15,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = EndpointEvent.Scaled.class, name = EndpointEvent.Scaled.TYPE),
     @JsonSubTypes.Type(value = EndpointEvent.Failed.class, name = EndpointEvent.Failed.TYPE)
 })
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface EndpointEvent {
     String TOPIC = "slipway.endpoint.events.v1";
 
@@ -40,12 +41,17 @@ public sealed interface EndpointEvent {
 
     /** The endpoint could not be brought to answer. */
     record Failed(
-            String endpointId, String tenant, String reason, String remediation, Instant failedAt)
+            String endpointId,
+            String tenant,
+            String clusterId,
+            String name,
+            String reason,
+            String remediation,
+            Instant failedAt)
             implements EndpointEvent {
         public static final String TYPE = "io.slipway.endpoint.failed.v1";
     }
 
     /** A fact that a newer producer knows and this reader does not. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Unrecognised() implements EndpointEvent {}
 }

@@ -1,5 +1,7 @@
 package io.slipway.contracts.guardrail;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
  * What one rule found about one subject.
  *
@@ -7,6 +9,7 @@ package io.slipway.contracts.guardrail;
  * @param severity {@code INFO}, {@code WARNING} or {@code ERROR}
  * @param subject JSON pointer into the request, or an ARN
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Finding(
         String rule,
         String status,

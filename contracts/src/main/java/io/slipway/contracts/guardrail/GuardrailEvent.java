@@ -15,6 +15,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = GuardrailEvent.Passed.class, name = GuardrailEvent.Passed.TYPE),
     @JsonSubTypes.Type(value = GuardrailEvent.Failed.class, name = GuardrailEvent.Failed.TYPE)
 })
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface GuardrailEvent {
     String TOPIC = "slipway.guardrail.events.v1";
 
@@ -43,6 +44,5 @@ public sealed interface GuardrailEvent {
     }
 
     /** A fact that a newer producer knows and this reader does not. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Unrecognised() implements GuardrailEvent {}
 }

@@ -1,5 +1,6 @@
 package io.slipway.contracts.host;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param gpus the GPUs that are cut; a GPU that is not named is left alone
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record HostDesired(
         String type, String hostId, long generation, List<Gpu> gpus, Instant issuedAt) {
     public static final String TYPE = "io.slipway.host.desired.v1";
@@ -22,5 +24,6 @@ public record HostDesired(
      * @param index as {@code nvidia-smi -L} counts
      * @param profiles MIG profiles such as {@code 3g.20gb}; empty means whole and uncut
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Gpu(int index, List<String> profiles) {}
 }

@@ -17,6 +17,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = HostEvent.PlanApplied.class, name = HostEvent.PlanApplied.TYPE),
     @JsonSubTypes.Type(value = HostEvent.PlanFailed.class, name = HostEvent.PlanFailed.TYPE)
 })
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface HostEvent {
     String TOPIC = "slipway.host.events.v1";
 
@@ -58,6 +59,5 @@ public sealed interface HostEvent {
     }
 
     /** A fact that a newer producer knows and this reader does not. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Unrecognised() implements HostEvent {}
 }

@@ -1,5 +1,6 @@
 package io.slipway.contracts.host;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,5 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param start first memory slice
  * @param size memory slices
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Slice(
         int gpu, String profile, int instanceId, int start, int size, @Nullable String uuid) {}

@@ -1,5 +1,6 @@
 package io.slipway.contracts.reservation;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -23,6 +24,7 @@ import java.util.List;
             name = ReservationEvent.Expiring.TYPE),
     @JsonSubTypes.Type(value = ReservationEvent.Ended.class, name = ReservationEvent.Ended.TYPE)
 })
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface ReservationEvent {
     String TOPIC = "slipway.reservation.events.v1";
 
@@ -33,7 +35,7 @@ public sealed interface ReservationEvent {
             String owner,
             String gpuType,
             int gpus,
-            Duration length,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Duration length,
             int position,
             Instant queuedAt)
             implements ReservationEvent {
@@ -81,6 +83,5 @@ public sealed interface ReservationEvent {
     }
 
     /** A fact that a newer producer knows and this reader does not. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Unrecognised() implements ReservationEvent {}
 }

@@ -1,5 +1,6 @@
 package io.slipway.contracts.stress;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public record StressAsk(
         @Nullable String model,
         @Nullable String arrivals,
         @Nullable Double ratePerSecond,
-        @Nullable Duration duration,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration duration,
         @Nullable Integer promptTokens,
         @Nullable Integer outputTokens,
         @Nullable Long seed) {

@@ -1,5 +1,6 @@
 package io.slipway.contracts.stress;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = StressEvent.Requested.class, name = StressEvent.Requested.TYPE),
     @JsonSubTypes.Type(value = StressEvent.Completed.class, name = StressEvent.Completed.TYPE)
 })
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface StressEvent {
     String TOPIC = "slipway.stress.events.v1";
 
@@ -27,7 +29,7 @@ public sealed interface StressEvent {
             String target,
             String arrivals,
             double ratePerSecond,
-            Duration duration,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Duration duration,
             String requestedBy,
             Instant requestedAt)
             implements StressEvent {
@@ -56,6 +58,5 @@ public sealed interface StressEvent {
     }
 
     /** A fact that a newer producer knows and this reader does not. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Unrecognised() implements StressEvent {}
 }
