@@ -15,12 +15,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.Config;
 import org.hibernate.reactive.engine.ReactiveAfterTransactionCompletionProcess;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 import org.hibernate.reactive.session.ReactiveSession;
+import org.hibernate.reactive.util.impl.CompletionStages;
 
 /**
  * Announces facts in the transaction that makes them true.
@@ -108,7 +108,7 @@ public class Outbox {
                     if (committed) {
                         relay.wake();
                     }
-                    return CompletableFuture.completedStage(null);
+                    return CompletionStages.voidFuture();
                 };
         inner.getReactiveActionQueue().registerProcess(wake);
     }
