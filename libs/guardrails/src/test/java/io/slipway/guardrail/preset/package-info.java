@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.preset;
+
+import org.jspecify.annotations.NullMarked;
