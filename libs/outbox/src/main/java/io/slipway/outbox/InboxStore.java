@@ -67,13 +67,8 @@ class InboxStore {
                 .map(rows -> !rows.isEmpty());
     }
 
-    Uni<Void> park(
-            String consumer,
-            String topic,
-            String key,
-            CloudEvent event,
-            String headers,
-            String reason) {
+    Uni<Void> park(Delivery delivery, String headers, String reason) {
+        CloudEvent event = delivery.event();
         return write(
                         """
                         insert into parked_event
@@ -82,9 +77,9 @@ class InboxStore {
                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                         on conflict do nothing
                         """,
-                        consumer,
-                        topic,
-                        key,
+                        delivery.consumer(),
+                        delivery.topic(),
+                        delivery.key(),
                         event.source(),
                         event.id(),
                         event.type(),

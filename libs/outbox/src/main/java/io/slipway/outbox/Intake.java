@@ -87,12 +87,15 @@ public class Intake {
                 }
                 yield unknown(root, body)
                         ? skip(consumer, event)
-                        : settle(
-                                consumer,
-                                record.topic(),
-                                key,
-                                event,
-                                () -> effect.apply(body, event));
+                        : attempt(
+                                new Delivery(
+                                        consumer,
+                                        record,
+                                        key,
+                                        event,
+                                        false,
+                                        () -> effect.apply(body, event)),
+                                1);
             }
         };
     }
@@ -123,12 +126,15 @@ public class Intake {
                 A body = body(consumer, event, ask);
                 yield body == null
                         ? deadLetters.put(consumer, record, "unreadable-data")
-                        : settle(
-                                consumer,
-                                record.topic(),
-                                key,
-                                event,
-                                () -> effect.apply(body, event));
+                        : attempt(
+                                new Delivery(
+                                        consumer,
+                                        record,
+                                        key,
+                                        event,
+                                        true,
+                                        () -> effect.apply(body, event)),
+                                1);
             }
         };
     }
@@ -151,46 +157,29 @@ public class Intake {
         return Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> settle(
-            String consumer, String topic, String key, CloudEvent event, Effect effect) {
-        return attempt(consumer, topic, key, event, effect, 1);
-    }
-
-    private Uni<Void> attempt(
-            String consumer, String topic, String key, CloudEvent event, Effect effect, int count) {
-        return Panache.withTransaction(() -> once(consumer, topic, key, event, effect))
-                .invoke(() -> delivered(consumer, event))
+    private Uni<Void> attempt(Delivery delivery, int count) {
+        return Panache.withTransaction(() -> once(delivery))
+                .invoke(() -> delivered(delivery.consumer(), delivery.event()))
                 .onFailure()
-                .recoverWithUni(
-                        failure -> again(consumer, topic, key, event, effect, count, failure));
+                .recoverWithUni(failure -> again(delivery, count, failure));
     }
 
-    private Uni<Void> again(
-            String consumer,
-            String topic,
-            String key,
-            CloudEvent event,
-            Effect effect,
-            int count,
-            Throwable failure) {
+    private Uni<Void> again(Delivery delivery, int count, Throwable failure) {
         boolean outage = Outage.is(failure);
-        boolean refusal = failure instanceof Problem problem && problem.type().status() < 500;
-        if (refusal || (!outage && count >= TRIES)) {
-            return park(consumer, topic, key, event, failure);
+        if (failure instanceof Problem problem && problem.type().status() < 500) {
+            return delivery.asked()
+                    ? deadLetters.put(delivery.consumer(), delivery.record(), problem.type().slug())
+                    : park(delivery, problem.type().slug(), failure);
+        }
+        if (!outage && count >= TRIES) {
+            return delivery.asked()
+                    ? deadLetters.put(delivery.consumer(), delivery.record(), "effect-failed")
+                    : park(delivery, "effect-failed", failure);
         }
         LOG.warnf(
                 "Effect failed, try %d: consumer=%s eventId=%s: %s",
-                count, consumer, event.id(), failure.toString());
-        return pause(wait(count))
-                .chain(
-                        () ->
-                                attempt(
-                                        consumer,
-                                        topic,
-                                        key,
-                                        event,
-                                        effect,
-                                        outage ? count : count + 1));
+                count, delivery.consumer(), delivery.event().id(), failure.toString());
+        return pause(wait(count)).chain(() -> attempt(delivery, outage ? count : count + 1));
     }
 
     /** Waits on the context of the message: a session opens only there. */
@@ -204,79 +193,69 @@ public class Intake {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    private Uni<Void> once(
-            String consumer, String topic, String key, CloudEvent event, Effect effect) {
-        return inbox.admit(consumer, event)
-                .chain(
-                        fresh -> {
-                            if (!fresh) {
-                                meters.counter("inbox.duplicates", "consumer", consumer)
-                                        .increment();
-                                return Uni.createFrom().voidItem();
-                            }
-                            return inbox.parked(consumer, topic, key)
-                                    .chain(
-                                            parked ->
-                                                    parked
-                                                            ? inbox.park(
-                                                                    consumer,
-                                                                    topic,
-                                                                    key,
-                                                                    event,
-                                                                    headers(event),
-                                                                    "behind")
-                                                            : inOrder(
-                                                                    consumer, topic, key, event,
-                                                                    effect));
-                        });
+    private Uni<Void> once(Delivery delivery) {
+        return inbox.admit(delivery.consumer(), delivery.event())
+                .chain(fresh -> fresh ? unlessParked(delivery) : repeated(delivery));
+    }
+
+    private Uni<Void> repeated(Delivery delivery) {
+        meters.counter("inbox.duplicates", "consumer", delivery.consumer()).increment();
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> unlessParked(Delivery delivery) {
+        return inbox.parked(delivery.consumer(), delivery.topic(), delivery.key())
+                .chain(parked -> parked ? store(delivery, "behind") : inOrder(delivery));
     }
 
     /** An event older than the last of its key is stale; a gap parks the key. */
-    private Uni<Void> inOrder(
-            String consumer, String topic, String key, CloudEvent event, Effect effect) {
-        long version = event.aggregateVersion();
+    private Uni<Void> inOrder(Delivery delivery) {
+        long version = delivery.event().aggregateVersion();
         if (version == 0) {
-            return effect.run();
+            return delivery.effect().get();
         }
-        return inbox.position(consumer, topic, key)
+        return inbox.position(delivery.consumer(), delivery.topic(), delivery.key())
                 .chain(
                         last -> {
                             if (last > 0 && version <= last) {
                                 return Uni.createFrom().voidItem();
                             }
                             if (last > 0 && version > last + 1) {
-                                meters.counter("inbox.gaps", "consumer", consumer).increment();
-                                return inbox.park(
-                                        consumer, topic, key, event, headers(event), "gap");
+                                meters.counter("inbox.gaps", "consumer", delivery.consumer())
+                                        .increment();
+                                return store(delivery, "gap");
                             }
-                            return effect.run()
-                                    .chain(() -> inbox.advance(consumer, topic, key, version));
+                            return delivery.effect()
+                                    .get()
+                                    .chain(
+                                            () ->
+                                                    inbox.advance(
+                                                            delivery.consumer(),
+                                                            delivery.topic(),
+                                                            delivery.key(),
+                                                            version));
                         });
     }
 
-    private Uni<Void> park(
-            String consumer, String topic, String key, CloudEvent event, Throwable failure) {
-        LOG.errorf(failure, "Key parked: consumer=%s key=%s eventId=%s", consumer, key, event.id());
-        String reason =
-                failure instanceof Problem problem ? problem.type().slug() : "effect-failed";
+    private Uni<Void> park(Delivery delivery, String reason, Throwable failure) {
+        LOG.errorf(
+                failure,
+                "Key parked: consumer=%s key=%s eventId=%s",
+                delivery.consumer(),
+                delivery.key(),
+                delivery.event().id());
         return Panache.withTransaction(
                         () ->
-                                inbox.admit(consumer, event)
-                                        .chain(
-                                                () ->
-                                                        inbox.park(
-                                                                consumer,
-                                                                topic,
-                                                                key,
-                                                                event,
-                                                                headers(event),
-                                                                reason)))
-                .invoke(() -> deadLetters.counter(consumer, "parked").increment())
+                                inbox.admit(delivery.consumer(), delivery.event())
+                                        .chain(() -> store(delivery, reason)))
+                .chain(() -> deadLetters.put(delivery.consumer(), delivery.record(), "parked"))
                 .onFailure()
                 .recoverWithUni(
-                        () ->
-                                pause(LONGEST_WAIT)
-                                        .chain(() -> park(consumer, topic, key, event, failure)));
+                        () -> pause(LONGEST_WAIT).chain(() -> park(delivery, reason, failure)));
+    }
+
+    private Uni<Void> store(Delivery delivery, String reason) {
+        return inbox.park(delivery, headers(delivery.event()), reason);
     }
 
     private void delivered(String consumer, CloudEvent event) {
@@ -338,11 +317,6 @@ public class Intake {
     private static boolean unknown(Class<?> root, Object body) {
         JsonTypeInfo info = root.getAnnotation(JsonTypeInfo.class);
         return info != null && info.defaultImpl().isInstance(body);
-    }
-
-    @FunctionalInterface
-    private interface Effect {
-        Uni<Void> run();
     }
 
     /** Notes the names of fields that the record does not have; short ones only. */
