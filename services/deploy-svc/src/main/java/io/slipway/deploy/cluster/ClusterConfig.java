@@ -1,0 +1,11 @@
+package io.slipway.deploy.cluster;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+@ConfigMapping(prefix = "slipway.deploy.cluster")
+public interface ClusterConfig {
+    /** Base URL of the model server on a ready cluster, until clusters bring their own. */
+    @WithDefault("http://127.0.0.1:18090")
+    String modelServer();
+}

@@ -1,0 +1,96 @@
+package io.slipway.deploy.cluster;
+
+import io.slipway.contracts.cluster.GroupCount;
+import io.slipway.problem.Callers;
+import io.slipway.problem.Page;
+import io.slipway.problem.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/api/hyperpod/clusters")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@Tag(name = "Clusters", description = "Clusters that jobs made")
+class ClusterResource {
+    private final Clusters clusters;
+    private final Callers callers;
+
+    ClusterResource(Clusters clusters, Callers callers) {
+        this.clusters = clusters;
+        this.callers = callers;
+    }
+
+    @GET
+    @Operation(operationId = "listClusters", summary = "Clusters of your tenant, newest first")
+    public Uni<Page<View>> list(
+            @QueryParam("pageSize") @Nullable Integer pageSize,
+            @QueryParam("pageToken") @Nullable String pageToken) {
+        int size = Page.size(pageSize);
+        return clusters.page(callers.current().tenant(), Page.after(pageToken), size + 1)
+                .map(rows -> Page.of(rows.stream().map(View::of).toList(), size, View::id));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getCluster", summary = "One cluster")
+    public Uni<View> get(@PathParam("id") String id) {
+        return clusters.get(callers.current().tenant(), id).map(View::of);
+    }
+
+    /** What the wire shows of a cluster. */
+    public record View(
+            String id,
+            String name,
+            String region,
+            String state,
+            String deployer,
+            String arn,
+            String jobId,
+            List<GroupCount> groups,
+            Instant provisionedAt,
+            @Nullable Instant readyAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant destroyedAt) {
+
+        static View of(Cluster cluster) {
+            return switch (cluster.state()) {
+                case ClusterState.Provisioned _, ClusterState.Destroying _ ->
+                        of(cluster, null, null, null);
+                case ClusterState.Ready(Instant since, Instant expiresAt) ->
+                        of(cluster, since, expiresAt, null);
+                case ClusterState.Destroyed(Instant at) -> of(cluster, null, null, at);
+            };
+        }
+
+        private static View of(
+                Cluster cluster,
+                @Nullable Instant readyAt,
+                @Nullable Instant expiresAt,
+                @Nullable Instant destroyedAt) {
+            return new View(
+                    cluster.id(),
+                    cluster.name(),
+                    cluster.region(),
+                    cluster.state().name(),
+                    cluster.deployer(),
+                    cluster.arn(),
+                    cluster.jobId(),
+                    cluster.groups(),
+                    cluster.provisionedAt(),
+                    readyAt,
+                    expiresAt,
+                    destroyedAt);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.slipway.deploy.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.slipway.contracts.cluster.GroupCount;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ApplicationScoped
+class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
+    private static final TypeReference<List<GroupCount>> GROUPS = new TypeReference<>() {};
+
+    private final ObjectMapper json;
+
+    ClusterStore(ObjectMapper json) {
+        this.json = json;
+    }
+
+    Uni<Void> insert(Cluster cluster) {
+        return persist(new ClusterRow().show(cluster, write(cluster))).replaceWithVoid();
+    }
+
+    /** Locks the row, shows it the next cluster. */
+    Uni<Void> update(Cluster cluster) {
+        return findById(cluster.id(), LockModeType.PESSIMISTIC_WRITE)
+                .invoke(row -> row.show(cluster, write(cluster)))
+                .replaceWithVoid();
+    }
+
+    Uni<@Nullable Cluster> locked(String id) {
+        return findById(id, LockModeType.PESSIMISTIC_WRITE).map(this::read);
+    }
+
+    Uni<@Nullable Cluster> of(String tenant, String id) {
+        return find("tenant = ?1 and id = ?2", tenant, id).firstResult().map(this::read);
+    }
+
+    Uni<@Nullable Cluster> live(String tenant, String region, String name) {
+        return find(
+                        "tenant = ?1 and region = ?2 and name = ?3 and state <> 'destroyed'",
+                        tenant,
+                        region,
+                        name)
+                .firstResult()
+                .map(this::read);
+    }
+
+    Uni<List<Cluster>> page(String tenant, @Nullable String before, int limit) {
+        return (before == null
+                        ? find("tenant = ?1 order by id desc", tenant)
+                        : find("tenant = ?1 and id < ?2 order by id desc", tenant, before))
+                .range(0, limit - 1)
+                .list()
+                .map(rows -> rows.stream().map(row -> row.toDomain(groups(row))).toList());
+    }
+
+    private @Nullable Cluster read(@Nullable ClusterRow row) {
+        return row == null ? null : row.toDomain(groups(row));
+    }
+
+    private List<GroupCount> groups(ClusterRow row) {
+        try {
+            return json.readValue(row.groupsJson, GROUPS);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("groups of cluster " + row.id, broken);
+        }
+    }
+
+    private String write(Cluster cluster) {
+        try {
+            return json.writeValueAsString(cluster.groups());
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("groups of cluster " + cluster.id(), broken);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.slipway.deploy.cluster;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.slipway.contracts.cluster.ClusterEvent;
+import io.slipway.outbox.Cause;
+import io.slipway.outbox.Outbox;
+import io.slipway.problem.CommonProblem;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The clusters that jobs made; every change is announced in its own transaction. */
+@ApplicationScoped
+public class Clusters {
+    private final ClusterStore store;
+    private final Outbox outbox;
+    private final ClusterConfig config;
+    private final Clock clock;
+
+    Clusters(ClusterStore store, Outbox outbox, ClusterConfig config, Clock clock) {
+        this.store = store;
+        this.outbox = outbox;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @WithTransaction
+    public Uni<Void> provisioned(Cluster cluster) {
+        return store.insert(cluster)
+                .chain(() -> announce(cluster, cluster.provisioned(), cluster.jobId()));
+    }
+
+    /** Only a cluster that waits for its verdict becomes ready. */
+    @WithTransaction
+    public Uni<Void> verified(String id, @Nullable Duration ttl) {
+        Instant now = clock.instant();
+        Instant expiresAt = ttl == null ? null : now.plus(ttl);
+        return store.locked(id)
+                .chain(
+                        cluster ->
+                                cluster != null
+                                                && cluster.state()
+                                                        instanceof
+                                                        ClusterState.Provisioned provisioned
+                                        ? store.update(
+                                                        cluster.in(
+                                                                provisioned.verified(
+                                                                        now, expiresAt)))
+                                                .chain(
+                                                        () ->
+                                                                announce(
+                                                                        cluster,
+                                                                        cluster.ready(
+                                                                                config
+                                                                                        .modelServer(),
+                                                                                now,
+                                                                                expiresAt),
+                                                                        cluster.jobId()))
+                                        : Uni.createFrom().voidItem());
+    }
+
+    @WithTransaction
+    public Uni<Void> destroying(String id) {
+        return store.locked(id)
+                .chain(
+                        cluster ->
+                                cluster == null || cluster.state() instanceof ClusterState.Destroyed
+                                        ? Uni.createFrom().voidItem()
+                                        : store.update(cluster.in(new ClusterState.Destroying())));
+    }
+
+    /** Nothing to say about a cluster that never came to be. */
+    @WithTransaction
+    public Uni<Void> gone(String id, String jobId, String reason) {
+        Instant now = clock.instant();
+        return store.locked(id)
+                .chain(
+                        cluster ->
+                                cluster == null || cluster.state() instanceof ClusterState.Destroyed
+                                        ? Uni.createFrom().voidItem()
+                                        : store.update(cluster.in(new ClusterState.Destroyed(now)))
+                                                .chain(
+                                                        () ->
+                                                                announce(
+                                                                        cluster,
+                                                                        cluster.destroyed(
+                                                                                reason, now),
+                                                                        jobId)));
+    }
+
+    @WithSession
+    public Uni<Cluster> get(String tenant, String id) {
+        return store.of(tenant, id)
+                .map(
+                        cluster -> {
+                            if (cluster == null) {
+                                throw CommonProblem.NOT_FOUND
+                                        .because("There is no cluster with this id.")
+                                        .fix("List yours: slipway cluster list.");
+                            }
+                            return cluster;
+                        });
+    }
+
+    /** The cluster that has this name now. */
+    @WithSession
+    public Uni<@Nullable Cluster> live(String tenant, String region, String name) {
+        return store.live(tenant, region, name);
+    }
+
+    @WithSession
+    public Uni<List<Cluster>> page(String tenant, @Nullable String before, int limit) {
+        return store.page(tenant, before, limit);
+    }
+
+    private Uni<Void> announce(Cluster cluster, ClusterEvent event, String jobId) {
+        return outbox.append(
+                ClusterEvent.TOPIC, cluster.id(), ClusterEvent.class, event, Cause.system(jobId));
+    }
+}

@@ -1,0 +1,25 @@
+package io.slipway.deploy.job;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+
+@ConfigMapping(prefix = "slipway.deploy.job")
+public interface JobConfig {
+    /** How long a worker may be silent before another takes its job over. */
+    @WithDefault("30s")
+    Duration lease();
+
+    /** Jobs that one pass of the reconciler takes. */
+    @WithDefault("20")
+    int batch();
+
+    /** Longest time for taking a cluster away. */
+    @WithDefault("2h")
+    Duration destroyLimit();
+
+    /** Producers on other platforms and the tenant each of them speaks for. */
+    @WithDefault("team-a")
+    Map<String, String> producers();
+}

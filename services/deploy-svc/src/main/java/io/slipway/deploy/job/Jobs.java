@@ -1,0 +1,338 @@
+package io.slipway.deploy.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.contracts.guardrail.Finding;
+import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.deploy.cluster.ClusterState;
+import io.slipway.deploy.cluster.Clusters;
+import io.slipway.deploy.deployer.Deployers;
+import io.slipway.outbox.Cause;
+import io.slipway.outbox.Outbox;
+import io.slipway.problem.CommonProblem;
+import io.slipway.problem.IdempotencyKey;
+import io.slipway.problem.Violation;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of jobs; each verb is one transaction with the event that announces it. */
+@ApplicationScoped
+public class Jobs {
+    private final JobStore store;
+    private final Clusters clusters;
+    private final Deployers deployers;
+    private final Outbox outbox;
+    private final JobConfig config;
+    private final Clock clock;
+
+    Jobs(
+            JobStore store,
+            Clusters clusters,
+            Deployers deployers,
+            Outbox outbox,
+            JobConfig config,
+            Clock clock) {
+        this.store = store;
+        this.clusters = clusters;
+        this.deployers = deployers;
+        this.outbox = outbox;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** The verdict on a request, without any effect; the same as {@link #deploy} would reach. */
+    Admission preview(JsonNode body, String tenant, String subject) {
+        return Admission.judge(body, tenant, subject, deployers.names(), clock.instant());
+    }
+
+    /** Takes a request in, or answers the job that the same key made before. */
+    Uni<Job> deploy(JsonNode body, String tenant, String subject, @Nullable IdempotencyKey key) {
+        return switch (preview(body, tenant, subject)) {
+            case Admission.Refused(List<Violation> violations) ->
+                    Uni.createFrom().failure(Violation.refuse(violations));
+            case Admission.Admitted(Job job, String _) -> accept(job, key);
+        };
+    }
+
+    /** Takes the request to take a cluster away. */
+    Uni<Job> destroy(
+            String clusterId, String tenant, String subject, @Nullable IdempotencyKey key) {
+        Instant now = clock.instant();
+        return Panache.withSession(
+                        () ->
+                                clusters.get(tenant, clusterId)
+                                        .chain(cluster -> get(tenant, new JobId(cluster.jobId()))))
+                .chain(made -> accept(destruction(made, subject, now), key));
+    }
+
+    private Job destruction(Job made, String subject, Instant now) {
+        return new Job(
+                JobId.at(now),
+                made.tenant(),
+                subject,
+                Job.Action.DESTROY,
+                made.deployer(),
+                made.clusterId(),
+                made.presetVersion(),
+                made.cluster(),
+                new JobState.Accepted(),
+                List.of(),
+                now,
+                now,
+                now.plus(config.destroyLimit()));
+    }
+
+    private Uni<Job> accept(Job job, @Nullable IdempotencyKey key) {
+        outbox.refuseWhenFull();
+        return Panache.withTransaction(() -> admit(job, key))
+                .onFailure(ConstraintViolationException.class)
+                .recoverWithUni(() -> Panache.withTransaction(() -> admit(job, key)));
+    }
+
+    /** Two requests at the same moment: the database lets one in, the other looks again. */
+    private Uni<Job> admit(Job job, @Nullable IdempotencyKey key) {
+        return earlier(job, key)
+                .chain(known -> known == null ? insert(job, key) : Uni.createFrom().item(known));
+    }
+
+    /** The job that this key made, when it was the same request. */
+    private Uni<@Nullable Job> earlier(Job job, @Nullable IdempotencyKey key) {
+        if (key == null) {
+            return Uni.createFrom().nullItem();
+        }
+        return store.byKey(job.tenant(), key)
+                .map(
+                        row -> {
+                            if (row != null && !key.fingerprint().equals(row.fingerprint)) {
+                                throw key.reused();
+                            }
+                            return store.read(row);
+                        });
+    }
+
+    private Uni<Job> insert(Job job, @Nullable IdempotencyKey key) {
+        return free(job)
+                .chain(() -> store.insert(job, key))
+                .chain(
+                        () ->
+                                store.log(
+                                        job.id(),
+                                        List.of(
+                                                "%s of %s accepted from %s"
+                                                        .formatted(
+                                                                job.action().word(),
+                                                                job.cluster().name(),
+                                                                job.requestedBy())),
+                                        job.createdAt()))
+                .chain(
+                        () ->
+                                announce(
+                                        job,
+                                        job.requested(),
+                                        Cause.request(job.id().value(), job.requestedBy())))
+                .replaceWith(job);
+    }
+
+    private Uni<Void> free(Job job) {
+        return switch (job.action()) {
+            case DEPLOY -> nameFree(job);
+            case DESTROY -> clusterFree(job);
+        };
+    }
+
+    private Uni<Void> clusterFree(Job job) {
+        return clusters.get(job.tenant(), job.clusterId())
+                .invoke(
+                        cluster -> {
+                            if (cluster.state() instanceof ClusterState.Destroyed) {
+                                throw CommonProblem.NOT_FOUND
+                                        .because("The cluster is destroyed.")
+                                        .fix("Nothing is left to do.");
+                            }
+                        })
+                .chain(() -> store.destroyer(job.tenant(), job.clusterId()))
+                .invoke(
+                        other -> {
+                            if (other != null) {
+                                throw DeployProblem.CLUSTER_BUSY
+                                        .because("Job " + other.id().value() + " destroys it.")
+                                        .with("jobId", other.id().value())
+                                        .fix("Follow it: slipway job watch " + other.id().value());
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> nameFree(Job job) {
+        String region = job.cluster().region();
+        String name = job.cluster().name();
+        return store.holder(job.tenant(), region, name)
+                .invoke(
+                        holder -> {
+                            if (holder != null) {
+                                throw taken(name, "job " + holder.id().value() + " deploys it");
+                            }
+                        })
+                .chain(() -> clusters.live(job.tenant(), region, name))
+                .invoke(
+                        cluster -> {
+                            if (cluster != null) {
+                                throw taken(name, "cluster " + cluster.id() + " has it");
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    private static RuntimeException taken(String name, String why) {
+        return DeployProblem.NAME_TAKEN
+                .because("The name %s is taken: %s.".formatted(name, why))
+                .at("#/name", "is taken in this region")
+                .fix("Choose another name, or destroy what has it.");
+    }
+
+    @WithSession
+    Uni<Job> get(String tenant, JobId id) {
+        return store.of(tenant, id)
+                .map(
+                        job -> {
+                            if (job == null) {
+                                throw DeployProblem.JOB_UNKNOWN
+                                        .because("There is no job with this id.")
+                                        .fix("List yours: slipway job list.");
+                            }
+                            return job;
+                        });
+    }
+
+    @WithSession
+    Uni<List<Job>> page(String tenant, @Nullable String state, @Nullable String before, int limit) {
+        return store.page(tenant, state, before, limit);
+    }
+
+    /** Asks a job to stop: at once when nothing was made yet, else after cleaning up. */
+    @WithTransaction
+    Uni<Job> cancel(String tenant, JobId id, String subject) {
+        Instant now = clock.instant();
+        return get(tenant, id)
+                .chain(seen -> store.lock(id).map(job -> job == null ? seen : job))
+                .chain(
+                        job -> {
+                            if (job.state() instanceof JobState.Cancelling
+                                    || job.state() instanceof JobState.Cancelled) {
+                                return Uni.createFrom().item(job);
+                            }
+                            Job next =
+                                    job.in(
+                                            job.state().cancelled().orElseThrow(() -> tooLate(job)),
+                                            now);
+                            return store.update(next)
+                                    .chain(
+                                            () ->
+                                                    store.log(
+                                                            id,
+                                                            List.of("cancel asked by " + subject),
+                                                            now))
+                                    .replaceWith(next);
+                        });
+    }
+
+    private static RuntimeException tooLate(Job job) {
+        return DeployProblem.NOT_CANCELLABLE
+                .because("The job is %s.".formatted(job.state().name()))
+                .with("state", job.state().name())
+                .fix(
+                        job.state() instanceof JobState.Ready
+                                ? "Destroy its cluster: slipway cluster destroy " + job.clusterId()
+                                : "Nothing is left to cancel.");
+    }
+
+    /** What the guardrails said; a verdict that comes late or twice changes nothing. */
+    @WithTransaction
+    Uni<Void> judged(GuardrailEvent verdict) {
+        return switch (verdict) {
+            case GuardrailEvent.Passed passed ->
+                    judged(new JobId(passed.jobId()), passed.phase(), passed.findings(), true);
+            case GuardrailEvent.Failed failed ->
+                    judged(new JobId(failed.jobId()), failed.phase(), failed.findings(), false);
+            case GuardrailEvent.Unrecognised _ -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<Void> judged(JobId id, String phase, List<Finding> findings, boolean passed) {
+        return store.lock(id)
+                .chain(
+                        job -> {
+                            if (job == null) {
+                                return Uni.createFrom().voidItem();
+                            }
+                            return switch (job.state()) {
+                                case JobState.Accepted accepted when phase.equals("pre") ->
+                                        before(job, accepted, findings, passed);
+                                case JobState.Verifying verifying when phase.equals("post") ->
+                                        after(job, verifying, findings, passed);
+                                case JobState _ -> Uni.createFrom().voidItem();
+                            };
+                        });
+    }
+
+    private Uni<Void> before(
+            Job job, JobState.Accepted accepted, List<Finding> findings, boolean passed) {
+        Instant now = clock.instant();
+        if (passed) {
+            return move(job.judged(accepted.passed(), findings, now), "guardrails passed")
+                    .chain(() -> store.release(job.id(), now));
+        }
+        Blocking blocking = Blocking.of(findings);
+        return fail(
+                job.judged(
+                        accepted.refused(blocking.reason(), blocking.remediation()), findings, now),
+                "guardrails",
+                blocking.reason(),
+                blocking.remediation());
+    }
+
+    private Uni<Void> after(
+            Job job, JobState.Verifying verifying, List<Finding> findings, boolean passed) {
+        Instant now = clock.instant();
+        if (passed) {
+            return move(job.judged(verifying.verified(), findings, now), "verified, ready")
+                    .chain(() -> clusters.verified(job.clusterId(), job.cluster().ttl()));
+        }
+        Blocking blocking = Blocking.of(findings);
+        return move(
+                        job.judged(
+                                verifying.failed(blocking.reason(), blocking.remediation()),
+                                findings,
+                                now),
+                        "verification failed: " + blocking.reason())
+                .chain(() -> store.release(job.id(), now));
+    }
+
+    /** Writes the job and a line in its log. */
+    Uni<Void> move(Job job, String line) {
+        return store.update(job).chain(() -> store.log(job.id(), List.of(line), job.updatedAt()));
+    }
+
+    /** Writes a job that ended badly, and says so to the world. */
+    Uni<Void> fail(Job job, String step, String reason, String remediation) {
+        return move(job, "failed at %s: %s".formatted(step, reason))
+                .chain(
+                        () ->
+                                announce(
+                                        job,
+                                        job.failed(step, reason, remediation),
+                                        Cause.system(job.id().value())));
+    }
+
+    private Uni<Void> announce(Job job, DeployEvent event, Cause cause) {
+        return outbox.append(DeployEvent.TOPIC, job.id().value(), DeployEvent.class, event, cause);
+    }
+}

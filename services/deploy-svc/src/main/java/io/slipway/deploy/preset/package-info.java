@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.preset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.startup;
+
+import org.jspecify.annotations.NullMarked;
