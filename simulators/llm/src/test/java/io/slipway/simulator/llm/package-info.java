@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.simulator.llm;
+
+import org.jspecify.annotations.NullMarked;
