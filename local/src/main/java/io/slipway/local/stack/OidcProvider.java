@@ -6,6 +6,7 @@ import com.nimbusds.oauth2.sdk.TokenRequest;
 import io.slipway.local.stack.Realm.Client;
 import io.slipway.local.stack.Realm.User;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 final class OidcProvider implements AutoCloseable {
     static final String STRANGER = "stranger";
     private static final String AUDIENCE = "slipway";
+    private static final Duration EXPIRED_FOR = Duration.ofMinutes(5);
 
     private final MockOAuth2Server server;
     private final String realm;
@@ -99,9 +101,8 @@ final class OidcProvider implements AutoCloseable {
                     claims.put(name, value);
                 }
             }
-            var lifespan = client.lifespan();
-            if (lifespan != null) {
-                claims.put("exp", Instant.now().plusSeconds(lifespan).getEpochSecond());
+            if (client.brief()) {
+                claims.put("exp", Instant.now().minus(EXPIRED_FOR).getEpochSecond());
             }
             return claims;
         }

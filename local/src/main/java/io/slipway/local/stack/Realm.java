@@ -44,9 +44,9 @@ public record Realm(String realm, int accessTokenLifespan, List<User> users, Lis
             return defaultClientScopes != null && defaultClientScopes.contains("slipway");
         }
 
-        @Nullable Integer lifespan() {
-            var seconds = attributes == null ? null : attributes.get("access.token.lifespan");
-            return seconds == null ? null : Integer.valueOf(seconds);
+        /** Its tokens end as soon as they are given; the light provider gives them expired. */
+        boolean brief() {
+            return attributes != null && "1".equals(attributes.get("access.token.lifespan"));
         }
     }
 
