@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.local.stack;
+
+import org.jspecify.annotations.NullMarked;
