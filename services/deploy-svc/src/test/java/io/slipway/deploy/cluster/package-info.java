@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.cluster;
+
+import org.jspecify.annotations.NullMarked;

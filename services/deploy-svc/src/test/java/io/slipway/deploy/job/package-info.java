@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.job;
+
+import org.jspecify.annotations.NullMarked;
