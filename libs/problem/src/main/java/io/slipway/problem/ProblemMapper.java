@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -80,6 +81,12 @@ public class ProblemMapper {
                 CommonProblem.FORBIDDEN
                         .because("None of the roles in your token may do this.")
                         .fix("Ask an admin of your team for the role, or log in as someone else."));
+    }
+
+    /** In its own right, because a mapper of the framework would answer for it with nothing. */
+    @ServerExceptionMapper
+    public RestResponse<Map<String, Object>> notThere(NotFoundException missing) {
+        return answer(ofStatus(404));
     }
 
     @ServerExceptionMapper

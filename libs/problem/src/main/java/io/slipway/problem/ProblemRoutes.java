@@ -1,16 +1,40 @@
 package io.slipway.problem;
 
+import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.Config;
 
 /** Problem documents for what fails before the REST layer sees it, such as a body too large. */
 @ApplicationScoped
 public class ProblemRoutes {
+    private final long bodyLimit;
+
+    ProblemRoutes(Config config) {
+        this.bodyLimit =
+                config.getValue("quarkus.http.limits.max-body-size", MemorySize.class)
+                        .asLongValue();
+    }
+
     void install(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(this::refuseTooLarge);
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::answer);
+        router.errorHandler(404, context -> end(context, 404));
+    }
+
+    /** Says so before a byte of the body is read; a body of unknown length is cut off later. */
+    private void refuseTooLarge(RoutingContext context) {
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > bodyLimit) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            end(context, 413);
+        } else {
+            context.next();
+        }
     }
 
     private static void answer(RoutingContext context) {
@@ -23,6 +47,10 @@ public class ProblemRoutes {
             context.next();
             return;
         }
+        end(context, status);
+    }
+
+    private static void end(RoutingContext context, int status) {
         context.response()
                 .setStatusCode(status)
                 .putHeader("content-type", ProblemMapper.MEDIA_TYPE)

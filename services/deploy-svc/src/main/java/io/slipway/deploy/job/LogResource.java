@@ -6,6 +6,7 @@ import io.slipway.problem.Violation;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /** The log of a job: a tail as text, or a stream that goes on where the client left off. */
@@ -75,20 +75,17 @@ class LogResource {
     public Multi<OutboundSseEvent> follow(
             @PathParam("id") String id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
-            @Context Sse sse) {
+            @Context Sse sse,
+            HttpServerResponse response) {
         String tenant = callers.current().tenant();
         var cursor = new Cursor(start(lastEventId));
-        Multi<OutboundSseEvent> events =
-                Multi.createBy()
-                        .repeating()
-                        .uni(() -> next(tenant, new JobId(id), cursor))
-                        .whilst(chunk -> !chunk.over() && cursor.lives())
-                        .onItem()
-                        .transformToIterable(chunk -> events(chunk, cursor, sse));
-        return RestMulti.fromMultiData(events)
-                .header("Cache-Control", "no-store")
-                .header("X-Accel-Buffering", "no")
-                .build();
+        response.putHeader("Cache-Control", "no-store").putHeader("X-Accel-Buffering", "no");
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> next(tenant, new JobId(id), cursor))
+                .whilst(chunk -> !chunk.over() && cursor.lives())
+                .onItem()
+                .transformToIterable(chunk -> events(chunk, cursor, sse));
     }
 
     private Uni<JobLogs.Chunk> next(String tenant, JobId id, Cursor cursor) {

@@ -397,7 +397,10 @@ class JobResourceIT {
     }
 
     private static RequestSpecification as(String login) {
-        return given().auth().oauth2(Tokens.of(login)).contentType("application/json");
+        return given().urlEncodingEnabled(false)
+                .auth()
+                .oauth2(Tokens.of(login))
+                .contentType("application/json");
     }
 
     private static Response deploy(String login, String name) {
