@@ -38,6 +38,24 @@ public final class AllowedTargets {
         record Refused(String reason) implements Answer {}
     }
 
+    /**
+     * What can be said against a target without looking a name up; empty when nothing can. The
+     * check itself comes when load is sent.
+     */
+    public String objection(URI target) {
+        String fault = shapeFault(target);
+        if (!fault.isEmpty()) {
+            return fault;
+        }
+        try {
+            InetAddress address =
+                    InetAddress.ofLiteral(target.getHost().replaceAll("[\\[\\]]", ""));
+            return allowed(address, port(target)) ? "" : offTheList(target);
+        } catch (IllegalArgumentException _) {
+            return "";
+        }
+    }
+
     /** Looks the host's name up, so it may block. */
     public Answer check(URI target) {
         String fault = shapeFault(target);
@@ -48,10 +66,8 @@ public final class AllowedTargets {
         try {
             InetAddress[] addresses = InetAddress.getAllByName(target.getHost());
             for (InetAddress address : addresses) {
-                if (networks.stream().noneMatch(network -> network.holds(address, port))) {
-                    return new Answer.Refused(
-                            "the address of %s is not on the list of allowed targets"
-                                    .formatted(target.getHost()));
+                if (!allowed(address, port)) {
+                    return new Answer.Refused(offTheList(target));
                 }
             }
             return new Answer.Allowed(new InetSocketAddress(addresses[0], port));
@@ -85,6 +101,15 @@ public final class AllowedTargets {
             return "an IPv4 address is written as four decimal numbers";
         }
         return "";
+    }
+
+    private boolean allowed(InetAddress address, int port) {
+        return networks.stream().anyMatch(network -> network.holds(address, port));
+    }
+
+    private static String offTheList(URI target) {
+        return "the address of %s is not on the list of allowed targets"
+                .formatted(target.getHost());
     }
 
     private static int port(URI target) {

@@ -66,44 +66,58 @@ public record LoadPlan(
                         0.01);
     }
 
-    /** What is wrong with it, as texts that name the field; empty when it can be run. */
-    public List<String> faults() {
-        List<String> faults = new ArrayList<>();
+    /**
+     * Something that keeps a plan from being run.
+     *
+     * @param field name of the component, such as {@code ratePerSecond}
+     */
+    public record Fault(String field, String message) {}
+
+    /** All that is wrong with it; empty when it can be run. */
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
         double rate = arrivals.ratePerSecond();
         if (!(rate > 0 && rate <= MAX_RATE)) {
-            faults.add("ratePerSecond must be above 0 and at most %.0f".formatted(MAX_RATE));
+            faults.add(
+                    new Fault(
+                            "ratePerSecond",
+                            "must be above 0 and at most %.0f".formatted(MAX_RATE)));
         }
         Duration duration = arrivals.duration();
         if (!duration.isPositive() || duration.compareTo(MAX_DURATION) > 0) {
-            faults.add("duration must be above 0 and at most 1 hour");
+            faults.add(new Fault("duration", "must be above 0 and at most 1 hour"));
         } else if (arrivals.expected() > MAX_REQUESTS) {
-            faults.add("ratePerSecond * duration must be at most 1000000 requests");
+            faults.add(
+                    new Fault(
+                            "duration",
+                            "times ratePerSecond must be at most %d requests"
+                                    .formatted(MAX_REQUESTS)));
         }
         check(faults, "promptTokens", workload.promptTokens(), MAX_PROMPT_TOKENS);
         check(faults, "outputTokens", workload.outputTokens(), MAX_OUTPUT_TOKENS);
         check(faults, "maxInFlight", limits.maxInFlight(), 10_000);
         check(faults, "maxRequests", limits.maxRequests(), MAX_REQUESTS);
         if (limits.warmUp() < 0 || limits.warmUp() > 100) {
-            faults.add("warmUp must be 0 to 100");
+            faults.add(new Fault("warmUp", "must be 0 to 100"));
         }
-        checkTimeout(faults, "connectTimeout", limits.connectTimeout());
-        checkTimeout(faults, "requestTimeout", limits.requestTimeout());
-        checkTimeout(faults, "lag", limits.lag());
+        checkTime(faults, "connectTimeout", limits.connectTimeout());
+        checkTime(faults, "requestTimeout", limits.requestTimeout());
+        checkTime(faults, "lag", limits.lag());
         if (!(limits.errorShare() >= 0 && limits.errorShare() <= 1)) {
-            faults.add("errorShare must be 0 to 1");
+            faults.add(new Fault("errorShare", "must be 0 to 1"));
         }
         return faults;
     }
 
-    private static void check(List<String> faults, String field, int value, int max) {
+    private static void check(List<Fault> faults, String field, int value, int max) {
         if (value < 1 || value > max) {
-            faults.add("%s must be 1 to %d".formatted(field, max));
+            faults.add(new Fault(field, "must be 1 to %d".formatted(max)));
         }
     }
 
-    private static void checkTimeout(List<String> faults, String field, Duration value) {
+    private static void checkTime(List<Fault> faults, String field, Duration value) {
         if (!value.isPositive() || value.compareTo(Duration.ofMinutes(10)) > 0) {
-            faults.add(field + " must be above 0 and at most 10 minutes");
+            faults.add(new Fault(field, "must be above 0 and at most 10 minutes"));
         }
     }
 }

@@ -82,7 +82,7 @@ public final class LoadRun {
             Supplier<@Nullable String> authorization,
             Consumer<Progress> watcher) {
         if (!plan.faults().isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", plan.faults()));
+            throw new IllegalArgumentException("a plan that cannot be run: " + plan.faults());
         }
         return switch (targets.check(plan.target())) {
             case AllowedTargets.Answer.Refused(String reason) -> throw new TargetRefused(reason);

@@ -80,6 +80,16 @@ class AllowedTargetsTest {
     }
 
     @Test
+    void addressesAreJudgedWithoutALookUpAndNamesWhenLoadIsSent() {
+        assertThat(loopback.objection(URI.create("http://10.0.0.1:8080"))).contains("allowed");
+        assertThat(loopback.objection(URI.create("http://[::ffff:10.0.0.1]:8080")))
+                .contains("allowed");
+        assertThat(loopback.objection(URI.create("http://127.0.0.1:8080"))).isEmpty();
+        assertThat(loopback.objection(URI.create("http://model.example:8080"))).isEmpty();
+        assertThat(loopback.objection(URI.create("ftp://model.example"))).isNotEmpty();
+    }
+
+    @Test
     void theListIsNetworksWithPorts() {
         AllowedTargets lab = new AllowedTargets(List.of("10.1.0.0/16 8000-8999", "192.168.7.7/32"));
 

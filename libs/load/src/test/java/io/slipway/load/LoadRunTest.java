@@ -226,9 +226,8 @@ class LoadRunTest {
         LoadPlan plan = plan("m", 0, 1e9, Duration.ofDays(1));
 
         assertThat(plan.faults())
-                .anyMatch(fault -> fault.startsWith("ratePerSecond"))
-                .anyMatch(fault -> fault.startsWith("duration"))
-                .anyMatch(fault -> fault.startsWith("outputTokens"));
+                .extracting(LoadPlan.Fault::field)
+                .contains("ratePerSecond", "duration", "outputTokens");
         assertThatThrownBy(() -> LoadRun.start(plan, targets, () -> null, _ -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
     }
