@@ -35,7 +35,9 @@ public final class LlmSimulator implements AutoCloseable {
                 listener.close();
                 throw e;
             }
-            LlmSimulator simulator = new LlmSimulator(listener, new Routes(settings));
+            Routes routes = new Routes(settings);
+            routes.warmUp();
+            LlmSimulator simulator = new LlmSimulator(listener, routes);
             Thread.ofPlatform().name("llm-accept").daemon().start(simulator::accept);
             return simulator;
         } catch (IOException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.load.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.load.stream;
+
+import org.jspecify.annotations.NullMarked;

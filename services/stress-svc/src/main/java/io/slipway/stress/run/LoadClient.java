@@ -1,0 +1,72 @@
+package io.slipway.stress.run;
+
+import io.slipway.load.AllowedTargets;
+import io.slipway.load.LoadPlan;
+import io.slipway.load.LoadReport;
+import io.slipway.load.LoadRun;
+import io.slipway.load.Progress;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Sends load, with our own credentials to endpoints and with none to other targets. */
+@ApplicationScoped
+class LoadClient {
+    private final AllowedTargets targets;
+    private final TokenClient tokens;
+
+    LoadClient(RunConfig config, TokenClient tokens) {
+        this.targets = new AllowedTargets(config.allowedTargets());
+        this.tokens = tokens;
+    }
+
+    /** Looking names up and asking for a token block, so it starts on a worker thread. */
+    Uni<Sending> start(RunStore.Claim claim) {
+        return Uni.createFrom()
+                .item(() -> begin(claim))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Sending begin(RunStore.Claim claim) {
+        Run run = claim.run();
+        @Nullable String credentials = run.endpoint() == null ? null : "Bearer " + tokens.token();
+        var progress = new AtomicReference<>(new Progress(Duration.ZERO, 0, 0, 0, 0));
+        LoadRun load = LoadRun.start(run.plan(), targets, () -> credentials, progress::set);
+        return new Sending(claim, load, progress, System.nanoTime() + longest(run.plan()));
+    }
+
+    /** Nanoseconds after which a run that still goes on is broken. */
+    private static long longest(LoadPlan plan) {
+        Duration answers = plan.limits().requestTimeout().multipliedBy(plan.limits().warmUp() + 1L);
+        return plan.arrivals().duration().plus(answers).plusSeconds(30).toNanos();
+    }
+
+    /** A run that this process carries out. */
+    record Sending(
+            RunStore.Claim claim,
+            LoadRun load,
+            AtomicReference<Progress> latest,
+            long overdueNanos) {
+
+        Progress progress() {
+            return latest.get();
+        }
+
+        CompletableFuture<LoadReport> report() {
+            return load.report();
+        }
+
+        /** The driver ends by itself; this is for the day it does not. */
+        boolean overdue() {
+            return System.nanoTime() - overdueNanos > 0;
+        }
+
+        void stop() {
+            load.cancel();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Runs: asked for, waiting for their turn, under way, over. */
+@NullMarked
+package io.slipway.stress.run;
+
+import org.jspecify.annotations.NullMarked;

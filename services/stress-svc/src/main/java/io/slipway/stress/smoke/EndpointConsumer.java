@@ -1,0 +1,70 @@
+package io.slipway.stress.smoke;
+
+import io.quarkus.runtime.StartupEvent;
+import io.slipway.contracts.endpoint.EndpointEvent;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.outbox.Cause;
+import io.slipway.outbox.Intake;
+import io.slipway.stress.endpoint.Endpoint;
+import io.slipway.stress.endpoint.Endpoints;
+import io.slipway.stress.run.Runs;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** An endpoint that is ready wants its smoke run: this only writes it down. */
+@ApplicationScoped
+class EndpointConsumer {
+    private static final String NAME = "stress-svc.endpoints";
+
+    private final Intake intake;
+    private final Endpoints endpoints;
+    private final Runs runs;
+    private final Smoke smoke;
+
+    EndpointConsumer(Intake intake, Endpoints endpoints, Runs runs, SmokeConfig config) {
+        this.intake = intake;
+        this.endpoints = endpoints;
+        this.runs = runs;
+        this.smoke =
+                new Smoke(
+                        config.ratePerSecond(),
+                        config.duration(),
+                        config.outputTokens(),
+                        config.timeToFirstToken(),
+                        config.interToken());
+    }
+
+    void register(@Observes StartupEvent started) {
+        intake.register(NAME);
+    }
+
+    @Incoming("endpoints")
+    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
+        return intake.take(NAME, record, EndpointEvent.class, this::take);
+    }
+
+    private Uni<Void> take(EndpointEvent event, CloudEvent envelope) {
+        return switch (event) {
+            case EndpointEvent.Ready ready -> ready(ready, envelope);
+            case EndpointEvent.Scaled _, EndpointEvent.Failed _, EndpointEvent.Unrecognised _ ->
+                    Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<Void> ready(EndpointEvent.Ready ready, CloudEvent envelope) {
+        Endpoint endpoint =
+                new Endpoint(
+                        ready.endpointId(),
+                        ready.tenant(),
+                        ready.model(),
+                        URI.create(ready.url()),
+                        envelope.aggregateVersion());
+        return endpoints
+                .announced(endpoint)
+                .chain(() -> runs.smoke(endpoint, smoke.of(endpoint), Cause.of(envelope)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.stress.startup;
+
+import org.jspecify.annotations.NullMarked;
