@@ -1,0 +1,41 @@
+package io.slipway.reservation.pool;
+
+import io.slipway.reservation.plan.NodeGroup;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pool as one decision sees it.
+ *
+ * @param now the instant of the decision, by the database's clock; never before an earlier one
+ * @param ticket the place in the order of arrival that this decision may give away
+ */
+public record Pool(String name, Instant now, long ticket, List<Node> nodes) {
+    public Optional<NodeGroup> group(String gpuType) {
+        var ofType = nodes.stream().filter(node -> node.gpuType().equals(gpuType)).toList();
+        return ofType.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new NodeGroup(
+                                gpuType,
+                                ofType.getFirst().gpus(),
+                                ofType.stream().map(Node::name).toList()));
+    }
+
+    public List<String> gpuTypes() {
+        return nodes.stream().map(Node::gpuType).distinct().sorted().toList();
+    }
+
+    public Pool without(List<Node> lost) {
+        return new Pool(
+                name, now, ticket, nodes.stream().filter(node -> !lost.contains(node)).toList());
+    }
+
+    public Pool with(List<Node> gained) {
+        var all = new ArrayList<>(nodes);
+        all.addAll(gained);
+        return new Pool(name, now, ticket, all);
+    }
+}

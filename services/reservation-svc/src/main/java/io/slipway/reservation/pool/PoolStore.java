@@ -1,0 +1,185 @@
+package io.slipway.reservation.pool;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of the pool. Times are the database's; none of them comes from this process. */
+@ApplicationScoped
+class PoolStore {
+    private static final String FOUND =
+            "insert into pool (name) values (?1) on conflict (name) do nothing";
+    private static final String LEASE =
+            """
+            update pool set lease_holder = ?2,
+                   lease_until = clock_timestamp() + ?3 * interval '1 millisecond'
+            where name = ?1 and (lease_holder is null or lease_holder = ?2
+                                 or lease_until < clock_timestamp())
+            """;
+    // Evaluated after the lock is had, also when it was waited for.
+    private static final String LOCK =
+            """
+            update pool set tickets = tickets + 1,
+                   decided_at = greatest(decided_at, clock_timestamp())
+            where name = ?1
+            returning decided_at, tickets
+            """;
+    private static final String LOCK_AS =
+            """
+            update pool set decided_at = greatest(decided_at, clock_timestamp())
+            where name = ?1 and lease_holder = ?2
+            returning decided_at, tickets
+            """;
+    private static final String LOOK =
+            "select greatest(decided_at, clock_timestamp()), tickets from pool where name = ?1";
+    private static final String CLAIM =
+            """
+            update gpu set reservation_id = ?4
+            where pool = ?1 and node = ?2 and place in (
+                select place from gpu where pool = ?1 and node = ?2 and reservation_id is null
+                order by place limit ?3)
+            """;
+
+    Uni<Void> found(String name) {
+        return change(FOUND, name).replaceWithVoid();
+    }
+
+    Uni<Boolean> lease(String name, UUID holder, Duration ttl) {
+        return change(LEASE, name, holder, ttl.toMillis()).map(rows -> rows == 1);
+    }
+
+    Uni<@Nullable Pool> lock(String name) {
+        return pool(name, LOCK, name);
+    }
+
+    Uni<@Nullable Pool> lockAs(String name, UUID holder) {
+        return pool(name, LOCK_AS, name, holder);
+    }
+
+    Uni<@Nullable Pool> look(String name) {
+        return pool(name, LOOK, name);
+    }
+
+    Uni<Integer> claim(String pool, String node, int gpus, String reservation) {
+        return change(CLAIM, pool, node, gpus, reservation);
+    }
+
+    Uni<Integer> release(String reservation) {
+        return change(
+                "update gpu set reservation_id = null where reservation_id = ?1", reservation);
+    }
+
+    Uni<Integer> held(String reservation) {
+        return rows("select count(*) from gpu where reservation_id = ?1", reservation)
+                .map(rows -> ((Number) rows.getFirst()[0]).intValue());
+    }
+
+    Uni<Void> remove(String pool, List<Node> nodes) {
+        return each(
+                nodes,
+                node ->
+                        change(
+                                "delete from node where pool = ?1 and name = ?2",
+                                pool,
+                                node.name()));
+    }
+
+    Uni<Void> add(String pool, List<Node> nodes) {
+        return each(
+                nodes,
+                node ->
+                        change(
+                                        "insert into node (pool, name, gpu_type, gpus) values (?1, ?2, ?3, ?4)",
+                                        pool,
+                                        node.name(),
+                                        node.gpuType(),
+                                        node.gpus())
+                                .chain(
+                                        () ->
+                                                change(
+                                                        """
+                                                        insert into gpu (pool, node, place)
+                                                        select ?1, ?2, generate_series(1, ?3)
+                                                        """,
+                                                        pool,
+                                                        node.name(),
+                                                        node.gpus())));
+    }
+
+    private Uni<@Nullable Pool> pool(String name, String sql, Object... parameters) {
+        return rows(sql, parameters)
+                .chain(
+                        found ->
+                                found.isEmpty()
+                                        ? Uni.createFrom().nullItem()
+                                        : nodes(name)
+                                                .map(nodes -> pool(name, found.getFirst(), nodes)));
+    }
+
+    private static Pool pool(String name, Object[] row, List<Node> nodes) {
+        return new Pool(name, instant(row[0]), ((Number) row[1]).longValue(), nodes);
+    }
+
+    private Uni<List<Node>> nodes(String pool) {
+        return rows("select name, gpu_type, gpus from node where pool = ?1 order by name", pool)
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        new Node(
+                                                                (String) row[0],
+                                                                (String) row[1],
+                                                                ((Number) row[2]).intValue()))
+                                        .toList());
+    }
+
+    private static <T> Uni<Void> each(List<T> items, Function<T, Uni<Integer>> work) {
+        return Multi.createFrom()
+                .iterable(items)
+                .onItem()
+                .transformToUniAndConcatenate(item -> work.apply(item))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private static Uni<Integer> change(String sql, Object... parameters) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                bound(session.createNativeQuery(sql), parameters).executeUpdate());
+    }
+
+    private static Uni<List<Object[]>> rows(String sql, Object... parameters) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                bound(session.createNativeQuery(sql, Object[].class), parameters)
+                                        .getResultList());
+    }
+
+    private static <Q extends Mutiny.AbstractQuery> Q bound(Q query, Object... parameters) {
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return query;
+    }
+
+    private static Instant instant(Object column) {
+        return switch (column) {
+            case Instant instant -> instant;
+            case OffsetDateTime time -> time.toInstant();
+            default -> throw new IllegalStateException("a time as " + column.getClass());
+        };
+    }
+}

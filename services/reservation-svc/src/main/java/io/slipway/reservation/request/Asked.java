@@ -1,0 +1,75 @@
+package io.slipway.reservation.request;
+
+import io.slipway.contracts.reservation.ReservationAsk;
+import io.slipway.problem.Violation;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is wanted, checked as far as that can be done without knowing the pool. */
+public record Asked(
+        int gpus,
+        String gpuType,
+        Duration length,
+        @Nullable String name,
+        @Nullable String githubUser) {
+    static final int GPUS_MAX = 48;
+    private static final int TEXT_MAX = 64;
+    private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N} ._:/#-]{1,64}");
+    private static final Pattern GITHUB_USER =
+            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?");
+
+    /** The same check for REST and for events. */
+    static Check check(ReservationAsk ask) {
+        var violations = new ArrayList<Violation>();
+        if (ask.gpus() == null || ask.gpus() < 1 || ask.gpus() > GPUS_MAX) {
+            violations.add(new Violation("#/gpus", "must be 1 to " + GPUS_MAX));
+        }
+        if (ask.gpuType() == null || !TYPE.matcher(ask.gpuType()).matches()) {
+            violations.add(new Violation("#/gpuType", "must be a GPU type, such as h100"));
+        }
+        if (!Hours.allowed(ask.hours())) {
+            violations.add(new Violation("#/hours", Hours.RANGE));
+        }
+        if (ask.name() != null && !NAME.matcher(ask.name()).matches()) {
+            violations.add(
+                    new Violation(
+                            "#/name", "must be 1 to 64 letters, digits, spaces or . _ : / # -"));
+        }
+        if (ask.githubUser() != null && !GITHUB_USER.matcher(ask.githubUser()).matches()) {
+            violations.add(new Violation("#/githubUser", "must be a GitHub user name"));
+        }
+        var asked = readable(ask);
+        return violations.isEmpty()
+                ? new Check.Sound(asked)
+                : new Check.Unsound(asked, List.copyOf(violations));
+    }
+
+    /** What of it can be recorded; 0 and empty stand for what cannot. */
+    private static Asked readable(ReservationAsk ask) {
+        BigDecimal hours = ask.hours();
+        return new Asked(
+                ask.gpus() == null ? 0 : ask.gpus(),
+                ask.gpuType() == null ? "" : cut(ask.gpuType()),
+                hours != null && Hours.allowed(hours) ? Hours.length(hours) : Duration.ZERO,
+                ask.name() == null ? null : cut(ask.name()),
+                ask.githubUser() == null ? null : cut(ask.githubUser()));
+    }
+
+    /** PostgreSQL takes no NUL in text. */
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), TEXT_MAX)).replace('\0', '?');
+    }
+
+    sealed interface Check {
+        Asked asked();
+
+        record Sound(Asked asked) implements Check {}
+
+        record Unsound(Asked asked, List<Violation> violations) implements Check {}
+    }
+}

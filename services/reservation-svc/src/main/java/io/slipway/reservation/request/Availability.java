@@ -1,0 +1,54 @@
+package io.slipway.reservation.request;
+
+import io.slipway.reservation.plan.Plan;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What can be had of one GPU type.
+ *
+ * @param free GPUs that nobody holds; some of them may be promised already
+ * @param largestNow the most GPUs that a request made now would get at once; 0 when it would wait
+ * @param waiting requests ahead of a newcomer
+ */
+public record Availability(
+        String gpuType,
+        int gpusPerNode,
+        int nodes,
+        int total,
+        int free,
+        int largestNow,
+        int waiting,
+        List<NextStart> nextStarts) {
+
+    /** When a request of that size would start if it were made now. */
+    public record NextStart(int gpus, Instant startsAt) {}
+
+    static Availability of(Plan plan, Instant now) {
+        var group = plan.group();
+        var starts =
+                group.sizes().stream()
+                        .filter(gpus -> gpus <= Asked.GPUS_MAX)
+                        .flatMap(
+                                gpus ->
+                                        plan
+                                                .nextStart(gpus, now)
+                                                .map(at -> new NextStart(gpus, at))
+                                                .stream())
+                        .toList();
+        return new Availability(
+                group.gpuType(),
+                group.gpusPerNode(),
+                group.nodes().size(),
+                group.gpus(),
+                plan.free(now),
+                starts.stream()
+                        .filter(start -> !start.startsAt().isAfter(now))
+                        .map(NextStart::gpus)
+                        .max(Comparator.naturalOrder())
+                        .orElse(0),
+                plan.waiting().size(),
+                starts);
+    }
+}

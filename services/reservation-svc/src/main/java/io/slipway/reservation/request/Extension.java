@@ -1,0 +1,21 @@
+package io.slipway.reservation.request;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What became of a wish for more time.
+ *
+ * @param furthestEnd how far it may last at most: there the next promise starts, or the longest
+ *     length is reached
+ */
+public record Extension(
+        Placed placed, Duration asked, Duration granted, Instant furthestEnd, Limit limit) {
+
+    /** What kept it from being longer. */
+    public enum Limit {
+        NONE,
+        NEXT_PROMISE,
+        LONGEST_LENGTH
+    }
+}

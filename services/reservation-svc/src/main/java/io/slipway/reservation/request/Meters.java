@@ -1,0 +1,109 @@
+package io.slipway.reservation.request;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** What is counted. What describes the database is shown by the holder of the pool's lease only. */
+@ApplicationScoped
+class Meters {
+    private final MeterRegistry registry;
+    private final MultiGauge gpus;
+    private final MultiGauge queued;
+    private final Timer plan;
+
+    Meters(MeterRegistry registry) {
+        this.registry = registry;
+        this.gpus =
+                MultiGauge.builder("reservation.gpus")
+                        .description("GPUs of the pool by state")
+                        .register(registry);
+        this.queued =
+                MultiGauge.builder("reservation.queued")
+                        .description("Requests that wait for their promised start")
+                        .register(registry);
+        this.plan =
+                Timer.builder("reservation.plan")
+                        .description("Time of one planning decision")
+                        .serviceLevelObjectives(
+                                Duration.ofMillis(1),
+                                Duration.ofMillis(5),
+                                Duration.ofMillis(50),
+                                Duration.ofMillis(500))
+                        .register(registry);
+    }
+
+    /** What became of a promise. */
+    enum Result {
+        KEPT,
+        EARLIER,
+        REVISED,
+        BROKEN
+    }
+
+    void know(List<String> gpuTypes) {
+        for (var gpuType : gpuTypes) {
+            for (var result : Result.values()) {
+                count(gpuType, result, 0);
+            }
+            wait(gpuType);
+        }
+    }
+
+    void count(String gpuType, Result result, int times) {
+        registry.counter(
+                        "reservation.promises",
+                        "gpu_type",
+                        gpuType,
+                        "result",
+                        result.name().toLowerCase(Locale.ROOT))
+                .increment(times);
+    }
+
+    void waited(String gpuType, Duration wait) {
+        wait(gpuType).record(wait);
+    }
+
+    <T> T planned(Supplier<T> decision) {
+        return plan.record(decision);
+    }
+
+    void show(List<Availability> types) {
+        var byState = new ArrayList<MultiGauge.Row<?>>();
+        var waiting = new ArrayList<MultiGauge.Row<?>>();
+        for (var type : types) {
+            var tags = Tags.of("gpu_type", type.gpuType());
+            byState.add(MultiGauge.Row.of(tags.and("state", "free"), type.free()));
+            byState.add(MultiGauge.Row.of(tags.and("state", "held"), type.total() - type.free()));
+            waiting.add(MultiGauge.Row.of(tags, type.waiting()));
+        }
+        gpus.register(byState, true);
+        queued.register(waiting, true);
+    }
+
+    void hide() {
+        show(List.of());
+    }
+
+    private Timer wait(String gpuType) {
+        return Timer.builder("reservation.wait")
+                .description("From the request to the GPUs")
+                .tag("gpu_type", gpuType)
+                .serviceLevelObjectives(
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(15),
+                        Duration.ofHours(1),
+                        Duration.ofHours(4),
+                        Duration.ofHours(12),
+                        Duration.ofDays(1))
+                .register(registry);
+    }
+}

@@ -1,0 +1,6 @@
+package io.slipway.reservation.request;
+
+import org.jspecify.annotations.Nullable;
+
+/** A reservation with its place in the queue while it waits. */
+public record Placed(Reservation reservation, @Nullable Position position) {}

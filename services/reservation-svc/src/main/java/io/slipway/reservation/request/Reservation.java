@@ -1,0 +1,185 @@
+package io.slipway.reservation.request;
+
+import io.slipway.contracts.reservation.NodeShare;
+import io.slipway.contracts.reservation.ReservationEvent;
+import io.slipway.reservation.plan.ReservationId;
+import io.slipway.reservation.plan.Slot;
+import io.slipway.reservation.request.ReservationState.Active;
+import io.slipway.reservation.request.ReservationState.Cancelled;
+import io.slipway.reservation.request.ReservationState.Expired;
+import io.slipway.reservation.request.ReservationState.Failed;
+import io.slipway.reservation.request.ReservationState.Pending;
+import io.slipway.reservation.request.ReservationState.Preparing;
+import io.slipway.reservation.request.ReservationState.Queued;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request for GPUs and its life. Pure: each method returns the change and the facts that announce
+ * it.
+ *
+ * @param ticket its place in the order of arrival at the pool
+ */
+public record Reservation(
+        ReservationId id,
+        String tenant,
+        String owner,
+        String pool,
+        Asked asked,
+        long ticket,
+        Instant createdAt,
+        ReservationState state) {
+    /** A start that is later than this was missed. */
+    static final Duration PUNCTUAL = Duration.ofMinutes(1);
+
+    /** From start to end, all extensions included. */
+    static final Duration LENGTH_MAX = Duration.ofDays(2);
+
+    /** A slot was found; position 1 starts next. */
+    Change queue(Pending pending, Slot slot, int position) {
+        var after = in(pending.queue(slot));
+        return new Change(
+                after,
+                List.of(
+                        new ReservationEvent.Queued(
+                                id.value(),
+                                tenant,
+                                owner,
+                                asked.gpuType(),
+                                asked.gpus(),
+                                asked.length(),
+                                position,
+                                pending.since()),
+                        after.promised(slot, "accepted")));
+    }
+
+    Change refuse(Pending pending, String reason) {
+        return ended(in(pending.refuse(reason)), pending.since(), reason);
+    }
+
+    Change promise(Queued queued, Slot slot, String cause) {
+        return new Change(in(queued.promise(slot)), promised(slot, cause));
+    }
+
+    /**
+     * Its turn has come. A start that was missed is told before anything else, with the window that
+     * is left of it.
+     */
+    Change prepare(Queued queued, Slot window, Instant now) {
+        var after = in(queued.prepare(window, now));
+        return missed(queued, now)
+                ? new Change(
+                        after,
+                        after.promised(
+                                new Slot(window.nodes(), window.gpusPerNode(), now, window.end()),
+                                "missed: the service did not run at %s"
+                                        .formatted(queued.promised().start())))
+                : new Change(after, List.of());
+    }
+
+    static boolean missed(Queued queued, Instant now) {
+        return queued.promised().start().plus(PUNCTUAL).isBefore(now);
+    }
+
+    Change activate(Preparing preparing, Instant now) {
+        return in(preparing.activate(now)).held();
+    }
+
+    Change warn(Active active, Warning warning) {
+        return new Change(
+                in(active.warn(warning)),
+                new ReservationEvent.Expiring(
+                        id.value(), tenant, active.window().end(), warning.minutes()));
+    }
+
+    Change expire(Active active, Instant now) {
+        return ended(in(active.expire(now)), now, "the agreed time is over");
+    }
+
+    /** Empty when it has ended, or was never placed. */
+    Optional<Change> cancel(String by, Instant now) {
+        Optional<Cancelled> next =
+                switch (state) {
+                    case Queued queued -> Optional.of(queued.cancel(now));
+                    case Preparing preparing -> Optional.of(preparing.cancel(now));
+                    case Active active -> Optional.of(active.cancel(now));
+                    case Pending _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+                };
+        return next.map(cancelled -> ended(in(cancelled), now, "cancelled by " + by));
+    }
+
+    /** Empty when it has ended, or was never placed. */
+    Optional<Change> fail(String reason, Instant now) {
+        Optional<Failed> next =
+                switch (state) {
+                    case Queued queued -> Optional.of(queued.fail(now, reason));
+                    case Preparing preparing -> Optional.of(preparing.fail(now, reason));
+                    case Active active -> Optional.of(active.fail(now, reason));
+                    case Pending _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+                };
+        return next.map(failed -> ended(in(failed), now, reason));
+    }
+
+    /** Empty when it has ended, or was never placed. */
+    Optional<Change> extend(Instant end, Instant now) {
+        return switch (state) {
+            case Queued queued ->
+                    Optional.of(promise(queued, queued.promised().until(end), "extended"));
+            case Preparing preparing -> {
+                var longer = preparing.extend(end);
+                yield Optional.of(new Change(in(longer), promised(longer.window(), "extended")));
+            }
+            case Active active -> Optional.of(in(active.extend(end, now)).held());
+            case Pending _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+        };
+    }
+
+    /** True while GPUs are recorded as held. */
+    boolean holding() {
+        return state instanceof Preparing || state instanceof Active;
+    }
+
+    static List<NodeShare> shares(Slot slot) {
+        return slot.nodes().stream().map(node -> new NodeShare(node, slot.gpusPerNode())).toList();
+    }
+
+    private Change held() {
+        if (!(state instanceof Active active)) {
+            throw new IllegalStateException("%s is %s".formatted(id, state.word()));
+        }
+        return new Change(
+                this,
+                new ReservationEvent.Active(
+                        id.value(),
+                        tenant,
+                        asked.gpuType(),
+                        asked.gpus(),
+                        active.since(),
+                        active.window().end(),
+                        shares(active.window())));
+    }
+
+    private Change ended(Reservation after, Instant now, String reason) {
+        return new Change(
+                after,
+                new ReservationEvent.Ended(id.value(), tenant, after.state().word(), reason, now));
+    }
+
+    private ReservationEvent.Promised promised(Slot slot, String cause) {
+        return new ReservationEvent.Promised(
+                id.value(),
+                tenant,
+                asked.gpuType(),
+                asked.gpus(),
+                slot.start(),
+                slot.end(),
+                shares(slot),
+                cause);
+    }
+
+    private Reservation in(ReservationState next) {
+        return new Reservation(id, tenant, owner, pool, asked, ticket, createdAt, next);
+    }
+}

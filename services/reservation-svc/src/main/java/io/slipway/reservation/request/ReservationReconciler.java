@@ -1,0 +1,83 @@
+package io.slipway.reservation.request;
+
+import io.quarkus.scheduler.Scheduled;
+import io.slipway.reservation.pool.Pools;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks twice a second whether anything is due, as long as it holds the pool's lease. It can be
+ * stopped between any two transactions: what is due stays due.
+ */
+@ApplicationScoped
+class ReservationReconciler {
+    private static final Logger LOG = Logger.getLogger(ReservationReconciler.class);
+    private static final int ROUNDS = 50;
+
+    private final UUID holder = UUID.randomUUID();
+    private final Pools pools;
+    private final Transitions transitions;
+    private final Reservations reservations;
+    private final Meters meters;
+    private boolean adopted;
+
+    ReservationReconciler(
+            Pools pools, Transitions transitions, Reservations reservations, Meters meters) {
+        this.pools = pools;
+        this.transitions = transitions;
+        this.reservations = reservations;
+        this.meters = meters;
+    }
+
+    @Scheduled(
+            every = "{slipway.reservation.request.sweep:0.5s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> pass() {
+        return pools.lease(holder)
+                .chain(mine -> mine ? drive() : Uni.createFrom().voidItem().invoke(this::standBy))
+                .onFailure()
+                .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Void> drive() {
+        return adopt(1).chain(() -> advance(1)).chain(this::show);
+    }
+
+    /** Once per lease: the configuration cannot change while the process lives. */
+    private Uni<Void> adopt(int count) {
+        if (adopted || count > ROUNDS) {
+            return Uni.createFrom().voidItem();
+        }
+        return transitions
+                .adopt(holder)
+                .chain(
+                        changed -> {
+                            adopted = !changed;
+                            return changed ? adopt(count + 1) : Uni.createFrom().voidItem();
+                        });
+    }
+
+    private Uni<Void> advance(int count) {
+        return transitions
+                .advance(holder)
+                .chain(
+                        due ->
+                                due == 0 || count >= ROUNDS
+                                        ? Uni.createFrom().voidItem()
+                                        : advance(count + 1));
+    }
+
+    private Uni<Void> show() {
+        return reservations.availability().invoke(meters::show).replaceWithVoid();
+    }
+
+    /** Another process drives the pool, and shows it. */
+    private void standBy() {
+        adopted = false;
+        meters.hide();
+    }
+}

@@ -1,0 +1,125 @@
+package io.slipway.reservation.request;
+
+import io.slipway.problem.IdempotencyKey;
+import io.slipway.reservation.plan.ReservationId;
+import io.slipway.reservation.plan.Slot;
+import io.slipway.reservation.request.ReservationState.Active;
+import io.slipway.reservation.request.ReservationState.Cancelled;
+import io.slipway.reservation.request.ReservationState.Expired;
+import io.slipway.reservation.request.ReservationState.Failed;
+import io.slipway.reservation.request.ReservationState.Pending;
+import io.slipway.reservation.request.ReservationState.Preparing;
+import io.slipway.reservation.request.ReservationState.Queued;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@Entity
+@Table(name = "reservation")
+class ReservationRow {
+    @Id String id;
+    String tenant;
+    String owner;
+    String pool;
+    int gpus;
+    String gpuType;
+    long lengthSeconds;
+    @Nullable String name;
+    @Nullable String githubUser;
+    long ticket;
+    Instant createdAt;
+    String state;
+    Instant stateSince;
+    @Nullable String nodes;
+    @Nullable Integer gpusPerNode;
+    @Nullable Instant startsAt;
+    @Nullable Instant endsAt;
+    @Nullable Instant startedAt;
+    @Nullable Integer warnedMinutes;
+    @Nullable Instant dueAt;
+    @Nullable String reason;
+    @Nullable String idempotencyKey;
+    @Nullable String fingerprint;
+    @Version long revision;
+
+    static ReservationRow of(Reservation reservation, @Nullable IdempotencyKey key) {
+        var row = new ReservationRow();
+        row.id = reservation.id().value();
+        row.tenant = reservation.tenant();
+        row.owner = reservation.owner();
+        row.pool = reservation.pool();
+        row.gpus = reservation.asked().gpus();
+        row.gpuType = reservation.asked().gpuType();
+        row.lengthSeconds = reservation.asked().length().toSeconds();
+        row.name = reservation.asked().name();
+        row.githubUser = reservation.asked().githubUser();
+        row.ticket = reservation.ticket();
+        row.createdAt = reservation.createdAt();
+        row.idempotencyKey = key == null ? null : key.value();
+        row.fingerprint = key == null ? null : key.fingerprint();
+        row.show(reservation.state());
+        return row;
+    }
+
+    /** Takes over what a reservation can change. */
+    void show(ReservationState next) {
+        var slot = next.slot();
+        state = next.word();
+        stateSince = next.since();
+        nodes = slot == null ? null : String.join(",", slot.nodes());
+        gpusPerNode = slot == null ? null : slot.gpusPerNode();
+        startsAt = slot == null ? null : slot.start();
+        endsAt = slot == null ? null : slot.end();
+        startedAt = next.startedAt();
+        dueAt = next.dueAt();
+        warnedMinutes =
+                next instanceof Active active && active.warned() != null
+                        ? active.warned().minutes()
+                        : null;
+        reason = next instanceof Failed failed ? failed.reason() : null;
+    }
+
+    Reservation toDomain() {
+        return new Reservation(
+                new ReservationId(id),
+                tenant,
+                owner,
+                pool,
+                new Asked(gpus, gpuType, Duration.ofSeconds(lengthSeconds), name, githubUser),
+                ticket,
+                createdAt,
+                toState());
+    }
+
+    private ReservationState toState() {
+        var slot = slot();
+        return switch (state) {
+            case "pending" -> new Pending(stateSince);
+            case "queued" -> new Queued(stateSince, there(slot));
+            case "preparing" -> new Preparing(stateSince, there(slot));
+            case "active" -> new Active(stateSince, there(slot), Warning.of(warnedMinutes));
+            case "expired" -> new Expired(stateSince, there(slot), there(startedAt));
+            case "cancelled" -> new Cancelled(stateSince, there(slot), startedAt);
+            case "failed" -> new Failed(stateSince, slot, startedAt, there(reason));
+            default -> throw new IllegalStateException("%s is %s".formatted(id, state));
+        };
+    }
+
+    private @Nullable Slot slot() {
+        return nodes == null || gpusPerNode == null || startsAt == null || endsAt == null
+                ? null
+                : new Slot(List.of(nodes.split(",", -1)), gpusPerNode, startsAt, endsAt);
+    }
+
+    private <T> T there(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("%s is %s and lacks a part".formatted(id, state));
+        }
+        return part;
+    }
+}

@@ -1,0 +1,153 @@
+package io.slipway.reservation.request;
+
+import io.slipway.reservation.plan.Slot;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where a reservation stands. The methods of a state are the only ways out of it. */
+public sealed interface ReservationState {
+    List<String> NAMES =
+            List.of("pending", "queued", "preparing", "active", "expired", "cancelled", "failed");
+
+    Instant since();
+
+    /** Taken in, not yet placed. A request leaves this state in the transaction that made it. */
+    record Pending(Instant since) implements ReservationState {
+        Queued queue(Slot promised) {
+            return new Queued(since, promised);
+        }
+
+        Failed refuse(String reason) {
+            return new Failed(since, null, null, reason);
+        }
+    }
+
+    /** Waits for the slot it was promised. */
+    record Queued(Instant since, Slot promised) implements ReservationState {
+        Queued promise(Slot other) {
+            return new Queued(since, other);
+        }
+
+        Preparing prepare(Slot window, Instant now) {
+            return new Preparing(now, window);
+        }
+
+        Cancelled cancel(Instant now) {
+            return new Cancelled(now, promised, null);
+        }
+
+        Failed fail(Instant now, String reason) {
+            return new Failed(now, promised, null, reason);
+        }
+    }
+
+    /** Each GPU of the slot is recorded as held; nothing else has to be prepared. */
+    record Preparing(Instant since, Slot window) implements ReservationState {
+        Preparing extend(Instant end) {
+            return new Preparing(since, window.until(end));
+        }
+
+        Active activate(Instant now) {
+            return new Active(now, window, Warning.reached(window.end(), now));
+        }
+
+        Cancelled cancel(Instant now) {
+            return new Cancelled(now, window, null);
+        }
+
+        Failed fail(Instant now, String reason) {
+            return new Failed(now, window, null, reason);
+        }
+    }
+
+    /**
+     * The GPUs are the owner's.
+     *
+     * @param warned the last warning that was given or that came too early to be one
+     */
+    record Active(Instant since, Slot window, @Nullable Warning warned)
+            implements ReservationState {
+        /** The warnings that now lie ahead again are given again. */
+        Active extend(Instant end, Instant now) {
+            return new Active(since, window.until(end), Warning.reached(end, now));
+        }
+
+        Active warn(Warning warning) {
+            return new Active(since, window, warning);
+        }
+
+        Expired expire(Instant now) {
+            return new Expired(now, window, since);
+        }
+
+        Cancelled cancel(Instant now) {
+            return new Cancelled(now, window, since);
+        }
+
+        Failed fail(Instant now, String reason) {
+            return new Failed(now, window, since, reason);
+        }
+
+        private Instant nextAt() {
+            var next = Warning.after(warned);
+            return next == null ? window.end() : next.dueAt(window.end());
+        }
+    }
+
+    /** Ended as agreed. */
+    record Expired(Instant since, Slot window, Instant startedAt) implements ReservationState {}
+
+    /** Given up by its owner. */
+    record Cancelled(Instant since, Slot window, @Nullable Instant startedAt)
+            implements ReservationState {}
+
+    /** Ended by us, or never admitted. */
+    record Failed(Instant since, @Nullable Slot window, @Nullable Instant startedAt, String reason)
+            implements ReservationState {}
+
+    default String word() {
+        return switch (this) {
+            case Pending _ -> "pending";
+            case Queued _ -> "queued";
+            case Preparing _ -> "preparing";
+            case Active _ -> "active";
+            case Expired _ -> "expired";
+            case Cancelled _ -> "cancelled";
+            case Failed _ -> "failed";
+        };
+    }
+
+    default @Nullable Slot slot() {
+        return switch (this) {
+            case Pending _ -> null;
+            case Queued queued -> queued.promised();
+            case Preparing preparing -> preparing.window();
+            case Active active -> active.window();
+            case Expired expired -> expired.window();
+            case Cancelled cancelled -> cancelled.window();
+            case Failed failed -> failed.window();
+        };
+    }
+
+    default @Nullable Instant startedAt() {
+        return switch (this) {
+            case Pending _, Queued _, Preparing _ -> null;
+            case Active active -> active.since();
+            case Expired expired -> expired.startedAt();
+            case Cancelled cancelled -> cancelled.startedAt();
+            case Failed failed -> failed.startedAt();
+        };
+    }
+
+    /** When somebody must look at it again; null when it has ended. */
+    default @Nullable Instant dueAt() {
+        return switch (this) {
+            case Pending pending -> pending.since();
+            case Queued queued -> queued.promised().start();
+            case Preparing preparing -> preparing.since();
+            case Active active -> active.nextAt();
+            case Expired _, Cancelled _, Failed _ -> null;
+        };
+    }
+}

@@ -1,0 +1,206 @@
+package io.slipway.reservation.request;
+
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.slipway.contracts.reservation.ReservationEvent;
+import io.slipway.outbox.Cause;
+import io.slipway.outbox.Outbox;
+import io.slipway.problem.IdempotencyKey;
+import io.slipway.reservation.plan.NodeGroup;
+import io.slipway.reservation.plan.ReservationId;
+import io.slipway.reservation.pool.Pool;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of reservations. A change is written together with the events that announce it. */
+@ApplicationScoped
+class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> {
+    private static final String POSITIONS =
+            """
+            select id, by_arrival, by_start, gpus_ahead from (
+                select id,
+                       rank() over (queue order by ticket) as by_arrival,
+                       rank() over (queue order by starts_at, ticket) as by_start,
+                       sum(gpus) over (queue order by ticket) - gpus as gpus_ahead
+                from reservation r
+                where state = 'queued'
+                  and exists (select 1 from reservation wanted
+                              where wanted.id = any(?1)
+                                and wanted.pool = r.pool and wanted.gpu_type = r.gpu_type)
+                window queue as (partition by pool, gpu_type)) waiting
+            where id = any(?1)
+            """;
+
+    private final Outbox outbox;
+
+    ReservationStore(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    Uni<Void> insert(Change change, @Nullable IdempotencyKey key, Cause cause) {
+        return persistAndFlush(ReservationRow.of(change.after(), key))
+                .chain(() -> announce(change, cause));
+    }
+
+    /** The pool must be locked. */
+    Uni<Void> update(Change change, Cause cause) {
+        return findById(change.after().id().value())
+                .invoke(row -> row.show(change.after().state()))
+                .chain(this::flush)
+                .chain(() -> announce(change, cause));
+    }
+
+    Uni<Void> update(List<Change> changes, Cause cause) {
+        return Multi.createFrom()
+                .iterable(changes)
+                .onItem()
+                .transformToUniAndConcatenate(change -> update(change, cause))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    Uni<@Nullable Reservation> of(String tenant, ReservationId id) {
+        return find("tenant = ?1 and id = ?2", tenant, id.value()).firstResult().map(this::read);
+    }
+
+    /** Locks the row; lock the pool before. */
+    Uni<@Nullable Reservation> lock(String tenant, ReservationId id) {
+        return find("tenant = ?1 and id = ?2", tenant, id.value())
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult()
+                .map(this::read);
+    }
+
+    Uni<@Nullable ReservationRow> byKey(String tenant, IdempotencyKey key) {
+        return find("tenant = ?1 and idempotencyKey = ?2", tenant, key.value()).firstResult();
+    }
+
+    Uni<Roster> roster(Pool pool, String gpuType, NodeGroup group) {
+        return find(
+                        """
+                        pool = ?1 and gpuType = ?2 and state in ('queued', 'preparing', 'active')
+                        order by ticket
+                        """,
+                        pool.name(),
+                        gpuType)
+                .list()
+                .map(rows -> new Roster(group, domain(rows)));
+    }
+
+    /** Whoever ends at an instant comes before those who start at it. */
+    Uni<List<Reservation>> due(Pool pool, int limit) {
+        return find(
+                        """
+                        pool = ?1 and dueAt <= ?2
+                        order by dueAt, case when state = 'active' then 0 else 1 end, ticket
+                        """,
+                        pool.name(),
+                        pool.now())
+                .range(0, limit - 1)
+                .list()
+                .map(ReservationStore::domain);
+    }
+
+    /** As it is in this transaction, after what was changed in it. */
+    Uni<Reservation> current(ReservationId id) {
+        return findById(id.value()).map(ReservationRow::toDomain);
+    }
+
+    /** The GPU types on which somebody runs or waits. */
+    Uni<List<String>> liveTypes(Pool pool) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                """
+                                                select distinct gpu_type from reservation
+                                                where pool = ?1
+                                                  and state in ('queued', 'preparing', 'active')
+                                                order by gpu_type
+                                                """,
+                                                String.class)
+                                        .setParameter(1, pool.name())
+                                        .getResultList());
+    }
+
+    Uni<List<Reservation>> page(
+            String tenant, List<String> states, @Nullable String before, int limit) {
+        return find(
+                        """
+                        tenant = ?1 and state in ?2 and (?3 = '' or id < ?3) order by id desc
+                        """,
+                        tenant,
+                        states,
+                        before == null ? "" : before)
+                .range(0, limit - 1)
+                .list()
+                .map(ReservationStore::domain);
+    }
+
+    /** The places of those that wait; the others have none. */
+    Uni<Map<String, Position>> positions(List<Reservation> reservations) {
+        var waiting =
+                reservations.stream()
+                        .filter(r -> r.state() instanceof ReservationState.Queued)
+                        .map(r -> r.id().value())
+                        .toArray(String[]::new);
+        return waiting.length == 0 ? Uni.createFrom().item(Map.of()) : positions(waiting);
+    }
+
+    private Uni<Map<String, Position>> positions(String[] ids) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(POSITIONS, Object[].class)
+                                        .setParameter(1, ids)
+                                        .getResultList())
+                .map(
+                        rows -> {
+                            var positions = new HashMap<String, Position>();
+                            rows.forEach(
+                                    row ->
+                                            positions.put(
+                                                    (String) row[0],
+                                                    new Position(
+                                                            number(row[1]),
+                                                            number(row[2]),
+                                                            number(row[3]))));
+                            return positions;
+                        });
+    }
+
+    @Nullable Reservation read(@Nullable ReservationRow row) {
+        return row == null ? null : row.toDomain();
+    }
+
+    private Uni<Void> announce(Change change, Cause cause) {
+        return Multi.createFrom()
+                .iterable(change.facts())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        fact ->
+                                outbox.append(
+                                        ReservationEvent.TOPIC,
+                                        change.after().id().value(),
+                                        ReservationEvent.class,
+                                        fact,
+                                        cause))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private static List<Reservation> domain(List<ReservationRow> rows) {
+        return rows.stream().map(ReservationRow::toDomain).toList();
+    }
+
+    private static int number(Object column) {
+        return ((Number) column).intValue();
+    }
+}

@@ -1,0 +1,371 @@
+package io.slipway.reservation.request;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.slipway.contracts.reservation.ReservationAsk;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.Uuid7;
+import io.slipway.outbox.Cause;
+import io.slipway.outbox.Outbox;
+import io.slipway.problem.Caller;
+import io.slipway.problem.IdempotencyKey;
+import io.slipway.problem.Problem;
+import io.slipway.problem.Violation;
+import io.slipway.reservation.plan.Admission;
+import io.slipway.reservation.plan.Booking;
+import io.slipway.reservation.plan.ReservationId;
+import io.slipway.reservation.plan.Slot;
+import io.slipway.reservation.pool.Pool;
+import io.slipway.reservation.pool.Pools;
+import io.slipway.reservation.request.ReservationState.Pending;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of reservations; each verb is one transaction with the events it makes. */
+@ApplicationScoped
+public class Reservations {
+    private final ReservationStore store;
+    private final Promises promises;
+    private final Pools pools;
+    private final Outbox outbox;
+
+    Reservations(ReservationStore store, Promises promises, Pools pools, Outbox outbox) {
+        this.store = store;
+        this.promises = promises;
+        this.pools = pools;
+        this.outbox = outbox;
+    }
+
+    /** Takes a request in and promises its start, or answers what the same key made before. */
+    @WithTransaction
+    Uni<Placed> reserve(Caller caller, ReservationAsk ask, @Nullable IdempotencyKey key) {
+        outbox.refuseWhenFull();
+        return switch (Asked.check(ask)) {
+            case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
+                    Uni.createFrom().failure(Violation.refuse(violations));
+            case Asked.Check.Sound(Asked asked) ->
+                    pools.lock()
+                            .chain(
+                                    pool ->
+                                            earlier(caller.tenant(), key)
+                                                    .chain(
+                                                            known ->
+                                                                    known == null
+                                                                            ? admit(
+                                                                                    pool, caller,
+                                                                                    asked, key)
+                                                                            : Uni.createFrom()
+                                                                                    .item(known)))
+                            .chain(this::placed);
+        };
+    }
+
+    /**
+     * Takes a request of another platform in. What is refused is recorded as failed, because there
+     * is nobody to answer: the event that ends it tells the reason.
+     */
+    @WithTransaction
+    Uni<Void> takeIn(String tenant, String producer, ReservationAsk ask, CloudEvent event) {
+        return pools.lock()
+                .chain(
+                        pool -> {
+                            var made = pending(pool, tenant, producer, Asked.check(ask).asked());
+                            var cause = Cause.of(event);
+                            return switch (Asked.check(ask)) {
+                                case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
+                                        refuse(made, words(violations), cause);
+                                case Asked.Check.Sound _ ->
+                                        queue(pool, made)
+                                                .chain(change -> store.insert(change, null, cause))
+                                                .onFailure(Problem.class)
+                                                .recoverWithUni(
+                                                        refused ->
+                                                                refuse(
+                                                                        made,
+                                                                        words(refused),
+                                                                        cause));
+                            };
+                        });
+    }
+
+    @WithSession
+    Uni<Placed> get(String tenant, ReservationId id) {
+        return store.of(tenant, id).map(Reservations::present).chain(this::placed);
+    }
+
+    @WithSession
+    Uni<List<Placed>> page(String tenant, List<String> states, @Nullable String before, int limit) {
+        return store.page(tenant, states, before, limit)
+                .chain(
+                        found ->
+                                store.positions(found)
+                                        .map(
+                                                positions ->
+                                                        found.stream()
+                                                                .map(
+                                                                        r ->
+                                                                                new Placed(
+                                                                                        r,
+                                                                                        positions
+                                                                                                .get(
+                                                                                                        r.id().value())))
+                                                                .toList()));
+    }
+
+    /** Gives a reservation up. Whoever waits may start earlier then. */
+    @WithTransaction
+    Uni<Placed> cancel(Caller caller, ReservationId id) {
+        return locked(caller.tenant(), id)
+                .chain(
+                        held ->
+                                held.reservation().state() instanceof ReservationState.Cancelled
+                                        ? Uni.createFrom().item(held.reservation())
+                                        : cancel(caller, held))
+                .chain(this::placed);
+    }
+
+    /** Makes it longer: exactly as far as nobody else's promise is touched. */
+    @WithTransaction
+    Uni<Extension> extend(Caller caller, ReservationId id, Duration more) {
+        return locked(caller.tenant(), id).chain(held -> extend(caller, held, more));
+    }
+
+    /** What can be had now and when, by GPU type. */
+    @WithSession
+    Uni<List<Availability>> availability() {
+        return pools.look()
+                .chain(
+                        pool ->
+                                Multi.createFrom()
+                                        .iterable(pool.gpuTypes())
+                                        .onItem()
+                                        .transformToUniAndConcatenate(
+                                                type ->
+                                                        promises.roster(pool, type)
+                                                                .map(
+                                                                        roster ->
+                                                                                Availability.of(
+                                                                                        roster
+                                                                                                .plan(),
+                                                                                        pool
+                                                                                                .now())))
+                                        .collect()
+                                        .asList());
+    }
+
+    private Uni<@Nullable Reservation> earlier(String tenant, @Nullable IdempotencyKey key) {
+        if (key == null) {
+            return Uni.createFrom().nullItem();
+        }
+        return store.byKey(tenant, key)
+                .map(
+                        row -> {
+                            if (row != null && !key.fingerprint().equals(row.fingerprint)) {
+                                throw key.reused();
+                            }
+                            return store.read(row);
+                        });
+    }
+
+    private Uni<Reservation> admit(
+            Pool pool, Caller caller, Asked asked, @Nullable IdempotencyKey key) {
+        var made = pending(pool, caller.tenant(), caller.subject(), asked);
+        return queue(pool, made)
+                .call(
+                        change ->
+                                store.insert(
+                                        change,
+                                        key,
+                                        Cause.request(made.id().value(), caller.subject())))
+                .map(Change::after);
+    }
+
+    private static Reservation pending(Pool pool, String tenant, String owner, Asked asked) {
+        return new Reservation(
+                new ReservationId(Uuid7.text(pool.now())),
+                tenant,
+                owner,
+                pool.name(),
+                asked,
+                pool.ticket(),
+                pool.now(),
+                new Pending(pool.now()));
+    }
+
+    private Uni<Change> queue(Pool pool, Reservation made) {
+        var asked = made.asked();
+        var pending = new Pending(pool.now());
+        if (pool.group(asked.gpuType()).isEmpty()) {
+            return Uni.createFrom().failure(unknownType(pool, asked.gpuType()));
+        }
+        return promises.roster(pool, asked.gpuType())
+                .map(
+                        roster ->
+                                switch (roster.plan()
+                                        .admit(
+                                                made.id(),
+                                                asked.gpus(),
+                                                asked.length(),
+                                                pool.now())) {
+                                    case Admission.Granted(Booking(var _, Slot slot)) ->
+                                            made.queue(pending, slot, roster.waitingCount() + 1);
+                                    case Admission.NeverFits(int gpus, List<Integer> sizes) ->
+                                            throw impossible(asked.gpuType(), gpus, sizes);
+                                    case Admission.QueueFull(int waiting) -> throw full(waiting);
+                                });
+    }
+
+    private Uni<Void> refuse(Reservation made, String reason, Cause cause) {
+        return store.insert(made.refuse(new Pending(made.createdAt()), reason), null, cause);
+    }
+
+    private Uni<Held> locked(String tenant, ReservationId id) {
+        return pools.lock()
+                .chain(
+                        pool ->
+                                store.lock(tenant, id)
+                                        .map(Reservations::present)
+                                        .map(reservation -> new Held(pool, reservation)));
+    }
+
+    /** A reservation whose row is locked, as its pool is. */
+    private record Held(Pool pool, Reservation reservation) {}
+
+    private Uni<Reservation> cancel(Caller caller, Held held) {
+        var reservation = held.reservation();
+        var cause = Cause.request(reservation.id().value(), caller.subject());
+        return Uni.createFrom()
+                .item(
+                        () ->
+                                reservation
+                                        .cancel(caller.subject(), held.pool().now())
+                                        .orElseThrow(() -> ended(reservation)))
+                .call(change -> store.update(change, cause))
+                .call(() -> pools.release(reservation.id()))
+                .call(
+                        () ->
+                                promises.pullForward(
+                                        held.pool(),
+                                        reservation.asked().gpuType(),
+                                        "an earlier reservation was given up",
+                                        cause))
+                .map(Change::after);
+    }
+
+    private Uni<Extension> extend(Caller caller, Held held, Duration more) {
+        var reservation = held.reservation();
+        var slot = reservation.state().slot();
+        if (slot == null
+                || reservation.state().dueAt() == null
+                || !slot.end().isAfter(held.pool().now())) {
+            return Uni.createFrom().failure(ended(reservation));
+        }
+        return promises.roster(held.pool(), reservation.asked().gpuType())
+                .chain(
+                        roster -> {
+                            var furthest = roster.furthestEnd(reservation.id(), slot);
+                            var wanted = slot.end().plus(more);
+                            var end = wanted.isBefore(furthest) ? wanted : furthest;
+                            if (!end.isAfter(slot.end())) {
+                                throw noRoom(slot, furthest);
+                            }
+                            var change =
+                                    reservation
+                                            .extend(end, held.pool().now())
+                                            .orElseThrow(() -> ended(reservation));
+                            return store.update(
+                                            change,
+                                            Cause.request(
+                                                    reservation.id().value(), caller.subject()))
+                                    .chain(() -> placed(change.after()))
+                                    .map(
+                                            placed ->
+                                                    new Extension(
+                                                            placed,
+                                                            more,
+                                                            Duration.between(slot.end(), end),
+                                                            furthest,
+                                                            limit(slot, wanted, furthest)));
+                        });
+    }
+
+    private static Extension.Limit limit(Slot slot, Instant wanted, Instant furthest) {
+        if (!wanted.isAfter(furthest)) {
+            return Extension.Limit.NONE;
+        }
+        return furthest.equals(slot.start().plus(Reservation.LENGTH_MAX))
+                ? Extension.Limit.LONGEST_LENGTH
+                : Extension.Limit.NEXT_PROMISE;
+    }
+
+    private Uni<Placed> placed(Reservation reservation) {
+        return store.positions(List.of(reservation))
+                .map(positions -> new Placed(reservation, positions.get(reservation.id().value())));
+    }
+
+    private static Reservation present(@Nullable Reservation reservation) {
+        if (reservation == null) {
+            throw ReservationProblem.RESERVATION_UNKNOWN
+                    .because("There is no reservation with this id.")
+                    .fix("List yours: slipway reservation list.");
+        }
+        return reservation;
+    }
+
+    private static Problem unknownType(Pool pool, String gpuType) {
+        return ReservationProblem.GPU_TYPE_UNKNOWN
+                .because("The pool has no %s.".formatted(gpuType))
+                .at("#/gpuType", "must be one of " + String.join(", ", pool.gpuTypes()))
+                .with("gpuTypes", pool.gpuTypes())
+                .fix("Choose one of " + String.join(", ", pool.gpuTypes()) + ".");
+    }
+
+    private static Problem impossible(String gpuType, int gpus, List<Integer> sizes) {
+        var words = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return ReservationProblem.SIZE_IMPOSSIBLE
+                .because("%d %s GPUs can never be had here.".formatted(gpus, gpuType))
+                .at("#/gpus", "must be one of " + words)
+                .with("sizes", sizes)
+                .fix("Ask for one of " + words + " GPUs.");
+    }
+
+    private static Problem full(int waiting) {
+        return ReservationProblem.QUEUE_FULL
+                .because("%d requests wait for this GPU type.".formatted(waiting))
+                .with("waiting", waiting)
+                .fix("Try again when the queue is shorter, or ask for another GPU type.");
+    }
+
+    private static Problem ended(Reservation reservation) {
+        return ReservationProblem.ALREADY_ENDED
+                .because("The reservation is %s.".formatted(reservation.state().word()))
+                .with("state", reservation.state().word())
+                .fix("Reserve again.");
+    }
+
+    private static Problem noRoom(Slot slot, Instant furthest) {
+        return ReservationProblem.NO_ROOM_TO_EXTEND
+                .because(
+                        furthest.equals(slot.start().plus(Reservation.LENGTH_MAX))
+                                ? "It already has the longest length, 48 hours."
+                                : "Its GPUs are promised to somebody else from its end on.")
+                .with("furthestEnd", furthest)
+                .fix("Reserve again; the new reservation queues behind those who wait.");
+    }
+
+    private static String words(List<Violation> violations) {
+        return violations.stream()
+                .map(one -> one.pointer() + " " + one.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String words(Problem refused) {
+        return refused.fix() == null ? refused.detail() : refused.detail() + " " + refused.fix();
+    }
+}
