@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.endpoint.provision;
+
+import org.jspecify.annotations.NullMarked;
