@@ -50,31 +50,30 @@ final class Json {
     }
 
     private static void write(Object value, StringBuilder out) {
-        switch (value) {
-            case Map<?, ?> map -> {
-                out.append('{');
-                String comma = "";
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    out.append(comma);
-                    quote(String.valueOf(entry.getKey()), out);
-                    out.append(':');
-                    write(entry.getValue(), out);
-                    comma = ",";
-                }
-                out.append('}');
+        if (value instanceof Map<?, ?> map) {
+            out.append('{');
+            String comma = "";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(comma);
+                quote(String.valueOf(entry.getKey()), out);
+                out.append(':');
+                write(entry.getValue(), out);
+                comma = ",";
             }
-            case List<?> list -> {
-                out.append('[');
-                String comma = "";
-                for (Object element : list) {
-                    out.append(comma);
-                    write(element, out);
-                    comma = ",";
-                }
-                out.append(']');
+            out.append('}');
+        } else if (value instanceof List<?> list) {
+            out.append('[');
+            String comma = "";
+            for (Object element : list) {
+                out.append(comma);
+                write(element, out);
+                comma = ",";
             }
-            case String string -> quote(string, out);
-            default -> out.append(value);
+            out.append(']');
+        } else if (value instanceof String string) {
+            quote(string, out);
+        } else {
+            out.append(value);
         }
     }
 
