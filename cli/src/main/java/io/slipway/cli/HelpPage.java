@@ -7,7 +7,9 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Help in 80 columns: an example first, then what it does, its own flags, and where the rest is. */
+/**
+ * Help in 80 columns: an example first, then what it does, its own flags, and where the rest is.
+ */
 final class HelpPage {
     private static final String GLOBAL = "globalFlags";
 

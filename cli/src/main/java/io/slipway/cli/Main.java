@@ -25,6 +25,8 @@ public final class Main {
     public static void main(String[] arguments) {
         // HttpURLConnection would repeat a POST by itself, without a word.
         System.setProperty("sun.net.http.retryPost", "false");
+        // The Kafka client logs through SLF4J, which would complain that nobody listens.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.exit(run(Machine.ofProcess(), arguments));
     }
 
@@ -58,10 +60,17 @@ public final class Main {
         if (wrong.getCause() instanceof Failure failure) {
             return failure;
         }
-        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        var spec = wrong.getCommandLine().getCommandSpec();
+        String command = spec.qualifiedName();
+        if (String.valueOf(wrong.getMessage()).equals("Missing required subcommand")) {
+            return Failure.usage(
+                    command + " needs a verb",
+                    "one of: " + String.join(", ", spec.subcommands().keySet()),
+                    command + " --help");
+        }
         String what = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("wrong usage");
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
+            List<String> near = Near.to(unmatched);
             if (!near.isEmpty()) {
                 String meant = near.getFirst();
                 return Failure.usage(

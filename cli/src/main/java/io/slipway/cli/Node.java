@@ -20,8 +20,7 @@ record Node(
         @Nullable Function<Session, Object> make,
         List<Node> children) {
 
-    static Node verb(
-            String name, String summary, String example, Function<Session, Object> make) {
+    static Node verb(String name, String summary, String example, Function<Session, Object> make) {
         return new Node(name, List.of(), summary, List.of(example), make, List.of());
     }
 

@@ -24,6 +24,9 @@ import io.slipway.cli.doctor.Doctor;
 import io.slipway.cli.doctor.Topic;
 import io.slipway.cli.doctor.Version;
 import io.slipway.cli.endpoint.EndpointInvoke;
+import io.slipway.cli.event.EventsFollow;
+import io.slipway.cli.event.EventsPublish;
+import io.slipway.cli.event.EventsValidate;
 import io.slipway.cli.guardrail.GuardrailCheck;
 import io.slipway.cli.guardrail.GuardrailExplain;
 import io.slipway.cli.guardrail.GuardrailRules;
@@ -230,6 +233,20 @@ final class Tree {
                                     "The numbers of a run.",
                                     "slipway stress report 0199a0c1",
                                     StressReport::new)),
+                    noun(
+                                    "events",
+                                    "What happens, as CloudEvents.",
+                                    verb(
+                                            "validate",
+                                            "Check events; needs no server.",
+                                            "slipway events validate event.json",
+                                            EventsValidate::new),
+                                    verb(
+                                            "publish",
+                                            "Publish an event.",
+                                            "slipway events publish --topic ext.acme.deploy.v1 event.json",
+                                            EventsPublish::new))
+                            .doing("slipway events --follow -o ndjson", EventsFollow::new),
                     verb(
                             "doctor",
                             "What is wrong here, and what to do about it.",

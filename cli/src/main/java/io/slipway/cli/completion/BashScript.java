@@ -85,11 +85,7 @@ final class BashScript {
         }
         complete -F _slipway slipway
         """
-                .formatted(
-                        known,
-                        options,
-                        words,
-                        ids.toString().replace("words=", "kind="))
+                .formatted(known, options, words, ids.toString().replace("words=", "kind="))
                 .stripTrailing();
     }
 

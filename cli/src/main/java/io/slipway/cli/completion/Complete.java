@@ -78,8 +78,7 @@ public final class Complete implements Verb {
             return texts(Json.read(Files.readAllBytes(cache)));
         }
         URI uri = URI.create(session.context().base(resource.service()) + resource.path());
-        Map<String, String> headers =
-                Map.of("Authorization", "Bearer " + session.tokens().token());
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + session.tokens().token());
         Answer answer = session.wire().exchange(new Exchange("GET", uri, headers, null, LIMIT));
         ObjectNode found = Json.object();
         for (JsonNode item : answer.json().path("items")) {

@@ -20,22 +20,37 @@ public final class ContextSet implements Verb {
     @Parameters(paramLabel = "NAME", description = "Letters, digits, dots and dashes.")
     String name;
 
-    @Option(names = "--url", paramLabel = "URL", description = "Where the gateway in front of all services is.")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Where the gateway in front of all services is.")
     @Nullable String url;
 
     @Option(names = "--deploy", paramLabel = "URL", description = "Where the deploy service is.")
     @Nullable String deploy;
 
-    @Option(names = "--guardrail", paramLabel = "URL", description = "Where the guardrail service is.")
+    @Option(
+            names = "--guardrail",
+            paramLabel = "URL",
+            description = "Where the guardrail service is.")
     @Nullable String guardrail;
 
-    @Option(names = "--endpoint", paramLabel = "URL", description = "Where the endpoint service is.")
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "Where the endpoint service is.")
     @Nullable String endpoint;
 
-    @Option(names = "--reservation", paramLabel = "URL", description = "Where the reservation service is.")
+    @Option(
+            names = "--reservation",
+            paramLabel = "URL",
+            description = "Where the reservation service is.")
     @Nullable String reservation;
 
-    @Option(names = "--workstation", paramLabel = "URL", description = "Where the workstation agent is.")
+    @Option(
+            names = "--workstation",
+            paramLabel = "URL",
+            description = "Where the workstation agent is.")
     @Nullable String workstation;
 
     @Option(names = "--stress", paramLabel = "URL", description = "Where the stress service is.")

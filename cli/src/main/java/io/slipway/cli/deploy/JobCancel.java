@@ -2,7 +2,6 @@ package io.slipway.cli.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Exit;
-import io.slipway.cli.output.Json;
 import io.slipway.cli.resource.Naming;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;

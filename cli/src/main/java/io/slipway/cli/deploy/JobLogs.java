@@ -44,7 +44,9 @@ public final class JobLogs implements Verb {
         }
         String text =
                 session.api()
-                        .text(Resource.JOB.service(), Resource.JOB.one(whole) + "/logs?tail=" + tail);
+                        .text(
+                                Resource.JOB.service(),
+                                Resource.JOB.one(whole) + "/logs?tail=" + tail);
         text.lines().forEach(line -> LogStream.print(session.out(), "", line));
         return Exit.DONE;
     }

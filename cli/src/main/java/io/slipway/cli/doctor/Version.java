@@ -31,7 +31,11 @@ public final class Version implements Verb {
                 Json.object()
                         .put("version", number())
                         .put("java", System.getProperty("java.vm.version"))
-                        .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+                        .put(
+                                "os",
+                                System.getProperty("os.name")
+                                        + " "
+                                        + System.getProperty("os.arch"));
         session.out().object(View.of("version", Column.text("VERSION", "version")), version);
         return Exit.DONE;
     }

@@ -1,6 +1,8 @@
 package io.slipway.cli.exit;
 
-/** The exit codes scripts may rely on; docs/cli.md and {@code slipway help exit-codes} list them. */
+/**
+ * The exit codes scripts may rely on; docs/cli.md and {@code slipway help exit-codes} list them.
+ */
 public enum Exit {
     DONE(0),
     /** The operation ran and failed. */

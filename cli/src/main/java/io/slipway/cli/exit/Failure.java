@@ -34,7 +34,13 @@ public final class Failure extends RuntimeException {
     }
 
     public Failure(Exit exit, String what, String because, String attempt) {
-        this(exit, what, because, attempt, "exit " + exit.code() + ", slipway help exit-codes", null);
+        this(
+                exit,
+                what,
+                because,
+                attempt,
+                "exit " + exit.code() + ", slipway help exit-codes",
+                null);
     }
 
     public static Failure usage(String what, String because, String attempt) {

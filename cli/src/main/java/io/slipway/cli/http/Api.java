@@ -79,9 +79,15 @@ public final class Api {
         return document(service, call("POST", service, path, body, "application/json", limit));
     }
 
-    /** A server-sent event stream from after {@code lastEventId} on. One try: the caller resumes. */
+    /**
+     * A server-sent event stream from after {@code lastEventId} on. One try: the caller resumes.
+     */
     public InputStream events(
-            Service service, String path, @Nullable JsonNode body, @Nullable String lastEventId, Duration silence)
+            Service service,
+            String path,
+            @Nullable JsonNode body,
+            @Nullable String lastEventId,
+            Duration silence)
             throws IOException {
         Map<String, String> headers = headers(body != null, "text/event-stream", bearer.token());
         if (lastEventId != null) {
@@ -217,7 +223,9 @@ public final class Api {
         return new Failure(
                 Exit.UNAVAILABLE,
                 "the %s service does not answer".formatted(service.key()),
-                "%s at %s, %d %s".formatted(trouble, uri.getAuthority(), tries, tries == 1 ? "try" : "tries"),
+                "%s at %s, %d %s"
+                        .formatted(
+                                trouble, uri.getAuthority(), tries, tries == 1 ? "try" : "tries"),
                 "slipway doctor",
                 "request " + requestId,
                 null);

@@ -50,8 +50,7 @@ final class Refusal {
             case 409, 412, 428 -> limited() ? Exit.REFUSED : Exit.CONFLICT;
             case 429, 502, 503, 504 -> Exit.UNAVAILABLE;
             case 500 -> Exit.FAILED;
-            default ->
-                    limited() ? Exit.REFUSED : answer.status() < 500 ? Exit.USAGE : Exit.FAILED;
+            default -> limited() ? Exit.REFUSED : answer.status() < 500 ? Exit.USAGE : Exit.FAILED;
         };
     }
 

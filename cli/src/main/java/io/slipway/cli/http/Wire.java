@@ -48,7 +48,8 @@ public final class Wire {
             if (bytes.length > LARGEST_BODY) {
                 throw new IOException("the answer is larger than 16 MiB");
             }
-            return new Answer(connection.getResponseCode(), headers(connection), new String(bytes, UTF_8));
+            return new Answer(
+                    connection.getResponseCode(), headers(connection), new String(bytes, UTF_8));
         }
     }
 
@@ -134,7 +135,8 @@ public final class Wire {
         }
         URI parsed = URI.create(address.contains("://") ? address : "http://" + address);
         int port = parsed.getPort() < 0 ? 80 : parsed.getPort();
-        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(parsed.getHost(), port));
+        return new Proxy(
+                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(parsed.getHost(), port));
     }
 
     private boolean exempt(String host) {
@@ -146,7 +148,8 @@ public final class Wire {
         for (String entry : list.split(",", -1)) {
             String domain = entry.strip().replaceFirst("^\\*?\\.", "");
             if (domain.equals("*")
-                    || (!domain.isEmpty() && (host.equals(domain) || host.endsWith("." + domain)))) {
+                    || (!domain.isEmpty()
+                            && (host.equals(domain) || host.endsWith("." + domain)))) {
                 return true;
             }
         }
@@ -158,7 +161,8 @@ public final class Wire {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int number = 0;
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+            for (var certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
                 store.setCertificateEntry("ca-" + number++, certificate);
             }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -197,7 +201,12 @@ public final class Wire {
                     (name, value) ->
                             machine.terminal()
                                     .err()
-                                    .println(line.charAt(0) + "   " + name + ": " + masked(name, value)));
+                                    .println(
+                                            line.charAt(0)
+                                                    + "   "
+                                                    + name
+                                                    + ": "
+                                                    + masked(name, value)));
             machine.terminal().err().flush();
         }
     }
@@ -205,7 +214,9 @@ public final class Wire {
     private static String masked(String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
         boolean secret =
-                lower.equals("authorization") || lower.contains("cookie") || lower.contains("secret");
+                lower.equals("authorization")
+                        || lower.contains("cookie")
+                        || lower.contains("secret");
         return secret ? "***" : value;
     }
 }

@@ -46,7 +46,8 @@ final class BrowserLogin {
         server.createContext("/callback", this::take);
         server.start();
         try {
-            String callback = "http://127.0.0.1:%d/callback".formatted(server.getAddress().getPort());
+            String callback =
+                    "http://127.0.0.1:%d/callback".formatted(server.getAddress().getPort());
             open(address(callback));
             Map<String, String> answer = answers.poll(MINUTES, TimeUnit.MINUTES);
             if (answer == null) {
@@ -56,7 +57,8 @@ final class BrowserLogin {
             if (code == null) {
                 throw login(
                         "the issuer refused the login",
-                        answer.getOrDefault("error_description", answer.getOrDefault("error", "-")));
+                        answer.getOrDefault(
+                                "error_description", answer.getOrDefault("error", "-")));
             }
             session.tokens()
                     .obtain(

@@ -52,8 +52,7 @@ final class DeviceLogin {
     private void poll(String deviceCode, JsonNode offer) throws InterruptedException {
         long interval = offer.path("interval").asLong(5);
         Instant end = now().plusSeconds(offer.path("expires_in").asLong(600));
-        Grant grant =
-                Grant.of(clientId, Map.of("grant_type", GRANT, "device_code", deviceCode));
+        Grant grant = Grant.of(clientId, Map.of("grant_type", GRANT, "device_code", deviceCode));
         while (now().isBefore(end)) {
             session.pause(Duration.ofSeconds(interval));
             JsonNode answer = issuer.ask(grant);

@@ -76,15 +76,13 @@ public final class Login implements Verb {
             new BrowserLogin(session, issuer, client(Map.of()).clientId()).run();
         }
         session.note(
-                "Logged in to context %s at %s."
-                        .formatted(session.context().name(), issuer.url()));
+                "Logged in to context %s at %s.".formatted(session.context().name(), issuer.url()));
         return Exit.DONE;
     }
 
     private void byToken(Path file) {
         if (!Files.isReadable(file)) {
-            throw Failure.usage(
-                    "the token file cannot be read", file.toString(), "ls -l " + file);
+            throw Failure.usage("the token file cannot be read", file.toString(), "ls -l " + file);
         }
         session.tokens().keepFile(file);
     }
@@ -116,10 +114,14 @@ public final class Login implements Verb {
         }
         return client(
                 Map.of(
-                        "grant_type", "password",
-                        "username", name,
-                        "password", password(name),
-                        "scope", "openid"));
+                        "grant_type",
+                        "password",
+                        "username",
+                        name,
+                        "password",
+                        password(name),
+                        "scope",
+                        "openid"));
     }
 
     private String password(String name) {

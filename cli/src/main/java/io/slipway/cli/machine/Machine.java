@@ -74,7 +74,8 @@ public record Machine(
                             .start();
             if (stty.waitFor(200, TimeUnit.MILLISECONDS) && stty.exitValue() == 0) {
                 try (var reader = stty.inputReader()) {
-                    return Math.max(20, Integer.parseInt(reader.readLine().strip().split(" ", -1)[1]));
+                    return Math.max(
+                            20, Integer.parseInt(reader.readLine().strip().split(" ", -1)[1]));
                 }
             }
         } catch (IOException | NumberFormatException _) {

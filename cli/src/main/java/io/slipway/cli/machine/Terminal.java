@@ -3,6 +3,7 @@ package io.slipway.cli.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -36,13 +37,14 @@ public record Terminal(
     }
 
     /** The JDK cannot tell the streams apart; Linux can. Elsewhere all three count as one. */
+    @SuppressWarnings("SystemConsoleNull") // -Djdk.console=java.base still gives null
     private static boolean tty(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         try {
             String target = Files.readSymbolicLink(link).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException _) {
-            var console = System.console();
+            Console console = System.console();
             return console != null && console.isTerminal();
         }
     }

@@ -51,7 +51,9 @@ public final class Output {
         print(Json.line(object) + "\n");
     }
 
-    /** Text that is the data itself. Control characters other than tab and newline are taken out. */
+    /**
+     * Text that is the data itself. Control characters other than tab and newline are taken out.
+     */
     public void text(String text) {
         print(plain(text) + "\n");
     }

@@ -51,7 +51,10 @@ public final class ListThem implements Verb {
         ObjectNode whole = Json.object();
         do {
             int size = Math.min(LARGEST_PAGE, all ? LARGEST_PAGE : limit - items.size());
-            String query = "?pageSize=" + size + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
+            String query =
+                    "?pageSize="
+                            + size
+                            + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
             JsonNode page = session.api().get(resource.service(), resource.path() + query);
             page.path("items").forEach(items::add);
             token = Json.text(page, "nextPageToken");

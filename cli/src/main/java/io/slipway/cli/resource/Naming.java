@@ -30,7 +30,8 @@ public final class Naming {
         List<JsonNode> found = new ArrayList<>();
         String token = "";
         for (int page = 0; page < MOST_PAGES; page++) {
-            String query = "?pageSize=200" + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
+            String query =
+                    "?pageSize=200" + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
             JsonNode answer = session.api().get(resource.service(), resource.path() + query);
             for (JsonNode item : answer.path("items")) {
                 if (resource.view().id(item).equals(given)) {

@@ -13,8 +13,8 @@ import java.util.function.Function;
 
 /**
  * Waits until something has ended, whichever way. A person sees one live line; a log file gets a
- * line per change and one per half a minute. A service that is away for less than five minutes
- * does not end the wait.
+ * line per change and one per half a minute. A service that is away for less than five minutes does
+ * not end the wait.
  */
 public final class Waiting {
     private static final Duration HEARTBEAT = Duration.ofSeconds(30);
@@ -27,8 +27,7 @@ public final class Waiting {
     /**
      * @param end the exit code once it is over, nothing while it goes on
      */
-    public Waiting(
-            Session session, Resource resource, Function<JsonNode, Optional<Exit>> end) {
+    public Waiting(Session session, Resource resource, Function<JsonNode, Optional<Exit>> end) {
         this.session = session;
         this.resource = resource;
         this.end = end;

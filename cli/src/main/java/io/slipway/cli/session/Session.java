@@ -160,8 +160,7 @@ public final class Session {
             return;
         }
         if (!mayAsk()) {
-            throw Failure.usage(
-                    "this needs a yes", question, "the same command with --yes");
+            throw Failure.usage("this needs a yes", question, "the same command with --yes");
         }
         machine.terminal().err().print(question + " [y/N] ");
         machine.terminal().err().flush();

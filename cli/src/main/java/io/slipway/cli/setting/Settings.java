@@ -131,8 +131,7 @@ public final class Settings {
             JsonNode content = Yaml.read(Files.readString(path));
             for (var field : content.properties()) {
                 if (Setting.of(field.getKey()).isEmpty()) {
-                    throw broken(
-                            path, "'%s' cannot be set in a project".formatted(field.getKey()));
+                    throw broken(path, "'%s' cannot be set in a project".formatted(field.getKey()));
                 }
             }
             return content;

@@ -49,7 +49,8 @@ public final class Tokens implements Bearer {
         }
         Stored stored = stored();
         if (stored == null) {
-            throw login("nobody is logged in", "context '%s' has no token".formatted(context.name()));
+            throw login(
+                    "nobody is logged in", "context '%s' has no token".formatted(context.name()));
         }
         if (stored.tokenFile() != null) {
             return read(Path.of(stored.tokenFile()));
@@ -85,7 +86,9 @@ public final class Tokens implements Bearer {
             return file;
         }
         Stored stored = stored();
-        return stored != null && stored.tokenFile() != null ? stored.tokenFile() : path().toString();
+        return stored != null && stored.tokenFile() != null
+                ? stored.tokenFile()
+                : path().toString();
     }
 
     /** Asks the issuer and keeps what it gives. */
@@ -102,8 +105,7 @@ public final class Tokens implements Bearer {
                     (error.isEmpty() ? "its answer holds none" : error)
                             + (text.isEmpty() ? "" : ": " + text));
         }
-        Stored stored =
-                Stored.of(grant, context.issuerUrl(), answer, machine.clock().instant());
+        Stored stored = Stored.of(grant, context.issuerUrl(), answer, machine.clock().instant());
         write(stored);
         return stored;
     }
