@@ -1,0 +1,114 @@
+package io.slipway.cli;
+
+import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
+import io.slipway.cli.machine.Machine;
+import io.slipway.cli.machine.Terminal;
+import io.slipway.cli.output.Json;
+import io.slipway.cli.output.Rendering;
+import io.slipway.cli.session.Session;
+import io.slipway.cli.setting.Setting;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Parses, runs the chosen verb, and turns whatever happened into four lines and an exit code. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // HttpURLConnection would repeat a POST by itself, without a word.
+        System.setProperty("sun.net.http.retryPost", "false");
+        // The Kafka client logs through SLF4J, which would complain that nobody listens.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        System.exit(run(Machine.ofProcess(), arguments));
+    }
+
+    static int run(Machine machine, String... arguments) {
+        Terminal terminal = machine.terminal();
+        Set<String> words = new HashSet<>(Arrays.asList(arguments));
+        Tree.Built built = Tree.of(machine, words);
+        CommandLine commandLine = built.commandLine();
+        commandLine.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(terminal.err(), false, StandardCharsets.UTF_8));
+        commandLine.setParameterExceptionHandler((wrong, _) -> tell(built, usage(wrong)));
+        commandLine.setExecutionExceptionHandler((thrown, _, _) -> tell(built, failure(thrown)));
+        try {
+            return commandLine.execute(direct(arguments));
+        } finally {
+            commandLine.getOut().flush();
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    /** Alone, the command shows its help; {@code --version} is the verb. */
+    private static String[] direct(String[] arguments) {
+        if (arguments.length == 0) {
+            return new String[] {"--help"};
+        }
+        return arguments[0].equals("--version") ? new String[] {"version"} : arguments;
+    }
+
+    private static Failure usage(ParameterException wrong) {
+        if (wrong.getCause() instanceof Failure failure) {
+            return failure;
+        }
+        var spec = wrong.getCommandLine().getCommandSpec();
+        String command = spec.qualifiedName();
+        if (String.valueOf(wrong.getMessage()).equals("Missing required subcommand")) {
+            return Failure.usage(
+                    command + " needs a verb",
+                    "one of: " + String.join(", ", spec.subcommands().keySet()),
+                    command + " --help");
+        }
+        String what = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("wrong usage");
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = Near.to(unmatched);
+            if (!near.isEmpty()) {
+                String meant = near.getFirst();
+                return Failure.usage(
+                        what,
+                        "did you mean: " + String.join(", ", near) + "?",
+                        meant.startsWith("slipway") ? meant : command + " " + meant);
+            }
+        }
+        return Failure.usage(what, "see what it takes", command + " --help");
+    }
+
+    private static Failure failure(Exception thrown) {
+        return switch (thrown) {
+            case Failure failure -> failure;
+            case InterruptedException _ ->
+                    new Failure(Exit.INTERRUPTED, "interrupted", "it was asked for", "-");
+            default ->
+                    new Failure(
+                            Exit.FAILED,
+                            "the command broke",
+                            thrown.toString(),
+                            "the same command with --debug=http, and report both");
+        };
+    }
+
+    private static int tell(Tree.Built built, Failure failure) {
+        Session session = built.session();
+        Terminal terminal = session.machine().terminal();
+        session.progress().clear();
+        if (failure.exit() == Exit.REFUSED && failure.document() != null && data(session)) {
+            terminal.out().println(Json.pretty(failure.document()));
+        }
+        terminal.out().flush();
+        terminal.err().print(failure.lines());
+        return failure.exit().code();
+    }
+
+    private static boolean data(Session session) {
+        return !Rendering.of(session.settings().value(Setting.OUTPUT)).human();
+    }
+}

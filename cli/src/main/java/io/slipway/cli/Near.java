@@ -1,0 +1,44 @@
+package io.slipway.cli;
+
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What a mistyped word may have meant. */
+final class Near {
+    private static final int FAR = 3;
+
+    private Near() {}
+
+    /** Picocli's own idea, else the verbs that are at most two letters away. */
+    static List<String> to(UnmatchedArgumentException unmatched) {
+        List<String> known = unmatched.getSuggestions();
+        List<String> words = unmatched.getUnmatched();
+        if (!known.isEmpty() || words.isEmpty()) {
+            return known;
+        }
+        String word = words.getFirst();
+        return unmatched.getCommandLine().getSubcommands().keySet().stream()
+                .filter(name -> !name.startsWith("_") && distance(word, name) < FAR)
+                .sorted(Comparator.comparingInt(name -> distance(word, name)))
+                .toList();
+    }
+
+    /** Letters to insert, delete or replace (Levenshtein). */
+    private static int distance(String from, String to) {
+        int[] above = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int[] row = new int[to.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+            }
+            above = row;
+        }
+        return above[to.length()];
+    }
+}

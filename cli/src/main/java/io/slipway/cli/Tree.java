@@ -1,0 +1,319 @@
+package io.slipway.cli;
+
+import static io.slipway.cli.Node.noun;
+import static io.slipway.cli.Node.verb;
+
+import io.slipway.cli.completion.Complete;
+import io.slipway.cli.completion.Completion;
+import io.slipway.cli.context.ConfigGet;
+import io.slipway.cli.context.ConfigList;
+import io.slipway.cli.context.ConfigPath;
+import io.slipway.cli.context.ConfigSet;
+import io.slipway.cli.context.ContextDelete;
+import io.slipway.cli.context.ContextList;
+import io.slipway.cli.context.ContextSet;
+import io.slipway.cli.context.ContextUse;
+import io.slipway.cli.deploy.ClusterDeploy;
+import io.slipway.cli.deploy.ClusterDestroy;
+import io.slipway.cli.deploy.ClusterPreview;
+import io.slipway.cli.deploy.JobCancel;
+import io.slipway.cli.deploy.JobLogs;
+import io.slipway.cli.deploy.JobWait;
+import io.slipway.cli.deploy.JobWatch;
+import io.slipway.cli.doctor.Doctor;
+import io.slipway.cli.doctor.Topic;
+import io.slipway.cli.doctor.Version;
+import io.slipway.cli.endpoint.EndpointInvoke;
+import io.slipway.cli.event.EventsFollow;
+import io.slipway.cli.event.EventsPublish;
+import io.slipway.cli.event.EventsValidate;
+import io.slipway.cli.guardrail.GuardrailCheck;
+import io.slipway.cli.guardrail.GuardrailExplain;
+import io.slipway.cli.guardrail.GuardrailRules;
+import io.slipway.cli.login.Login;
+import io.slipway.cli.login.Logout;
+import io.slipway.cli.login.PrintToken;
+import io.slipway.cli.login.Whoami;
+import io.slipway.cli.machine.Machine;
+import io.slipway.cli.reservation.Avail;
+import io.slipway.cli.reservation.ReservationCancel;
+import io.slipway.cli.reservation.ReservationExtend;
+import io.slipway.cli.reservation.Reserve;
+import io.slipway.cli.resource.GetOne;
+import io.slipway.cli.resource.ListThem;
+import io.slipway.cli.resource.Resource;
+import io.slipway.cli.session.Session;
+import io.slipway.cli.setting.Flags;
+import io.slipway.cli.stress.StressReport;
+import io.slipway.cli.stress.StressRun;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Every verb there is, with a line on what it does and a line one can type. */
+final class Tree {
+    private static final List<Node> NODES =
+            List.of(
+                    verb("login", "Log in.", "slipway login --user operator", Login::new),
+                    verb("logout", "Forget the login.", "slipway logout", Logout::new),
+                    verb("whoami", "Who is logged in, and as what.", "slipway whoami", Whoami::new),
+                    noun(
+                            "auth",
+                            "The access token.",
+                            verb(
+                                    "token",
+                                    "Print the access token, for scripts.",
+                                    "TOKEN=$(slipway auth token)",
+                                    PrintToken::new)),
+                    noun(
+                            "context",
+                            "Installations to talk to.",
+                            verb(
+                                    "list",
+                                    "List the contexts.",
+                                    "slipway context list",
+                                    ContextList::new),
+                            verb(
+                                    "use",
+                                    "Make a context the present one.",
+                                    "slipway context use prod",
+                                    ContextUse::new),
+                            verb(
+                                    "set",
+                                    "Make or change a context.",
+                                    "slipway context set prod --url https://slipway.example",
+                                    ContextSet::new),
+                            verb(
+                                    "delete",
+                                    "Delete a context and its login.",
+                                    "slipway context delete prod",
+                                    ContextDelete::new)),
+                    noun(
+                            "config",
+                            "Settings of this command.",
+                            verb(
+                                    "get",
+                                    "Print one setting.",
+                                    "slipway config get output",
+                                    ConfigGet::new),
+                            verb(
+                                    "set",
+                                    "Set or clear a setting.",
+                                    "slipway config set output json",
+                                    ConfigSet::new),
+                            verb(
+                                    "list",
+                                    "All settings, and what set them.",
+                                    "slipway config list",
+                                    ConfigList::new),
+                            verb(
+                                    "path",
+                                    "Where the user's file is.",
+                                    "cat \"$(slipway config path)\"",
+                                    ConfigPath::new)),
+                    noun(
+                            "cluster",
+                            "HyperPod clusters.",
+                            verb(
+                                    "deploy",
+                                    "Ask for a cluster.",
+                                    "slipway cluster deploy demo --preset small --ttl 8h --wait",
+                                    ClusterDeploy::new),
+                            verb(
+                                    "preview",
+                                    "What a deployment would do; nothing is changed.",
+                                    "slipway cluster preview demo --preset small",
+                                    ClusterPreview::new),
+                            list(Resource.CLUSTER, "cluster", "clusters"),
+                            get(Resource.CLUSTER, "cluster", "a cluster"),
+                            verb(
+                                    "destroy",
+                                    "Take a cluster down.",
+                                    "slipway cluster destroy demo --yes --wait",
+                                    ClusterDestroy::new)),
+                    noun(
+                            "job",
+                            "Jobs that make and destroy clusters.",
+                            list(Resource.JOB, "job", "jobs"),
+                            get(Resource.JOB, "job", "a job"),
+                            verb(
+                                    "watch",
+                                    "Show each change of a job until it has ended.",
+                                    "slipway job watch 0199a0c1 -o ndjson",
+                                    JobWatch::new),
+                            verb(
+                                    "logs",
+                                    "The log of a job.",
+                                    "slipway job logs -f 0199a0c1",
+                                    JobLogs::new),
+                            verb(
+                                    "cancel",
+                                    "Ask a job to stop.",
+                                    "slipway job cancel 0199a0c1",
+                                    JobCancel::new),
+                            verb(
+                                    "wait",
+                                    "Block until a job has ended; the exit code says how.",
+                                    "slipway job wait 0199a0c1 --timeout 30m",
+                                    JobWait::new)),
+                    noun(
+                            "guardrail",
+                            "Checks before money is spent.",
+                            verb(
+                                    "check",
+                                    "Would this request pass?",
+                                    "slipway guardrail check --offline --request ask.json",
+                                    GuardrailCheck::new),
+                            verb(
+                                    "rules",
+                                    "List the rules.",
+                                    "slipway guardrail rules",
+                                    GuardrailRules::new),
+                            verb(
+                                    "explain",
+                                    "What a rule checks, and why.",
+                                    "slipway guardrail explain EBS-QUOTA",
+                                    GuardrailExplain::new)),
+                    noun(
+                                    "endpoint",
+                                    "Inference endpoints.",
+                                    list(Resource.ENDPOINT, "endpoint", "endpoints"),
+                                    get(Resource.ENDPOINT, "endpoint", "an endpoint"),
+                                    verb(
+                                            "invoke",
+                                            "Ask the model behind an endpoint.",
+                                            "slipway endpoint invoke demo 'Say hello.' --stream",
+                                            EndpointInvoke::new))
+                            .or("ep"),
+                    verb(
+                            "reserve",
+                            "Ask for GPUs.",
+                            "slipway reserve --gpus 8 --type h100 --hours 2 --wait",
+                            Reserve::new),
+                    noun(
+                                    "reservation",
+                                    "Reservations of GPUs.",
+                                    list(Resource.RESERVATION, "reservation", "reservations"),
+                                    get(Resource.RESERVATION, "reservation", "a reservation"),
+                                    verb(
+                                            "extend",
+                                            "Make a reservation longer.",
+                                            "slipway reservation extend 0199a0c1 --hours 2",
+                                            ReservationExtend::new),
+                                    verb(
+                                            "cancel",
+                                            "Give a reservation back.",
+                                            "slipway reservation cancel 0199a0c1",
+                                            ReservationCancel::new))
+                            .or("res"),
+                    verb(
+                            "avail",
+                            "What is free now, and when more will be.",
+                            "slipway avail",
+                            Avail::new),
+                    noun(
+                                    "workstation",
+                                    "GPU hosts.",
+                                    list(Resource.WORKSTATION, "workstation", "GPU hosts"),
+                                    get(Resource.WORKSTATION, "workstation", "a GPU host"))
+                            .or("ws"),
+                    noun(
+                            "stress",
+                            "Stress runs.",
+                            verb(
+                                    "run",
+                                    "Load an endpoint and measure it.",
+                                    "slipway stress run --endpoint demo --rate 5 --duration 30s",
+                                    StressRun::new),
+                            list(Resource.STRESS_RUN, "stress", "stress runs"),
+                            get(Resource.STRESS_RUN, "stress", "a stress run"),
+                            verb(
+                                    "report",
+                                    "The numbers of a run.",
+                                    "slipway stress report 0199a0c1",
+                                    StressReport::new)),
+                    noun(
+                                    "events",
+                                    "What happens, as CloudEvents.",
+                                    verb(
+                                            "validate",
+                                            "Check events; needs no server.",
+                                            "slipway events validate event.json",
+                                            EventsValidate::new),
+                                    verb(
+                                            "publish",
+                                            "Publish an event.",
+                                            "slipway events publish --topic ext.acme.deploy.v1 event.json",
+                                            EventsPublish::new))
+                            .doing("slipway events --follow -o ndjson", EventsFollow::new),
+                    verb(
+                            "doctor",
+                            "What is wrong here, and what to do about it.",
+                            "slipway doctor",
+                            Doctor::new),
+                    verb("version", "Which version this is.", "slipway version", Version::new),
+                    verb(
+                            "completion",
+                            "Print a completion script for bash or zsh.",
+                            "source <(slipway completion bash)",
+                            session -> new Completion(session, Tree::whole)),
+                    verb(
+                            "help",
+                            "Help on exit-codes, formats or environment.",
+                            "slipway help exit-codes",
+                            Topic::new),
+                    verb(
+                            "__complete",
+                            "Ids and names for the shell.",
+                            "slipway __complete job 0199",
+                            Complete::new));
+
+    private Tree() {}
+
+    private static Node list(Resource resource, String noun, String things) {
+        return verb(
+                "list",
+                "List %s, newest first.".formatted(things),
+                "slipway %s list -o json".formatted(noun),
+                session -> new ListThem(session, resource));
+    }
+
+    private static Node get(Resource resource, String noun, String thing) {
+        return verb(
+                "get",
+                "Show %s.".formatted(thing),
+                "slipway %s get 0199a0c1".formatted(noun),
+                session -> new GetOne(session, resource));
+    }
+
+    /** The command line of one invocation: only what the arguments name is built. */
+    static Built of(Machine machine, Set<String> arguments) {
+        return build(
+                machine,
+                node ->
+                        arguments.contains(node.name())
+                                || node.aliases().stream().anyMatch(arguments::contains));
+    }
+
+    static CommandSpec whole(Machine machine) {
+        return build(machine, _ -> true).commandLine().getCommandSpec();
+    }
+
+    private static Built build(Machine machine, Node.Words words) {
+        Flags flags = new Flags();
+        Session session = new Session(machine, flags);
+        CommandSpec root = CommandSpec.forAnnotatedObject(flags);
+        root.usageMessage()
+                .header("$ slipway cluster deploy demo --preset small --wait")
+                .description("From a request to a stress-tested GPU endpoint.");
+        NODES.forEach(node -> root.addSubcommand(node.name(), node.spec(session, words)));
+        CommandLine commandLine = new CommandLine(root);
+        commandLine.setExpandAtFiles(false);
+        HelpPage.install(commandLine);
+        return new Built(commandLine, session);
+    }
+
+    /** The parser, and the session its verbs share. */
+    record Built(CommandLine commandLine, Session session) {}
+}

@@ -1,0 +1,5 @@
+/** Shell completion. */
+@NullMarked
+package io.slipway.cli.completion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.slipway.cli.event;
+
+import io.slipway.cli.exit.Failure;
+import io.slipway.cli.session.Session;
+import io.slipway.cli.setting.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Kafka clients of the context. Only the verbs that talk to Kafka load this. */
+final class KafkaClients {
+    private final Context context;
+    private final Duration timeout;
+
+    KafkaClients(Session session) {
+        this.context = session.context();
+        this.timeout = session.settings().timeout();
+    }
+
+    Producer<byte[], byte[]> producer() {
+        Properties properties = common();
+        String limit = String.valueOf(timeout.toMillis());
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", "true");
+        properties.put("linger.ms", "0");
+        properties.put("max.block.ms", limit);
+        properties.put("delivery.timeout.ms", limit);
+        properties.put("request.timeout.ms", String.valueOf(Math.max(1, timeout.toMillis() / 2)));
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Without a group: it reads, and nobody else notices. */
+    Consumer<byte[], byte[]> consumer() {
+        Properties properties = common();
+        properties.put("enable.auto.commit", "false");
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("allow.auto.create.topics", "false");
+        properties.put("default.api.timeout.ms", String.valueOf(timeout.toMillis()));
+        return new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Properties common() {
+        Properties properties = new Properties();
+        String file = context.kafkaProperties();
+        if (file != null) {
+            try (InputStream in = Files.newInputStream(Path.of(file))) {
+                properties.load(in);
+            } catch (IOException e) {
+                throw Failure.usage(
+                        "the Kafka properties cannot be read",
+                        file + ": " + e.getClass().getSimpleName(),
+                        "ls -l " + file);
+            }
+        }
+        properties.put("bootstrap.servers", context.kafkaServers());
+        properties.put("client.id", "slipway-cli");
+        return properties;
+    }
+}

@@ -1,0 +1,98 @@
+package io.slipway.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.machine.Terminal;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Standard output: data, in one of the formats, and nothing else. */
+public final class Output {
+    private final Terminal terminal;
+    private final Rendering rendering;
+    private final Screen screen;
+
+    public Output(Terminal terminal, Rendering rendering, Screen screen) {
+        this.terminal = terminal;
+        this.rendering = rendering;
+        this.screen = screen;
+    }
+
+    public Rendering rendering() {
+        return rendering;
+    }
+
+    public void object(View view, JsonNode object) {
+        print(
+                switch (rendering) {
+                    case TABLE, WIDE -> new Table(screen).object(object);
+                    case JSON -> Json.pretty(object) + "\n";
+                    case YAML -> Yaml.write(object);
+                    case NDJSON -> Json.line(object) + "\n";
+                    case NAME -> plain(view.name(object)) + "\n";
+                });
+    }
+
+    /** A page: {@code {"items": […], "nextPageToken": …}}. */
+    public void page(View view, JsonNode page) {
+        JsonNode items = page.path("items");
+        print(
+                switch (rendering) {
+                    case TABLE -> table(view, items, false);
+                    case WIDE -> table(view, items, true);
+                    case JSON -> Json.pretty(page) + "\n";
+                    case YAML -> Yaml.write(page);
+                    case NDJSON -> lines(items);
+                    case NAME -> names(view, items);
+                });
+    }
+
+    /** One more object of a stream: always one line. */
+    public void streamed(JsonNode object) {
+        print(Json.line(object) + "\n");
+    }
+
+    /**
+     * Text that is the data itself. Control characters other than tab and newline are taken out.
+     */
+    public void text(String text) {
+        print(plain(text) + "\n");
+    }
+
+    /** A piece of text whose line goes on. */
+    public void piece(String text) {
+        print(plain(text));
+    }
+
+    /** Whether whoever read standard output has gone away. */
+    public boolean gone() {
+        return terminal.out().checkError();
+    }
+
+    private void print(String text) {
+        PrintStream out = terminal.out();
+        out.print(text);
+        out.flush();
+    }
+
+    private String table(View view, JsonNode items, boolean wide) {
+        List<Column> columns =
+                view.columns().stream().filter(column -> wide || !column.wide()).toList();
+        return new Table(screen).list(columns, items);
+    }
+
+    private static String lines(JsonNode items) {
+        StringBuilder text = new StringBuilder();
+        items.forEach(item -> text.append(Json.line(item)).append('\n'));
+        return text.toString();
+    }
+
+    private static String names(View view, JsonNode items) {
+        StringBuilder text = new StringBuilder();
+        items.forEach(item -> text.append(plain(view.name(item))).append('\n'));
+        return text.toString();
+    }
+
+    public static String plain(String text) {
+        return text.replaceAll("[\\p{Cntrl}\u0080-\u009f&&[^\t\n]]", "");
+    }
+}

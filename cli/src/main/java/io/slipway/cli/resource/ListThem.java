@@ -1,0 +1,70 @@
+package io.slipway.cli.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
+import io.slipway.cli.http.Api;
+import io.slipway.cli.output.Json;
+import io.slipway.cli.session.Session;
+import io.slipway.cli.session.Verb;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code list} of any noun. */
+@Command
+public final class ListThem implements Verb {
+    private static final int LARGEST_PAGE = 200;
+
+    private final Session session;
+    private final Resource resource;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Most things to list (50).")
+    int limit = 50;
+
+    @Option(names = "--all", description = "All pages, joined.")
+    boolean all;
+
+    @Option(
+            names = "--page-token",
+            paramLabel = "TOKEN",
+            description = "Where to go on: the nextPageToken of an earlier list.")
+    @Nullable String pageToken;
+
+    public ListThem(Session session, Resource resource) {
+        this.session = session;
+        this.resource = resource;
+    }
+
+    @Override
+    public Exit run() {
+        if (limit < 1) {
+            throw Failure.usage(
+                    "--limit " + limit + " lists nothing",
+                    "the least is 1",
+                    "the same command with --limit 50, or --all");
+        }
+        ArrayNode items = Json.array();
+        String token = pageToken == null ? "" : pageToken;
+        ObjectNode whole = Json.object();
+        do {
+            int size = Math.min(LARGEST_PAGE, all ? LARGEST_PAGE : limit - items.size());
+            String query =
+                    "?pageSize="
+                            + size
+                            + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
+            JsonNode page = session.api().get(resource.service(), resource.path() + query);
+            page.path("items").forEach(items::add);
+            token = Json.text(page, "nextPageToken");
+        } while (!token.isEmpty() && (all || items.size() < limit));
+        whole.set("items", items);
+        if (!token.isEmpty()) {
+            whole.put("nextPageToken", token);
+            session.note("There is more: add --all, or --page-token " + token);
+        }
+        session.out().page(resource.view(), whole);
+        return Exit.DONE;
+    }
+}

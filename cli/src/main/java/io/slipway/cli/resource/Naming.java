@@ -1,0 +1,88 @@
+package io.slipway.cli.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
+import io.slipway.cli.http.Api;
+import io.slipway.cli.output.Json;
+import io.slipway.cli.session.Session;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the one thing a user means by an id, a name, or the first characters of an id. */
+public final class Naming {
+    private static final int WHOLE_ID = 36;
+    private static final int SHORTEST_PREFIX = 4;
+    private static final int MOST_PAGES = 10;
+
+    private final Session session;
+    private final Resource resource;
+
+    public Naming(Session session, Resource resource) {
+        this.session = session;
+        this.resource = resource;
+    }
+
+    public String id(String given) {
+        if (given.length() == WHOLE_ID) {
+            return given;
+        }
+        List<JsonNode> found = new ArrayList<>();
+        String token = "";
+        for (int page = 0; page < MOST_PAGES; page++) {
+            String query =
+                    "?pageSize=200" + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
+            JsonNode answer = session.api().get(resource.service(), resource.path() + query);
+            for (JsonNode item : answer.path("items")) {
+                if (resource.view().id(item).equals(given)) {
+                    return given;
+                }
+                if (means(item, given)) {
+                    found.add(item);
+                }
+            }
+            token = Json.text(answer, "nextPageToken");
+            if (token.isEmpty()) {
+                break;
+            }
+        }
+        return switch (found.size()) {
+            case 0 -> throw none(given, !token.isEmpty());
+            case 1 -> resource.view().id(found.getFirst());
+            default -> throw many(given, found);
+        };
+    }
+
+    private boolean means(JsonNode item, String given) {
+        boolean prefix =
+                given.length() >= SHORTEST_PREFIX && resource.view().id(item).startsWith(given);
+        return prefix
+                || Json.text(item, "name").equals(given)
+                || Json.text(item, "clusterName").equals(given);
+    }
+
+    private Failure none(String given, boolean more) {
+        String kind = resource.view().kind();
+        String range = more ? "among the newest " + 200 * MOST_PAGES : "among yours";
+        return new Failure(
+                Exit.NOT_FOUND,
+                "there is no %s '%s'".formatted(kind, given),
+                "no id begins so (at least 4 characters) and none is named so, " + range,
+                "slipway %s list".formatted(verbNoun(kind)));
+    }
+
+    private Failure many(String given, List<JsonNode> found) {
+        String matches =
+                String.join(
+                        ", ",
+                        found.stream().limit(10).map(item -> resource.view().id(item)).toList());
+        return Failure.usage(
+                "'%s' means more than one %s".formatted(given, resource.view().kind()),
+                "%d match: %s%s".formatted(found.size(), matches, found.size() > 10 ? ", …" : ""),
+                "the same command with more characters of the id");
+    }
+
+    private static String verbNoun(String kind) {
+        return kind.equals("stress-run") ? "stress" : kind;
+    }
+}

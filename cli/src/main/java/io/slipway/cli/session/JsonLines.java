@@ -1,0 +1,87 @@
+package io.slipway.cli.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
+import io.slipway.cli.output.Json;
+import io.slipway.cli.output.Output;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code --jsonl}: one JSON object per line in, one per line out, in order. A line that cannot be
+ * used gives an error object in its place; the exit code tells that there was one.
+ */
+public final class JsonLines {
+    private static final int LONGEST = 1024 * 1024;
+
+    private final InputStream in;
+    private final Output out;
+    private boolean ended;
+
+    public JsonLines(InputStream in, Output out) {
+        this.in = new BufferedInputStream(in);
+        this.out = out;
+    }
+
+    /** What becomes of one line. */
+    @FunctionalInterface
+    public interface Work {
+        Answer on(JsonNode line);
+    }
+
+    /**
+     * @param bad makes the exit code 1
+     */
+    public record Answer(ObjectNode object, boolean bad) {}
+
+    public Exit each(Work work) throws IOException {
+        boolean bad = false;
+        for (byte[] line = next(); line != null && !out.gone(); line = next()) {
+            Answer answer = answer(work, line);
+            bad |= answer.bad();
+            out.streamed(answer.object());
+        }
+        return bad ? Exit.FAILED : Exit.DONE;
+    }
+
+    private static Answer answer(Work work, byte[] line) {
+        if (line.length > LONGEST) {
+            return error("the line is longer than 1 MiB");
+        }
+        try {
+            JsonNode json = Json.read(new String(line, StandardCharsets.UTF_8));
+            return json.isObject() ? work.on(json) : error("the line holds no JSON object");
+        } catch (JsonProcessingException e) {
+            return error("the line is not JSON: " + e.getOriginalMessage());
+        } catch (Failure failure) {
+            return error(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    public static Answer error(String message) {
+        return new Answer(Json.object().put("error", message), true);
+    }
+
+    /** The next line, at most one byte longer than allowed; the rest of a longer one is skipped. */
+    private byte @Nullable [] next() throws IOException {
+        if (ended) {
+            return null;
+        }
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int one = in.read();
+        for (; one >= 0 && one != '\n'; one = in.read()) {
+            if (line.size() <= LONGEST) {
+                line.write(one);
+            }
+        }
+        ended = one < 0;
+        return ended && line.size() == 0 ? null : line.toByteArray();
+    }
+}

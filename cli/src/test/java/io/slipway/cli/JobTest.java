@@ -1,0 +1,145 @@
+package io.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobTest {
+    @TempDir Path home;
+
+    private FakeSlipway server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeSlipway();
+        cli = Cli.at(server, home);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void watchingWithJsonGivesAnObjectPerChange() {
+        server.future(FakeSlipway.JOB, "queued", "queued", "deploying", "deploying", "ready");
+
+        var result = cli.run("job", "watch", FakeSlipway.JOB, "-o", "json");
+
+        assertThat(result.lines())
+                .extracting(job -> job.path("state").asText())
+                .containsExactly("queued", "deploying", "ready");
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    void aLogFileGetsALinePerChangeAndAHeartbeat() {
+        server.future(FakeSlipway.JOB, repeated("deploying", 60, "ready"));
+
+        var result = cli.run("job", "wait", FakeSlipway.JOB);
+
+        assertThat(result.err().lines().filter(line -> line.endsWith("Z deploying"))).hasSize(1);
+        assertThat(result.err().lines().filter(line -> line.endsWith("still deploying")))
+                .hasSizeBetween(1, 10);
+        assertThat(result.err()).doesNotContain("\u001b");
+    }
+
+    private static String[] repeated(String state, int times, String last) {
+        String[] states = new String[times + 1];
+        java.util.Arrays.fill(states, state);
+        states[times] = last;
+        return states;
+    }
+
+    @Test
+    void aServiceThatIsAwayForAWhileDoesNotEndTheWait() {
+        server.future(FakeSlipway.JOB, "deploying", "ready");
+        server.answers(503, FakeSlipway.problem("unavailable", 503, "Away.", Map.of()), 30);
+
+        var result = cli.run("job", "wait", FakeSlipway.JOB);
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.err()).contains("still trying");
+    }
+
+    @Test
+    void aFailedJobSaysWhyAndWhatToDo() {
+        server.drop("/api/hyperpod/jobs");
+        server.add(
+                "/api/hyperpod/jobs",
+                FakeSlipway.job(FakeSlipway.JOB, "deploy", "demo", "failed")
+                        .put("reason", "No subnet in us-west-2d.")
+                        .put("remediation", "slipway cluster deploy demo --region us-east-1"));
+
+        var result = cli.run("job", "wait", "demo");
+
+        assertThat(result.err())
+                .endsWith(
+                        """
+                        error: job %s ended failed
+                        because: No subnet in us-west-2d.
+                        try: slipway cluster deploy demo --region us-east-1
+                        ref: job %s
+                        """
+                                .formatted(FakeSlipway.JOB, FakeSlipway.JOB));
+    }
+
+    @Test
+    void aFollowedLogHasNoGapAndNoDoubleWhenTheLineBreaks() {
+        server.logs(7, 3);
+        server.future(FakeSlipway.JOB, "deploying", "deploying", "deploying", "ready");
+
+        var result = cli.run("job", "logs", "-f", FakeSlipway.JOB);
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.out().lines())
+                .containsExactly(
+                        "line 1", "line 2", "line 3", "line 4", "line 5", "line 6", "line 7");
+    }
+
+    @Test
+    void aFollowedLogAsJsonKeepsTheIds() {
+        server.logs(2, 2);
+
+        List<JsonNode> lines =
+                cli.run("job", "logs", "-f", FakeSlipway.JOB, "-o", "ndjson").lines();
+
+        assertThat(lines).extracting(line -> line.path("id").asText()).containsExactly("1", "2");
+    }
+
+    @Test
+    void theTailIsTheEndOfTheLog() {
+        server.logs(9, 9);
+
+        assertThat(cli.run("job", "logs", FakeSlipway.JOB, "--tail", "2").out())
+                .isEqualTo("line 8\nline 9\n");
+    }
+
+    @Test
+    void flagsWinOverTheFile() {
+        cli.input("name: fromfile\npreset: large\n")
+                .run("cluster", "deploy", "fromflag", "-f", "-", "--ttl", "8h", "--tag", "a=b");
+
+        assertThat(server.seen("POST").getFirst().body())
+                .contains("\"name\":\"fromflag\"", "\"preset\":\"large\"")
+                .contains("\"ttl\":\"PT8H\"", "\"tags\":{\"a\":\"b\"}");
+    }
+
+    @Test
+    void aDryRunIsAPreviewOnTheServer() {
+        cli.run("cluster", "deploy", "demo", "--dry-run");
+
+        assertThat(server.seen("POST"))
+                .extracting(FakeSlipway.Seen::path)
+                .containsExactly("/api/hyperpod/deploy:preview");
+    }
+}

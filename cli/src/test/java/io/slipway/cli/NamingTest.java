@@ -1,0 +1,73 @@
+package io.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NamingTest {
+    @TempDir Path home;
+
+    private FakeSlipway server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeSlipway();
+        cli = Cli.at(server, home);
+        server.add("/api/endpoints", FakeSlipway.thing("0199a0c3-ffff").put("name", "other"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private String found(String given) {
+        var result = cli.run("endpoint", "get", given, "-o", "name");
+        return result.exit() == 0 ? result.out().strip() : "exit " + result.exit();
+    }
+
+    @Test
+    void takesAWholeIdAUniquePrefixOrAName() {
+        assertThat(found(FakeSlipway.ENDPOINT)).isEqualTo("endpoint/" + FakeSlipway.ENDPOINT);
+        assertThat(found("0199a0c3-0")).isEqualTo("endpoint/" + FakeSlipway.ENDPOINT);
+        assertThat(found("demo")).isEqualTo("endpoint/" + FakeSlipway.ENDPOINT);
+        assertThat(found("0199a0c3-ffff")).isEqualTo("endpoint/0199a0c3-ffff");
+    }
+
+    @Test
+    void threeCharactersAreTooFew() {
+        assertThat(found("019")).isEqualTo("exit 3");
+    }
+
+    @Test
+    void anAmbiguousPrefixListsWhatItCouldMean() {
+        var result = cli.run("endpoint", "get", "0199a0c3");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains(FakeSlipway.ENDPOINT, "0199a0c3-ffff");
+    }
+
+    @Test
+    void looksBeyondTheFirstPage() {
+        for (int i = 0; i < 300; i++) {
+            server.add("/api/endpoints", FakeSlipway.thing("endpoint-" + i));
+        }
+
+        assertThat(found("endpoint-299")).isEqualTo("endpoint/endpoint-299");
+    }
+
+    @Test
+    void anIdCannotLeaveItsPath() {
+        String id = "../../../../api/hyperpod/jobs/aaaaaaa";
+
+        cli.run("endpoint", "get", id.substring(0, 36));
+
+        assertThat(server.seen().getFirst().path()).startsWith("/api/endpoints/..%2F");
+    }
+}
