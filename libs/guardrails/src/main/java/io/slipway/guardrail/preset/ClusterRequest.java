@@ -1,5 +1,6 @@
 package io.slipway.guardrail.preset;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -53,6 +54,22 @@ public record ClusterRequest(
             Map<String, String> labels,
             List<String> taints) {
 
+        private static InstanceGroup of(ClusterAsk.Group ask) {
+            return new InstanceGroup(
+                    given(ask.name()),
+                    given(ask.instanceType()),
+                    given(ask.count()),
+                    ask.minCount(),
+                    ask.threadsPerCore(),
+                    ask.executionRole(),
+                    ask.lifecycleScriptUri(),
+                    given(ask.deepHealthChecks()),
+                    ask.volumeSizeGb(),
+                    given(ask.spot()),
+                    given(ask.labels()),
+                    given(ask.taints()));
+        }
+
         private ObjectNode json() {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.put("name", name);
@@ -69,6 +86,65 @@ public record ClusterRequest(
             taints.forEach(json.putArray("taints")::add);
             return json;
         }
+    }
+
+    private static final List<String> ALWAYS_THERE =
+            List.of(
+                    "name",
+                    "region",
+                    "preset",
+                    "orchestrator",
+                    "autoScaling",
+                    "instanceGroups",
+                    "tags",
+                    "environment",
+                    "deadline");
+
+    private static final List<String> ALWAYS_IN_A_GROUP =
+            List.of(
+                    "name",
+                    "instanceType",
+                    "count",
+                    "deepHealthChecks",
+                    "spot",
+                    "labels",
+                    "taints");
+
+    /** Whether a body has every member that rendering always leaves behind. */
+    static boolean complete(JsonNode body) {
+        return ALWAYS_THERE.stream().allMatch(body::hasNonNull)
+                && body.get("instanceGroups").isArray()
+                && body.get("instanceGroups")
+                        .valueStream()
+                        .allMatch(group -> ALWAYS_IN_A_GROUP.stream().allMatch(group::hasNonNull));
+    }
+
+    /** An ask that leaves nothing open, as it is: no default is added, not even a life time. */
+    static ClusterRequest of(ClusterAsk ask) {
+        return new ClusterRequest(
+                given(ask.name()),
+                ask.accountId(),
+                given(ask.region()),
+                given(ask.preset()),
+                given(ask.orchestrator()),
+                ask.kubernetesVersion(),
+                ask.nodeProvisioningMode(),
+                ask.nodeRecovery(),
+                ask.clusterRole(),
+                given(ask.autoScaling()),
+                given(ask.instanceGroups()).stream().map(InstanceGroup::of).toList(),
+                given(ask.tags()),
+                given(ask.environment()),
+                ask.ttl(),
+                given(ask.deadline()),
+                ask.budgetUsd());
+    }
+
+    private static <T> T given(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("only a complete body is taken as it is");
+        }
+        return value;
     }
 
     /** As the wire shows it: durations in ISO-8601, maps in the order of their keys. */

@@ -80,6 +80,24 @@ public final class Presets {
                 : new Refused(List.copyOf(violations));
     }
 
+    /**
+     * The cluster that a body means: one that leaves nothing open is taken as it is, all else is
+     * rendered as an ask.
+     */
+    public ClusterReading read(JsonNode body) {
+        if (!ClusterRequest.complete(body)) {
+            return switch (render(body)) {
+                case Rendered rendered -> new ClusterReading.Read(rendered.cluster());
+                case Refused(var violations) -> new ClusterReading.Unreadable(violations);
+            };
+        }
+        var violations = new ArrayList<Violation>();
+        ClusterAsk ask = ClusterAsk.read(body, violations);
+        return violations.isEmpty()
+                ? new ClusterReading.Read(ClusterRequest.of(ask))
+                : new ClusterReading.Unreadable(List.copyOf(violations));
+    }
+
     /** What a cluster costs in an hour, by the bundled price table. */
     public static CostPerHour costOf(ClusterRequest cluster) {
         return PriceTable.bundled()

@@ -1,0 +1,73 @@
+package io.slipway.guardrail.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Group;
+
+/** What only works with continuous provisioning is asked only with it. */
+final class ContinuousOnly implements Rule.OfRequest {
+    private static final RuleCard CARD =
+            new RuleCard(
+                    "CONTINUOUS-ONLY",
+                    1,
+                    Phase.PRE,
+                    Severity.ERROR,
+                    true,
+                    "request",
+                    "Spot and autoscaling come with NodeProvisioningMode Continuous, autoscaling"
+                            + " also with a ClusterRole, and Continuous only with EKS",
+                    "the mode cannot be changed after creation, so a wrong one costs the cluster",
+                    "set NodeProvisioningMode to Continuous at creation",
+                    "HyperPod documentation");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public void check(Asked asked, Report report) {
+        boolean continuous =
+                asked.createCluster().path("NodeProvisioningMode").asText().equals("Continuous");
+        String mode = asked.at("/NodeProvisioningMode");
+        if (continuous && !asked.kubernetes()) {
+            report.fail(
+                    mode,
+                    "Continuous only with an EKS orchestrator",
+                    "Continuous without one",
+                    "leave NodeProvisioningMode out, or choose EKS");
+        }
+        for (Group group : asked.groups()) {
+            if (group.spot() && !continuous) {
+                report.fail(
+                        asked.at(group.pointer() + "/CapacityRequirements"),
+                        "Spot only with NodeProvisioningMode Continuous",
+                        "%s is Spot in the classic mode".formatted(group.label()),
+                        "set NodeProvisioningMode to Continuous at creation, or leave Spot out");
+            }
+        }
+        JsonNode scaling = asked.createCluster().path("AutoScaling");
+        if (scaling.path("Mode").asText().equals("Enable")) {
+            scaling(asked, continuous, report);
+        }
+        report.passOtherwise(
+                continuous ? "Continuous" : "the classic mode, and nothing that it cannot do");
+    }
+
+    private static void scaling(Asked asked, boolean continuous, Report report) {
+        if (!continuous) {
+            report.fail(
+                    asked.at("/AutoScaling"),
+                    "autoscaling only with NodeProvisioningMode Continuous",
+                    "autoscaling in the classic mode",
+                    "set NodeProvisioningMode to Continuous at creation, or leave autoscaling out");
+        }
+        if (!asked.createCluster().hasNonNull("ClusterRole")) {
+            report.fail(
+                    asked.at("/ClusterRole"),
+                    "a ClusterRole for autoscaling",
+                    "nothing",
+                    "give the ARN of a role that HyperPod may scale with");
+        }
+    }
+}

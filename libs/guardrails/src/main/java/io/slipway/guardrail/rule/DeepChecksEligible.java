@@ -1,0 +1,88 @@
+package io.slipway.guardrail.rule;
+
+import io.slipway.guardrail.aws.InstanceType;
+import io.slipway.guardrail.aws.InstanceTypes;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Group;
+
+/** Deep health checks are asked only where they can run. */
+final class DeepChecksEligible implements Rule.OfRequest {
+    private static final RuleCard CARD =
+            new RuleCard(
+                    "DHC-ELIGIBLE",
+                    1,
+                    Phase.PRE,
+                    Severity.ERROR,
+                    true,
+                    "request",
+                    "deep health checks are asked only of groups with accelerators, connectivity"
+                            + " only of two nodes or more, and never together with taints",
+                    "a check that cannot run keeps its nodes tainted for hours or refuses the"
+                            + " cluster; some public modules ask it of CPU groups by default",
+                    "leave the checks out of that group",
+                    "HyperPod documentation; resource table of hyperpod-cli");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public void check(Asked asked, Report report) {
+        int checked = 0;
+        for (Group group : asked.groups()) {
+            if (group.checked()) {
+                checked++;
+                check(asked, group, report);
+            }
+        }
+        if (checked == 0) {
+            report.skip("no group asks for deep health checks");
+        }
+        report.passOtherwise("%d groups with checks can run them".formatted(checked));
+    }
+
+    private static void check(Asked asked, Group group, Report report) {
+        String at = asked.at(group.pointer() + "/OnStartDeepHealthChecks");
+        for (String name : group.instanceTypes()) {
+            InstanceType type = InstanceTypes.bundled().find(name);
+            if (type == null) {
+                report.unknownAside(
+                        at,
+                        "an instance type with GPUs or Trainium",
+                        "%s is not a known type".formatted(name),
+                        "correct the instance type first");
+            } else if (!type.accelerated()) {
+                report.fail(
+                        at,
+                        "deep health checks only on types with GPUs or Trainium",
+                        "%s has %s, which has neither".formatted(group.label(), name),
+                        "leave the deep health checks of %s out".formatted(group.label()));
+            }
+        }
+        Integer count = group.count();
+        if (count != null && count == 0) {
+            report.warn(
+                    at,
+                    "no checks on a group of 0 nodes",
+                    "%s has none to check".formatted(group.label()),
+                    "ask for the checks when the group gets nodes");
+        }
+        if (count != null
+                && count == 1
+                && group.deepHealthChecks().contains("InstanceConnectivity")) {
+            report.fail(
+                    at,
+                    "InstanceConnectivity on two nodes or more",
+                    "%s has 1 node".formatted(group.label()),
+                    "leave InstanceConnectivity out, or ask for a second node");
+        }
+        if (!group.taints().isEmpty()) {
+            report.fail(
+                    at,
+                    "no custom taints on a group with deep health checks",
+                    "%s has %d".formatted(group.label(), group.taints().size()),
+                    "leave the taints out and set them when the checks have passed");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.slipway.guardrail.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.guardrail.aws.Breach;
+import io.slipway.guardrail.aws.ServiceModel;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
+import java.util.HashSet;
+import java.util.regex.Pattern;
+
+/** The whole request against the published model of CreateCluster. */
+final class EnumModel implements Rule.OfRequest {
+    private static final RuleCard CARD =
+            new RuleCard(
+                    "ENUM-MODEL",
+                    1,
+                    Phase.PRE,
+                    Severity.ERROR,
+                    false,
+                    "request",
+                    "every member has the type, length, pattern and value that CreateCluster takes,"
+                            + " and members that exclude each other are not together",
+                    "CreateCluster answers ValidationException for the first mistake only, after"
+                            + " everything before it has been made",
+                    "correct the member that the subject points to",
+                    "SageMaker service model, input of CreateCluster; HyperPod documentation");
+
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public void check(Asked asked, Report report) {
+        for (Breach breach : ServiceModel.createCluster().check(asked.createCluster())) {
+            if (breach.kind() != Breach.Kind.MISSING || !asked.filledInLater(breach.member())) {
+                report.fail(
+                        asked.at(breach.pointer()),
+                        "%s: %s".formatted(breach.member(), breach.expected()),
+                        breach.actual(),
+                        breach.fix());
+            }
+        }
+        account(asked, report);
+        orchestrator(asked, report);
+        groups(asked, report);
+        tieredStorage(asked, report);
+        report.passOtherwise("%d instance groups".formatted(asked.groups().size()));
+    }
+
+    private static void account(Asked asked, Report report) {
+        String account = asked.accountId();
+        if (account != null
+                && asked.origin() instanceof Origin.Slipway
+                && !ACCOUNT.matcher(account).matches()) {
+            report.fail(
+                    asked.atOwn("/accountId"),
+                    "an account id of 12 digits",
+                    account,
+                    "give the id of the AWS account, or leave it out for the deployer's own");
+        }
+    }
+
+    private static void orchestrator(Asked asked, Report report) {
+        JsonNode orchestrator = asked.createCluster().path("Orchestrator");
+        if (orchestrator.hasNonNull("Eks") && orchestrator.hasNonNull("Slurm")) {
+            report.fail(
+                    asked.at("/Orchestrator"),
+                    "exactly one of Eks and Slurm",
+                    "both",
+                    "keep the one that is meant");
+        }
+        if (asked.kubernetes()
+                && asked.origin() instanceof Origin.CreateCluster
+                && !asked.createCluster().hasNonNull("VpcConfig")) {
+            report.fail(
+                    asked.at("/VpcConfig"),
+                    "VpcConfig, which an EKS cluster needs",
+                    "nothing",
+                    "give SecurityGroupIds and Subnets; they cannot be changed later");
+        }
+    }
+
+    private static void groups(Asked asked, Report report) {
+        var names = new HashSet<String>();
+        for (Group group : asked.groups()) {
+            if (group.name() != null && !names.add(group.name())) {
+                report.fail(
+                        asked.at(group.pointer() + "/InstanceGroupName"),
+                        "a name that no other group of the cluster has",
+                        group.name(),
+                        "rename one of the groups");
+            }
+            types(asked, group, report);
+            if (group.minCount() != null
+                    && group.count() != null
+                    && group.minCount() > group.count()) {
+                report.fail(
+                        asked.at(group.pointer() + "/MinInstanceCount"),
+                        "at most the count of the group, " + group.count(),
+                        String.valueOf(group.minCount()),
+                        "lower MinInstanceCount: it can never be reached");
+            }
+            JsonNode capacity = group.document().path("CapacityRequirements");
+            if (capacity.hasNonNull("Spot") && capacity.hasNonNull("OnDemand")) {
+                report.fail(
+                        asked.at(group.pointer() + "/CapacityRequirements"),
+                        "one of Spot and OnDemand",
+                        "both",
+                        "keep the one that is meant");
+            }
+        }
+    }
+
+    private static void types(Asked asked, Group group, Report report) {
+        boolean type = group.document().hasNonNull("InstanceType");
+        boolean requirements = group.document().hasNonNull("InstanceRequirements");
+        boolean restricted = group.pointer().startsWith("/Restricted");
+        if (!restricted && type == requirements) {
+            report.fail(
+                    asked.at(group.pointer() + "/InstanceType"),
+                    "either InstanceType or InstanceRequirements",
+                    type ? "both" : "neither",
+                    type ? "keep the one that is meant" : "name the instance type");
+        }
+    }
+
+    private static void tieredStorage(Asked asked, Report report) {
+        JsonNode percentage =
+                asked.createCluster()
+                        .path("TieredStorageConfig")
+                        .path("InstanceMemoryAllocationPercentage");
+        if (percentage.isInt() && percentage.intValue() >= 0 && percentage.intValue() < 20) {
+            report.warn(
+                    asked.at("/TieredStorageConfig/InstanceMemoryAllocationPercentage"),
+                    "20 to 100, as the documentation says (the model takes 0 to 100)",
+                    percentage.asText(),
+                    "give at least 20");
+        }
+    }
+}

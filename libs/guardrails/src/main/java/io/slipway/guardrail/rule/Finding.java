@@ -1,0 +1,29 @@
+package io.slipway.guardrail.rule;
+
+/**
+ * What one rule found about one subject.
+ *
+ * @param subject JSON pointer into the request as the client wrote it, or the name of a thing
+ * @param retryable whether the same request may pass later without a change
+ */
+public record Finding(
+        String rule,
+        int version,
+        Phase phase,
+        Severity severity,
+        Status status,
+        String subject,
+        String expected,
+        String actual,
+        String remediation,
+        boolean retryable) {
+
+    /** A rule that must hold and does not, or cannot be told to. */
+    public boolean blocks() {
+        return severity == Severity.ERROR
+                && switch (status) {
+                    case FAIL, UNKNOWN -> true;
+                    case PASS, WARN, SKIPPED -> false;
+                };
+    }
+}

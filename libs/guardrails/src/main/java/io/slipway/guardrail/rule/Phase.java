@@ -1,0 +1,15 @@
+package io.slipway.guardrail.rule;
+
+import java.util.Locale;
+
+/** When a rule is judged. */
+public enum Phase {
+    /** Before anything is made. */
+    PRE,
+    /** After the deployer says that all is made. */
+    POST;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

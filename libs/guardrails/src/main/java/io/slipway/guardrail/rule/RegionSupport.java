@@ -1,0 +1,147 @@
+package io.slipway.guardrail.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.guardrail.aws.Nearest;
+import io.slipway.guardrail.aws.Regions;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Origin;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** HyperPod is known to run in the region, and every ARN belongs to it. */
+final class RegionSupport implements Rule.OfRequest {
+    private static final Regions REGIONS = Regions.bundled();
+
+    private static final RuleCard CARD =
+            new RuleCard(
+                    "REGION-SUPPORT",
+                    1,
+                    Phase.PRE,
+                    Severity.ERROR,
+                    true,
+                    "request",
+                    "HyperPod runs in the region, with the Kubernetes version asked, and every ARN"
+                            + " is of the region and its partition",
+                    "elsewhere the health agent's image is taken from us-east-1 or not at all; an"
+                            + " ARN of another partition is refused late",
+                    "choose one of the known regions: " + String.join(", ", REGIONS.hyperpod()),
+                    "regions of the HyperPod chart as of %s; AWS partition table"
+                            .formatted(REGIONS.date()));
+
+    private static final Pattern VERSION = Pattern.compile("\\d\\.\\d{1,3}");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public void check(Asked asked, Report report) {
+        if (asked.origin() instanceof Origin.Slipway(var cluster)) {
+            version(asked, cluster.kubernetesVersion(), report);
+        }
+        String region = asked.region();
+        if (region == null) {
+            report.skip("the request names no region");
+            return;
+        }
+        region(asked, region, report);
+        String partition = REGIONS.partitionOf(region);
+        if (partition != null) {
+            new Arns(asked, region, partition, report).check(asked.createCluster(), "");
+        }
+        report.passOtherwise("HyperPod runs in " + region);
+    }
+
+    private static void region(Asked asked, String region, Report report) {
+        if (REGIONS.hyperpod().contains(region)) {
+            return;
+        }
+        String at =
+                switch (asked.origin()) {
+                    case Origin.Slipway _ -> asked.atOwn("/region");
+                    case Origin.CreateCluster() -> asked.at("/Orchestrator/Eks/ClusterArn");
+                };
+        String expected = "a region where HyperPod is known to run";
+        String nearest = Nearest.to(region, REGIONS.all());
+        String meant = nearest == null ? CARD.fix() : "did you mean %s?".formatted(nearest);
+        if (REGIONS.partitionOf(region) == null) {
+            report.fail(at, expected, "%s is no AWS region".formatted(region), meant);
+        } else if (REGIONS.known(region)) {
+            report.unknown(
+                    at,
+                    expected,
+                    "%s is not in the table of %s".formatted(region, REGIONS.date()),
+                    CARD.fix());
+        } else {
+            report.unknown(
+                    at,
+                    expected,
+                    "%s is no region known on %s".formatted(region, REGIONS.date()),
+                    meant);
+        }
+    }
+
+    private static void version(Asked asked, @Nullable String version, Report report) {
+        if (version == null || REGIONS.kubernetesVersions().contains(version)) {
+            return;
+        }
+        String at = asked.atOwn("/kubernetesVersion");
+        String expected = "one of " + String.join(", ", REGIONS.kubernetesVersions());
+        String newest = REGIONS.kubernetesVersions().stream().reduce((_, last) -> last).orElse("");
+        if (VERSION.matcher(version).matches() && minor(version) > minor(newest)) {
+            report.unknown(
+                    at,
+                    expected,
+                    "%s is newer than the table of %s".formatted(version, REGIONS.date()),
+                    "choose " + newest);
+        } else {
+            report.fail(at, expected, version, "choose " + newest);
+        }
+    }
+
+    private static int minor(String version) {
+        return Integer.parseInt(version.substring(version.indexOf('.') + 1));
+    }
+
+    /** Looks at every text that begins like an ARN; tags and labels are anybody's words. */
+    private record Arns(Asked asked, String region, String partition, Report report) {
+        private static final Set<String> FREE_TEXT = Set.of("Tags", "Labels");
+
+        void check(JsonNode node, String pointer) {
+            if (node.isTextual() && node.textValue().startsWith("arn:")) {
+                check(node.textValue(), pointer);
+            } else if (node.isObject()) {
+                for (Map.Entry<String, JsonNode> member : node.properties()) {
+                    if (!FREE_TEXT.contains(member.getKey())) {
+                        check(member.getValue(), pointer + "/" + Asked.escaped(member.getKey()));
+                    }
+                }
+            } else {
+                for (int i = 0; i < node.size(); i++) {
+                    check(node.get(i), pointer + "/" + i);
+                }
+            }
+        }
+
+        private void check(String arn, String pointer) {
+            String[] parts = arn.split(":", -1);
+            String theirs = parts.length > 3 ? parts[3] : "";
+            if (!parts[1].equals(partition)) {
+                report.fail(
+                        asked.at(pointer),
+                        "an ARN of partition %s, as %s is".formatted(partition, region),
+                        arn,
+                        "begin it with arn:%s:".formatted(partition));
+            } else if (!theirs.isEmpty() && !theirs.equals(region)) {
+                report.fail(
+                        asked.at(pointer),
+                        "an ARN of " + region,
+                        arn,
+                        "name the thing of that kind in " + region);
+            }
+        }
+    }
+}

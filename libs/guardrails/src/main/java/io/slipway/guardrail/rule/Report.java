@@ -1,0 +1,109 @@
+package io.slipway.guardrail.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where one rule puts its findings during one check. */
+public final class Report {
+    /** A hundred groups with the same mistake are told once with a number, not a hundred times. */
+    static final int MOST = 25;
+
+    private final RuleCard card;
+    private final List<Finding> findings = new ArrayList<>();
+    private int leftOut;
+    private boolean leftOutBlocks;
+
+    Report(RuleCard card) {
+        this.card = card;
+    }
+
+    void fail(String subject, String expected, String actual, String remediation) {
+        add(Status.FAIL, card.severity(), subject, expected, actual, remediation, false);
+    }
+
+    /** Fails now, and may hold later without a change of the request. */
+    void failForNow(String subject, String expected, String actual, String remediation) {
+        add(Status.FAIL, card.severity(), subject, expected, actual, remediation, true);
+    }
+
+    void warn(String subject, String expected, String actual, String remediation) {
+        add(Status.WARN, Severity.WARNING, subject, expected, actual, remediation, false);
+    }
+
+    /** Could not be checked, and so blocks where the rule does. */
+    void unknown(String subject, String expected, String actual, String remediation) {
+        add(Status.UNKNOWN, card.severity(), subject, expected, actual, remediation, true);
+    }
+
+    /** Could not be checked, and nobody has asked for it to hold. */
+    void unknownAside(String subject, String expected, String actual, String remediation) {
+        add(Status.UNKNOWN, Severity.WARNING, subject, expected, actual, remediation, true);
+    }
+
+    void skip(String why) {
+        add(Status.SKIPPED, Severity.INFO, "", card.checks(), why, "", false);
+    }
+
+    /** The rule holds unless it has said otherwise. */
+    void passOtherwise(String actual) {
+        if (findings.isEmpty()) {
+            add(Status.PASS, Severity.INFO, "", card.checks(), actual, "", false);
+        }
+    }
+
+    /** What the rule found; nothing is not a pass. */
+    List<Finding> findings() {
+        if (findings.isEmpty()) {
+            unknown(
+                    "",
+                    card.checks(),
+                    "the rule came to no result",
+                    "report this request to the maintainers of the rule");
+        }
+        if (leftOut == 0) {
+            return List.copyOf(findings);
+        }
+        var all = new ArrayList<>(findings);
+        all.add(
+                new Finding(
+                        card.id(),
+                        card.version(),
+                        card.phase(),
+                        leftOutBlocks ? card.severity() : Severity.WARNING,
+                        leftOutBlocks ? Status.FAIL : Status.WARN,
+                        "",
+                        card.checks(),
+                        leftOut + " more of the same kind",
+                        "mend the ones above and check again",
+                        false));
+        return List.copyOf(all);
+    }
+
+    private void add(
+            Status status,
+            Severity severity,
+            String subject,
+            String expected,
+            String actual,
+            String remediation,
+            boolean retryable) {
+        var finding =
+                new Finding(
+                        card.id(),
+                        card.version(),
+                        card.phase(),
+                        severity,
+                        status,
+                        subject,
+                        expected,
+                        actual,
+                        remediation,
+                        retryable);
+        if (findings.size() < MOST) {
+            findings.add(finding);
+        } else {
+            leftOut++;
+            leftOutBlocks |= finding.blocks();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.name;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package io.slipway.guardrail.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ContinuousOnlyTest {
+    private static final String SCALING = "{'Mode': 'Enable', 'AutoScalerType': 'Karpenter'}";
+
+    private final ContinuousOnly rule = new ContinuousOnly();
+
+    @Test
+    void takesSpotAndScalingInContinuousMode() {
+        assertThat(
+                        Sample.createCluster()
+                                .with("/NodeProvisioningMode", "'Continuous'")
+                                .with("/InstanceGroups/0/CapacityRequirements", "{'Spot': {}}")
+                                .with("/AutoScaling", SCALING)
+                                .with("/ClusterRole", "'arn:aws:iam::111122223333:role/scale'")
+                                .checkedBy(rule))
+                .extracting(Finding::status)
+                .containsExactly(Status.PASS);
+    }
+
+    @Test
+    void refusesSpotInClassicMode() {
+        assertThat(
+                        Sample.createCluster()
+                                .with("/InstanceGroups/0/CapacityRequirements", "{'Spot': {}}")
+                                .checkedBy(rule))
+                .extracting(Finding::subject)
+                .containsExactly("/InstanceGroups/0/CapacityRequirements");
+    }
+
+    @Test
+    void refusesScalingInClassicModeAndWithoutARole() {
+        assertThat(Sample.createCluster().with("/AutoScaling", SCALING).checkedBy(rule))
+                .extracting(Finding::subject)
+                .containsExactly("/AutoScaling", "/ClusterRole");
+    }
+
+    @Test
+    void takesScalingThatIsSwitchedOff() {
+        assertThat(
+                        Sample.createCluster()
+                                .with("/AutoScaling", "{'Mode': 'Disable'}")
+                                .checkedBy(rule))
+                .extracting(Finding::status)
+                .containsExactly(Status.PASS);
+    }
+
+    @Test
+    void refusesContinuousWithoutKubernetes() {
+        assertThat(
+                        Sample.createCluster()
+                                .with("/NodeProvisioningMode", "'Continuous'")
+                                .with("/Orchestrator", "{'Slurm': {}}")
+                                .checkedBy(rule))
+                .extracting(Finding::subject)
+                .containsExactly("/NodeProvisioningMode");
+    }
+
+    @Test
+    void pointsIntoOurShape() {
+        assertThat(
+                        Sample.ours()
+                                .with("/orchestrator", "'slurm'")
+                                .with("/instanceGroups", "[{'name': 'gpu', 'spot': true}]")
+                                .checkedBy(rule))
+                .extracting(Finding::subject)
+                .containsExactly("/instanceGroups/0/spot");
+    }
+}

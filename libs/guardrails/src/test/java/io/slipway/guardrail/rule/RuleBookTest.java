@@ -1,0 +1,182 @@
+package io.slipway.guardrail.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.guardrail.request.Asked;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RuleBookTest {
+    private final RuleBook book = RuleBook.bundled();
+
+    @Test
+    void findsNoFaultInGoodRequests() {
+        Verdict ours = book.judge(Sample.ours().asked()).verdict();
+        Verdict aws = book.judge(Sample.createCluster().asked()).verdict();
+
+        assertThat(ours.findings())
+                .allSatisfy(finding -> assertThat(finding.status()).isEqualTo(Status.PASS));
+        assertThat(aws.findings())
+                .allSatisfy(
+                        finding -> assertThat(finding.status()).isIn(Status.PASS, Status.SKIPPED));
+        assertThat(ours.passed()).isTrue();
+        assertThat(aws.passed()).isTrue();
+    }
+
+    @Test
+    void saysSomethingOfEveryRuleOfThePhase() {
+        Verdict verdict = book.judge(Sample.ours().asked()).verdict();
+
+        assertThat(verdict.findings())
+                .extracting(Finding::rule)
+                .containsExactly(
+                        "NAME-BUDGET",
+                        "ENUM-MODEL",
+                        "DHC-ELIGIBLE",
+                        "EBS-QUOTA",
+                        "THREADS-EXPLICIT",
+                        "DEPLOY-DEADLINE",
+                        "COST-TTL",
+                        "SECRETS-IN-CONFIG",
+                        "CONTINUOUS-ONLY",
+                        "REGION-SUPPORT");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    /name                            | 'team-a-training-cluster-17' | NAME-BUDGET
+                    /instanceGroups/0/instanceType   | 'ml.p5.48xlrage'             | ENUM-MODEL
+                    /instanceGroups/0/instanceType   | 'ml.m5.2xlarge'              | DHC-ELIGIBLE
+                    /instanceGroups/0/volumeSizeGb   | 2000                         | EBS-QUOTA
+                    /instanceGroups/0/threadsPerCore | 1                            | THREADS-EXPLICIT
+                    /deadline                        | 'PT1H'                       | DEPLOY-DEADLINE
+                    /budgetUsd                       | 100                          | COST-TTL
+                    /environment                     | {'LD_PRELOAD': '/tmp/x.so'}  | SECRETS-IN-CONFIG
+                    /tags/db-password                | 'hunter2hunter2'             | SECRETS-IN-CONFIG
+                    /autoScaling                     | true                         | CONTINUOUS-ONLY
+                    /region                          | 'us-esat-1'                  | REGION-SUPPORT
+                    """)
+    void namesTheRuleOfOneFaultAndNoOther(String pointer, String value, String rule) {
+        Asked asked =
+                Sample.ours()
+                        .without("/budgetUsd")
+                        .with("/instanceGroups", "[{'name': 'gpu'}]")
+                        .with(pointer, value)
+                        .asked();
+
+        Verdict verdict = book.judge(asked).verdict();
+
+        assertThat(verdict.findings())
+                .filteredOn(
+                        finding ->
+                                finding.blocks()
+                                        || finding.status() == Status.FAIL
+                                        || finding.status() == Status.WARN)
+                .extracting(Finding::rule)
+                .contains(rule)
+                .containsOnly(rule);
+    }
+
+    @Test
+    void tellsEveryFaultAtOnce() {
+        Asked asked =
+                Sample.createCluster()
+                        .with("/ClusterName", "'my_cluster'")
+                        .with("/NodeProvisioningMode", "'Standard'")
+                        .with("/InstanceGroups/1/OnStartDeepHealthChecks", "['InstanceStress']")
+                        .asked();
+
+        Verdict verdict = book.judge(asked).verdict();
+
+        assertThat(verdict.blocking())
+                .extracting(Finding::subject)
+                .contains(
+                        "/ClusterName",
+                        "/NodeProvisioningMode",
+                        "/InstanceGroups/1/OnStartDeepHealthChecks");
+    }
+
+    @Test
+    void takesARuleThatThrowsOrSaysNothingAsUnknownAndBlocks() {
+        var throwing = new Broken((_, _) -> Integer.parseInt("no number"));
+        var silent = new Broken((_, _) -> {});
+
+        Verdict verdict =
+                new RuleBook(List.of(throwing, silent)).judge(Sample.ours().asked()).verdict();
+
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.findings())
+                .extracting(Finding::status)
+                .containsExactly(Status.UNKNOWN, Status.UNKNOWN);
+    }
+
+    @Test
+    void judgesADestroyWithoutBlockingIt() {
+        Verdict verdict = book.judgeDestroy().verdict();
+
+        assertThat(verdict.passed()).isTrue();
+        assertThat(verdict.findings())
+                .allSatisfy(finding -> assertThat(finding.status()).isEqualTo(Status.SKIPPED));
+    }
+
+    @Test
+    void hasNoVerdictWithoutFindings() {
+        assertThatThrownBy(() -> Verdict.of(Phase.PRE, List.of()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void explainsEveryRule() {
+        assertThat(book.cards()).extracting(RuleCard::id).doesNotHaveDuplicates();
+        assertThat(book.cards())
+                .allSatisfy(
+                        card -> {
+                            assertThat(card.checks()).isNotBlank();
+                            assertThat(card.why()).isNotBlank();
+                            assertThat(card.fix()).isNotBlank();
+                            assertThat(card.source()).isNotBlank();
+                        });
+        assertThat(book.cards())
+                .filteredOn(card -> !card.suppressible())
+                .extracting(RuleCard::id)
+                .containsExactly("ENUM-MODEL", "SECRETS-IN-CONFIG");
+    }
+
+    @Test
+    void tellsAHundredEqualFaultsWithANumber() {
+        Sample sample = Sample.ours().with("/instanceGroups", "[]");
+        for (int i = 0; i < 100; i++) {
+            sample.with(
+                    "/instanceGroups/-",
+                    "{'name': 'g%d', 'instanceType': 'ml.m5.large', 'count': 1, 'volumeSizeGb': 5000}"
+                            .formatted(i));
+        }
+
+        List<Finding> findings = sample.checkedBy(new EbsQuota());
+
+        assertThat(findings).hasSize(Report.MOST + 1);
+        assertThat(findings.getLast().actual()).isEqualTo("75 more of the same kind");
+        assertThat(findings.getLast().blocks()).isTrue();
+    }
+
+    private record Broken(java.util.function.BiConsumer<Asked, Report> check)
+            implements Rule.OfRequest {
+        @Override
+        public RuleCard card() {
+            return new RuleCard(
+                    "BROKEN", 1, Phase.PRE, Severity.ERROR, true, "request", "c", "w", "f", "s");
+        }
+
+        @Override
+        public void check(Asked asked, Report report) {
+            check.accept(asked, report);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.rule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.secret;
+
+import org.jspecify.annotations.NullMarked;
