@@ -42,13 +42,18 @@ final class OidcProvider implements AutoCloseable {
     }
 
     static OidcProvider start(int port, Realm realm) {
+        var tokens = new OAuth2TokenProvider();
+        // Issuers draw from a fixed row of keys in the order they are asked for: the first one
+        // keeps
+        // its key over a restart, and with it the tokens it gave.
+        var _ = tokens.publicJwkSet(realm.realm());
         var config =
                 new OAuth2Config(
                         true,
                         null,
                         null,
                         false,
-                        new OAuth2TokenProvider(),
+                        tokens,
                         Set.of(new Claims(realm, realm.realm()), new Claims(realm, STRANGER)),
                         new NettyWrapper());
         var server = new MockOAuth2Server(config);

@@ -97,9 +97,9 @@ public final class PostgresServer implements AutoCloseable {
         // SIGINT is PostgreSQL's fast shutdown; Java's destroy() sends SIGTERM, which waits for
         // the last client to leave.
         signal("INT", server);
-        if (!ended(server, STOP_LIMIT)) {
+        if (!Processes.endedWithin(STOP_LIMIT, server)) {
             signal("QUIT", server);
-            if (!ended(server, STOP_LIMIT)) {
+            if (!Processes.endedWithin(STOP_LIMIT, server)) {
                 server.destroyForcibly();
             }
         }
@@ -110,7 +110,7 @@ public final class PostgresServer implements AutoCloseable {
             try (Connection _ = DriverManager.getConnection(jdbcUrl("postgres"), USER, PASSWORD)) {
                 return true;
             } catch (SQLException notYet) {
-                pause();
+                Processes.pause();
             }
         }
         process.destroyForcibly();
@@ -121,7 +121,8 @@ public final class PostgresServer implements AutoCloseable {
             Path binaries, List<String> prefix, Path dir, Path log, int port, Durability durability)
             throws IOException {
         Files.deleteIfExists(log);
-        var command = new ArrayList<>(prefix);
+        var command = new ArrayList<>(Processes.apart());
+        command.addAll(prefix);
         command.addAll(
                 List.of(
                         binaries.resolve("bin/postgres").toString(),
@@ -258,22 +259,6 @@ public final class PostgresServer implements AutoCloseable {
             throw new IllegalStateException("The program kill is missing", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean ended(ProcessHandle process, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (process.isAlive() && System.nanoTime() < deadline) {
-            pause();
-        }
-        return !process.isAlive();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(20);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("Interrupted while waiting for PostgreSQL", e);
         }
     }
 

@@ -1,0 +1,121 @@
+package io.slipway.local;
+
+import io.slipway.local.machine.Down;
+import io.slipway.local.machine.Home;
+import io.slipway.local.machine.Ledger;
+import io.slipway.local.machine.Outside;
+import io.slipway.local.machine.Ports;
+import io.slipway.local.machine.Status;
+import io.slipway.local.machine.Trouble;
+import io.slipway.local.machine.Up;
+import io.slipway.local.stack.Trees;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs of {@code ./slipway} that are about the one-machine stack. */
+public final class Local {
+    // JUL keeps loggers weakly; this one holds the level of all of them.
+    private static final Logger ROOT = Logger.getLogger("");
+    private static final String USAGE =
+            "up [--detach] [--port-base PORT] | down [--purge] | status | demo [--keep]";
+
+    private final Home home = Home.current();
+    private final Ledger ledger = new Ledger(home);
+    private final List<String> flags;
+
+    private Local(List<String> flags) {
+        this.flags = flags;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        ROOT.setLevel(Level.SEVERE);
+        try {
+            var verb = arguments.length == 0 ? "" : arguments[0];
+            var flags =
+                    Arrays.asList(arguments)
+                            .subList(Math.min(1, arguments.length), arguments.length);
+            System.exit(new Local(flags).run(verb));
+        } catch (Trouble trouble) {
+            System.err.println();
+            System.err.println("slipway: " + trouble.getMessage());
+            System.err.println("         " + trouble.advice());
+            System.exit(1);
+        }
+    }
+
+    private int run(String verb) throws IOException, InterruptedException {
+        return switch (verb) {
+            case "up" -> up();
+            case "down" -> down();
+            case "status" -> status();
+            default -> throw new Trouble("Unknown verb " + verb, "Known: " + USAGE);
+        };
+    }
+
+    private int up() throws InterruptedException {
+        allow(List.of("--detach", "--port-base"));
+        var ports = ports();
+        var outside = Outside.of(ports, System.getenv());
+        System.out.println("Starting Slipway on this machine");
+        var started = new Up(home, ledger, ports, outside, System.out).run();
+        if (flags.contains("--detach")) {
+            System.out.println("Runs in the background; ./slipway down ends it.");
+            return 0;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> new Down(ledger).end(started)));
+        System.out.println("Ctrl-C ends it.");
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private int down() throws IOException {
+        allow(List.of("--purge"));
+        var all = ledger.all();
+        new Down(ledger).end(all);
+        System.out.printf("Ended %d parts.%n", all.size());
+        if (flags.contains("--purge")) {
+            Trees.delete(home.state().resolve("data"));
+            Trees.delete(home.state().resolve("logs"));
+            System.out.println("Data and logs are deleted.");
+        }
+        return 0;
+    }
+
+    private int status() {
+        allow(List.of());
+        var ports = ports();
+        return new Status(ledger, ports, Outside.of(ports, System.getenv())).print(System.out)
+                ? 0
+                : 1;
+    }
+
+    private Ports ports() {
+        return Ports.chosen(ledger, System.getenv(), portBase());
+    }
+
+    private @Nullable Integer portBase() {
+        int at = flags.indexOf("--port-base");
+        if (at < 0) {
+            return null;
+        }
+        if (at + 1 == flags.size()) {
+            throw new Trouble("--port-base needs a port", "Such as --port-base 28000");
+        }
+        return Integer.valueOf(flags.get(at + 1));
+    }
+
+    private void allow(List<String> known) {
+        flags.stream()
+                .filter(flag -> flag.startsWith("-") && !known.contains(flag))
+                .findFirst()
+                .ifPresent(
+                        flag -> {
+                            throw new Trouble("Unknown flag " + flag, "Known: " + USAGE);
+                        });
+    }
+}

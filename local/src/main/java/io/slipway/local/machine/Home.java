@@ -1,0 +1,43 @@
+package io.slipway.local.machine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where things are.
+ *
+ * @param checkout the directory of the parent POM
+ */
+public record Home(Path checkout) {
+
+    public static Home current() {
+        return new Home(
+                Path.of(System.getProperty("slipway.root", "")).toAbsolutePath().normalize());
+    }
+
+    /** State of the local stack; ignored by git. */
+    public Path state() {
+        return checkout.resolve(".slipway");
+    }
+
+    Path data(String of) {
+        return state().resolve("data").resolve(of);
+    }
+
+    Path log(Part part) {
+        return state().resolve("logs").resolve(part.label() + ".log");
+    }
+
+    public Path tokens() {
+        return state().resolve("tokens");
+    }
+
+    /** A file that a build makes. */
+    Path built(String path) {
+        var file = checkout.resolve(path);
+        if (!Files.exists(file)) {
+            throw new Trouble(path + " is missing", "Build it: ./mvnw -DskipTests package");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,130 @@
+package io.slipway.local.machine;
+
+import io.slipway.local.stack.Processes;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The command and the environment of each part that is a JVM. Secrets go by environment only. */
+final class Launch {
+    private static final List<String> SMALL_JVM =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+
+    private final Home home;
+    private final Ports ports;
+    private final Outside outside;
+
+    Launch(Home home, Ports ports, Outside outside) {
+        this.home = home;
+        this.ports = ports;
+        this.outside = outside;
+    }
+
+    Process start(Part part) {
+        var log = home.log(part);
+        try {
+            Files.createDirectories(log.getParent());
+            var builder =
+                    new ProcessBuilder(command(part))
+                            .directory(home.checkout().toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .redirectInput(new File("/dev/null"));
+            builder.environment().putAll(environment(part));
+            return builder.start();
+        } catch (IOException e) {
+            throw new Trouble(
+                    "%s cannot be started: %s".formatted(part.label(), e.getMessage()),
+                    "Its log would be " + log);
+        }
+    }
+
+    private List<String> command(Part part) throws IOException {
+        return switch (part) {
+            case POSTGRES -> throw new IllegalArgumentException("PostgreSQL is no JVM");
+            case KAFKA -> stack("-Xmx256m", part, "--dir", home.data("").toString());
+            case OIDC -> stack("-Xmx96m", part);
+            case LLM ->
+                    java(
+                            "-Xmx96m",
+                            "-jar",
+                            jar("simulators/llm/target", "slipway-simulator-llm-"),
+                            "--port",
+                            Integer.toString(ports.of(part)));
+            case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
+                    java(
+                            "-Xmx128m",
+                            "-jar",
+                            home.built(
+                                            "services/%s/target/quarkus-app/quarkus-run.jar"
+                                                    .formatted(part.label()))
+                                    .toString());
+        };
+    }
+
+    private List<String> stack(String heap, Part part, String... arguments) throws IOException {
+        var target = home.built("local/target/classes").getParent();
+        var classPath = new StringBuilder(target.resolve("classes").toString());
+        var jars = home.built("local/target/lib/class-path");
+        for (var jar : Files.readString(jars).strip().split(":", -1)) {
+            classPath.append(':').append(target.resolve(jar));
+        }
+        var all =
+                new ArrayList<>(
+                        List.of(
+                                heap,
+                                "-cp",
+                                classPath.toString(),
+                                "io.slipway.local.stack.Stack",
+                                "--detached"));
+        all.addAll(List.of(arguments));
+        all.add(part.label() + "=" + ports.of(part));
+        return java(all.toArray(String[]::new));
+    }
+
+    private List<String> java(String... arguments) {
+        var command = new ArrayList<>(Processes.apart());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SMALL_JVM);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private String jar(String directory, String prefix) throws IOException {
+        try (var files = Files.list(home.built(directory))) {
+            return files.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar") && name.contains("/" + prefix))
+                    .filter(name -> !name.contains("-sources") && !name.contains("-tests"))
+                    .findFirst()
+                    .orElseGet(() -> home.built(directory + "/" + prefix + "*.jar").toString());
+        }
+    }
+
+    private Map<String, String> environment(Part part) {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        if (!part.service()) {
+            return environment;
+        }
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(part)));
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", outside.kafka());
+        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", outside.issuer());
+        if (part.database() != null) {
+            var database = Objects.requireNonNull(part.database());
+            environment.put(
+                    "QUARKUS_DATASOURCE_REACTIVE_URL", outside.database().reactiveUrl(database));
+            environment.put("QUARKUS_DATASOURCE_USERNAME", database);
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", database);
+        }
+        environment.put("SLIPWAY_DEPLOY_CLUSTER_MODEL_SERVER", ports.url(Part.LLM));
+        environment.put("GPU_HOST_DIR", home.data("gpu-host").toString());
+        return environment;
+    }
+}

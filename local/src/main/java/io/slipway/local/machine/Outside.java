@@ -1,0 +1,69 @@
+package io.slipway.local.machine;
+
+import io.slipway.local.stack.PostgresServer;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where broker, database server and issuer are: ours, or those that the environment names
+ * (SLIPWAY_KAFKA, SLIPWAY_PG_URL, SLIPWAY_OIDC).
+ */
+public record Outside(String kafka, Server database, String issuer, Map<Part, Boolean> given) {
+
+    /** A server with a login that may create databases and roles. */
+    public record Server(String host, int port, String user, String password) {
+        String jdbcUrl(String name) {
+            return "jdbc:postgresql://%s:%d/%s".formatted(host, port, name);
+        }
+
+        String reactiveUrl(String name) {
+            return "postgresql://%s:%d/%s".formatted(host, port, name);
+        }
+    }
+
+    public static Outside of(Ports ports, Map<String, String> environment) {
+        var kafka = given(environment, "SLIPWAY_KAFKA");
+        var database = given(environment, "SLIPWAY_PG_URL");
+        var issuer = given(environment, "SLIPWAY_OIDC");
+        return new Outside(
+                kafka == null ? "127.0.0.1:" + ports.of(Part.KAFKA) : kafka,
+                database == null
+                        ? new Server(
+                                "127.0.0.1",
+                                ports.of(Part.POSTGRES),
+                                PostgresServer.USER,
+                                PostgresServer.PASSWORD)
+                        : server(database),
+                issuer == null ? ports.url(Part.OIDC) + "/slipway" : issuer,
+                Map.of(
+                        Part.KAFKA, kafka != null,
+                        Part.POSTGRES, database != null,
+                        Part.OIDC, issuer != null));
+    }
+
+    boolean gives(Part part) {
+        return given.getOrDefault(part, false);
+    }
+
+    private static Server server(String text) {
+        var uri = URI.create(text);
+        var login = uri.getUserInfo();
+        if (!"postgresql".equals(uri.getScheme()) || login == null || !login.contains(":")) {
+            throw new Trouble(
+                    "SLIPWAY_PG_URL cannot be understood",
+                    "Write it as postgresql://user:password@host:port");
+        }
+        int colon = login.indexOf(':');
+        return new Server(
+                uri.getHost(),
+                uri.getPort() < 0 ? 5432 : uri.getPort(),
+                login.substring(0, colon),
+                login.substring(colon + 1));
+    }
+
+    private static @Nullable String given(Map<String, String> environment, String name) {
+        var value = environment.get(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+}

@@ -1,0 +1,56 @@
+package io.slipway.local.machine;
+
+import org.jspecify.annotations.Nullable;
+
+/** What runs on the machine, in the order of need. */
+public enum Part {
+    POSTGRES("postgres", 15432),
+    KAFKA("kafka", 19092),
+    OIDC("oidc", 18080),
+    LLM("llm", 18090),
+    DEPLOY("deploy-svc", 8081, "deploy"),
+    GUARDRAIL("guardrail-svc", 8082, "guardrail"),
+    ENDPOINT("endpoint-svc", 8083, "endpoint"),
+    RESERVATION("reservation-svc", 8084, "reservation"),
+    WORKSTATION("workstation-agent", 8085),
+    STRESS("stress-svc", 8086, "stress");
+
+    private final String label;
+    private final int usualPort;
+    private final @Nullable String database;
+
+    Part(String label, int usualPort) {
+        this(label, usualPort, null);
+    }
+
+    Part(String label, int usualPort, @Nullable String database) {
+        this.label = label;
+        this.usualPort = usualPort;
+        this.database = database;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    int usualPort() {
+        return usualPort;
+    }
+
+    /** Name of its database and of the login that owns it. */
+    @Nullable String database() {
+        return database;
+    }
+
+    boolean service() {
+        return switch (this) {
+            case POSTGRES, KAFKA, OIDC, LLM -> false;
+            case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS -> true;
+        };
+    }
+
+    /** The variable that moves its port. */
+    String variable() {
+        return "SLIPWAY_PORT_" + name();
+    }
+}

@@ -1,0 +1,162 @@
+package io.slipway.local.machine;
+
+import io.slipway.local.stack.PostgresServer;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Starts what does not run yet: broker, database, issuer and model server at once, then the
+ * services a few at a time. Says one line per part. When a part fails, what this call started is
+ * ended again.
+ */
+public final class Up {
+    private static final int SERVICES_AT_ONCE = 2;
+
+    private final Home home;
+    private final Ledger ledger;
+    private final Ports ports;
+    private final Outside outside;
+    private final Launch launch;
+    private final PrintStream out;
+    private final Health health = new Health();
+    private final Semaphore turns = new Semaphore(SERVICES_AT_ONCE);
+    private final List<Running> started = new ArrayList<>();
+
+    public Up(Home home, Ledger ledger, Ports ports, Outside outside, PrintStream out) {
+        this.home = home;
+        this.ledger = ledger;
+        this.ports = ports;
+        this.outside = outside;
+        this.launch = new Launch(home, ports, outside);
+        this.out = out;
+    }
+
+    /** The parts that this call started; those that ran before are left alone. */
+    public List<Running> run() {
+        var missing =
+                Arrays.stream(Part.values())
+                        .filter(part -> !outside.gives(part) && ledger.alive(part).isEmpty())
+                        .toList();
+        missing.forEach(ports::refuseBusy);
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            var foundation =
+                    List.of(
+                            on(tasks, this::postgres),
+                            on(tasks, this::kafka),
+                            on(tasks, () -> jvm(Part.OIDC, missing)),
+                            on(tasks, () -> jvm(Part.LLM, missing)));
+            all(foundation);
+            all(
+                    Arrays.stream(Part.values())
+                            .filter(Part::service)
+                            .map(part -> on(tasks, () -> inTurn(part, missing)))
+                            .toList());
+        } catch (CompletionException failed) {
+            new Down(ledger).end(List.copyOf(started));
+            if (failed.getCause() instanceof Trouble trouble) {
+                throw trouble;
+            }
+            throw failed;
+        }
+        return List.copyOf(started);
+    }
+
+    private static CompletableFuture<Void> on(ExecutorService tasks, Runnable task) {
+        return CompletableFuture.runAsync(task, tasks);
+    }
+
+    private static void all(List<CompletableFuture<Void>> tasks) {
+        CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).join();
+    }
+
+    private void postgres() {
+        var from = System.nanoTime();
+        if (!outside.gives(Part.POSTGRES) && ledger.alive(Part.POSTGRES).isEmpty()) {
+            try {
+                var server =
+                        PostgresServer.start(
+                                home.data("postgres"),
+                                home.log(Part.POSTGRES),
+                                ports.of(Part.POSTGRES),
+                                PostgresServer.Durability.KEPT);
+                remember(
+                        Running.of(
+                                Part.POSTGRES,
+                                ProcessHandle.of(server.pid()).orElseThrow(),
+                                server.port()));
+            } catch (IllegalStateException e) {
+                throw new Trouble(
+                        "postgres: " + e.getMessage(), "Its log: " + home.log(Part.POSTGRES));
+            }
+        }
+        Databases.prepare(home, outside.database());
+        say(Part.POSTGRES, from, "one database and one login per service, migrated");
+    }
+
+    private void kafka() {
+        var from = System.nanoTime();
+        if (!outside.gives(Part.KAFKA) && ledger.alive(Part.KAFKA).isEmpty()) {
+            start(Part.KAFKA);
+        }
+        BrokerTopics.create(outside.kafka());
+        say(Part.KAFKA, from, "declared topics created");
+    }
+
+    private void inTurn(Part part, List<Part> missing) {
+        turns.acquireUninterruptibly();
+        try {
+            jvm(part, missing);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void jvm(Part part, List<Part> missing) {
+        var from = System.nanoTime();
+        if (missing.contains(part)) {
+            start(part);
+            say(part, from, part == Part.OIDC ? "light provider: it checks NO passwords" : "");
+        } else {
+            say(part, from, outside.gives(part) ? "given" : "ran already");
+        }
+    }
+
+    private void start(Part part) {
+        var process = launch.start(part).toHandle();
+        remember(Running.of(part, process, ports.of(part)));
+        Health.await(part, process, home.log(part), () -> health.ok(ports, outside, part));
+    }
+
+    private synchronized void remember(Running running) {
+        started.add(running);
+        ledger.add(running);
+    }
+
+    private synchronized void say(Part part, long from, String remark) {
+        out.printf(
+                "  %-18s healthy after %4.1f s   %-28s %s%n",
+                part.label(), seconds(from), address(part), remark);
+    }
+
+    private String address(Part part) {
+        return switch (part) {
+            case POSTGRES -> outside.database().host() + ":" + outside.database().port();
+            case KAFKA -> outside.kafka();
+            case OIDC -> outside.issuer();
+            case LLM, DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
+                    ports.url(part);
+        };
+    }
+
+    private static double seconds(long from) {
+        return Duration.ofNanos(System.nanoTime() - from).toMillis() / 1000.0;
+    }
+}
