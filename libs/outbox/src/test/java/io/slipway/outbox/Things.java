@@ -1,0 +1,154 @@
+package io.slipway.outbox;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.slipway.problem.CommonProblem;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** A service in miniature: announces counts and notes what it took in. */
+@ApplicationScoped
+class Things {
+    private final Outbox outbox;
+    private final Intake intake;
+
+    Things(Outbox outbox, Intake intake) {
+        this.outbox = outbox;
+        this.intake = intake;
+    }
+
+    @WithTransaction
+    Uni<Void> prepare() {
+        return sql("""
+                        create table if not exists thing (id text primary key, count int not null)
+                        """)
+                .chain(
+                        () ->
+                                sql(
+                                        """
+                                        create table if not exists effect (
+                                            seq bigint generated always as identity,
+                                            thing text not null, count int not null)
+                                        """));
+    }
+
+    /** Counts one up under the lock of the row and announces it; may fail after that. */
+    @WithTransaction
+    Uni<Void> count(String thing, boolean failing) {
+        return sql("insert into thing values (?1, 0) on conflict do nothing", thing)
+                .chain(
+                        () ->
+                                Panache.getSession()
+                                        .chain(
+                                                session ->
+                                                        session.createNativeQuery(
+                                                                        "update thing set count = count + 1 where id = ?1 returning count",
+                                                                        Integer.class)
+                                                                .setParameter(1, thing)
+                                                                .getSingleResult()))
+                .chain(
+                        count ->
+                                outbox.append(
+                                        ThingEvent.TOPIC,
+                                        thing,
+                                        ThingEvent.class,
+                                        new ThingEvent.Counted(thing, count, "good"),
+                                        Cause.request(thing, "tester")))
+                .invoke(
+                        () -> {
+                            if (failing) {
+                                throw new IllegalStateException("after the append");
+                            }
+                        });
+    }
+
+    @Incoming("things")
+    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
+        return intake.take(
+                "outbox-test.things",
+                record,
+                ThingEvent.class,
+                (event, _) ->
+                        switch (event) {
+                            case ThingEvent.Counted(String thing, int count, String mood) ->
+                                    effect(thing, count, mood);
+                            case ThingEvent.Unrecognised _ -> Uni.createFrom().voidItem();
+                        });
+    }
+
+    @Incoming("asks")
+    Uni<Void> ask(ConsumerRecord<byte[], byte[]> record) {
+        return intake.takeAsk(
+                "outbox-test.asks",
+                record,
+                "//acme/",
+                "io.slipway.test.asked.v1",
+                Map.class,
+                (body, _) ->
+                        body.containsKey("refuse")
+                                ? Uni.createFrom()
+                                        .failure(CommonProblem.CONFLICT.because("not now"))
+                                : effect("asked", 1, "good"));
+    }
+
+    private Uni<Void> effect(String thing, int count, String mood) {
+        return sql("insert into effect (thing, count) values (?1, ?2)", thing, count)
+                .invoke(
+                        () -> {
+                            if (mood.equals("bad")) {
+                                throw new IllegalStateException("a bad mood");
+                            }
+                        });
+    }
+
+    @WithSession
+    Uni<List<Integer>> effects(String thing) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select count from effect where thing = ?1 order by seq",
+                                                Integer.class)
+                                        .setParameter(1, thing)
+                                        .getResultList());
+    }
+
+    @WithSession
+    Uni<List<String>> parked(String key) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select reason from parked_event where msg_key = ?1 order by id",
+                                                String.class)
+                                        .setParameter(1, key)
+                                        .getResultList());
+    }
+
+    @WithSession
+    Uni<Long> waiting() {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery("select count(*) from outbox", Long.class)
+                                        .getSingleResult());
+    }
+
+    private static Uni<Void> sql(String sql, Object... parameters) {
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            var query = session.createNativeQuery(sql);
+                            for (int i = 0; i < parameters.length; i++) {
+                                query.setParameter(i + 1, parameters[i]);
+                            }
+                            return query.executeUpdate();
+                        })
+                .replaceWithVoid();
+    }
+}

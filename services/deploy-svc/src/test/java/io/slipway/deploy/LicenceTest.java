@@ -1,0 +1,20 @@
+package io.slipway.deploy;
+
+import io.slipway.testkit.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class LicenceTest {
+    @Test
+    void onlyEdgesTouchTheFramework() {
+        HouseRules.of("io.slipway.deploy")
+                .plurals(
+                        "Jobs",
+                        "JobLogs",
+                        "Labour",
+                        "Clusters",
+                        "Deployers",
+                        "Deployer",
+                        "DryRunDeployer")
+                .check();
+    }
+}

@@ -1,0 +1,10 @@
+package io.slipway.deploy.deployer;
+
+import io.slipway.deploy.deployer.dryrun.DryRunDeployer;
+
+class DryRunDeployerTest extends DeployerContract {
+    @Override
+    protected Deployer deployer() {
+        return new DryRunDeployer();
+    }
+}
