@@ -69,7 +69,7 @@ final class Launch {
     }
 
     private List<String> stack(String heap, Part part, String... arguments) throws IOException {
-        var target = home.built("local/target/classes").getParent();
+        var target = home.checkout().resolve("local/target");
         var classPath = new StringBuilder(target.resolve("classes").toString());
         var jars = home.built("local/target/lib/class-path");
         for (var jar : Files.readString(jars).strip().split(":", -1)) {
