@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -31,12 +32,12 @@ class RelayStoreIT {
     void givesTheLeaseToOneAndFencesTheOneThatLostIt() {
         UUID first = UUID.randomUUID();
         UUID second = UUID.randomUUID();
-        Lease held = store.lease(first, Duration.ofMillis(1));
-        Lease taken = Await.value(() -> store.lease(second, LONG), lease -> lease != null);
+        Lease held = lease(first, Duration.ofMillis(1));
+        Lease taken = lease(second, LONG);
 
         assertThat(taken.epoch()).isEqualTo(held.epoch() + 1);
         assertThat(store.lease(first, LONG)).isNull();
-        assertThat(store.lease(second, LONG).epoch()).isEqualTo(taken.epoch());
+        assertThat(lease(second, LONG).epoch()).isEqualTo(taken.epoch());
 
         Await.await(things::prepare);
         Await.await(() -> things.count("fenced-" + first, false));
@@ -47,8 +48,18 @@ class RelayStoreIT {
         assertThat(store.batch(10)).isEmpty();
 
         store.release(second);
-        assertThat(Await.value(() -> store.lease(first, LONG), lease -> lease != null).epoch())
-                .isEqualTo(taken.epoch() + 1);
+        assertThat(lease(first, LONG).epoch()).isEqualTo(taken.epoch() + 1);
+    }
+
+    private Lease lease(UUID holder, Duration ttl) {
+        return Await.value(() -> present(store.lease(holder, ttl)), _ -> true);
+    }
+
+    private static Lease present(@Nullable Lease lease) {
+        if (lease == null) {
+            throw new AssertionError("another holds the lease");
+        }
+        return lease;
     }
 
     /** The rows stay where the test can see them. */

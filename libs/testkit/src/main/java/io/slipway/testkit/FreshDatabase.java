@@ -53,6 +53,7 @@ final class FreshDatabase {
     }
 
     private void execute(String... statements) {
+        register();
         try (var connection =
                         DriverManager.getConnection(
                                 server.jdbcUrl("postgres"), server.user(), server.password());
@@ -62,6 +63,15 @@ final class FreshDatabase {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The database server refused: " + name, e);
+        }
+    }
+
+    /** A second application of the same JVM loads the driver anew, and nobody registers it. */
+    private static void register() {
+        try {
+            Class.forName("org.postgresql.Driver");
+        } catch (ClassNotFoundException missing) {
+            throw new IllegalStateException("the PostgreSQL driver is not there", missing);
         }
     }
 }
