@@ -50,7 +50,7 @@ class DesiredConsumer {
 
     private final HostId host;
     private final Plans plans;
-    private final LedgerStore ledger;
+    private final Ledger ledger;
     private final ObjectReader reader;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -59,7 +59,7 @@ class DesiredConsumer {
     DesiredConsumer(
             HostId host,
             Plans plans,
-            LedgerStore ledger,
+            Ledger ledger,
             ObjectMapper json,
             MeterRegistry meters,
             Clock clock) {
@@ -92,8 +92,7 @@ class DesiredConsumer {
             return;
         }
         switch (EnvelopeReader.read(record)) {
-            case Parsed.Rejected(Parsed.Reason reason, String _) ->
-                    putAside(record, reason.slug());
+            case Parsed.Rejected(Parsed.Reason reason, String _) -> putAside(record, reason.slug());
             case Parsed.Event(String key, CloudEvent event) -> {
                 if (!event.source().startsWith(OURS)) {
                     putAside(record, "foreign-source");
@@ -118,7 +117,8 @@ class DesiredConsumer {
             Acceptance acceptance = plans.take(Desired.of(snapshot, cause(event)));
             snapshots(acceptance.name().toLowerCase(Locale.ROOT)).increment();
             switch (acceptance) {
-                case TAKEN -> LOG.infof("Desired state taken: generation=%d", snapshot.generation());
+                case TAKEN ->
+                        LOG.infof("Desired state taken: generation=%d", snapshot.generation());
                 case REPEATED -> {}
                 case STALE ->
                         LOG.infof("Stale desired state: generation=%d", snapshot.generation());

@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * lost wake-up cost latency and nothing else. One thread; it alone changes the host.
  */
 @ApplicationScoped
-public class HostReconciler {
+class HostReconciler {
     private static final Logger LOG = Logger.getLogger(HostReconciler.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final List<String> STEPS = List.of("enable", "disable", "create", "destroy");
 
     private final HostId id;
-    private final LedgerStore ledger;
+    private final Ledger ledger;
     private final PlanConfig config;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -54,7 +54,7 @@ public class HostReconciler {
     HostReconciler(
             HostId id,
             GpuHost host,
-            LedgerStore ledger,
+            Ledger ledger,
             PlanConfig config,
             MeterRegistry meters,
             Clock clock) {

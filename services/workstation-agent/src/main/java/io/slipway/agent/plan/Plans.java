@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public class Plans {
     private static final int STEPS_SHOWN = 20;
 
-    private final LedgerStore ledger;
+    private final Ledger ledger;
     private final HostReconciler reconciler;
     private final GpuHost host;
 
-    Plans(LedgerStore ledger, HostReconciler reconciler, GpuHost host) {
+    Plans(Ledger ledger, HostReconciler reconciler, GpuHost host) {
         this.ledger = ledger;
         this.reconciler = reconciler;
         this.host = host;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Reconciliation {
     private final HostId id;
     private final GpuHost host;
-    private final LedgerStore ledger;
+    private final Ledger ledger;
     private final Clock clock;
     private final Limits limits;
 
@@ -64,7 +64,7 @@ final class Reconciliation {
             boolean more,
             boolean failed) {}
 
-    Reconciliation(HostId id, GpuHost host, LedgerStore ledger, Clock clock, Limits limits) {
+    Reconciliation(HostId id, GpuHost host, Ledger ledger, Clock clock, Limits limits) {
         this.id = id;
         this.host = host;
         this.ledger = ledger;

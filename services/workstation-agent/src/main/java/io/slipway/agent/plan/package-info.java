@@ -8,7 +8,7 @@
  * announce it; then it plans anew from what it saw. It can be killed between any two instructions:
  * a step that was intended and not settled is settled by looking, never by doing it again.
  *
- * <p>{@link io.slipway.agent.plan.LedgerStore} is the only memory: one file, each of its verbs one
+ * <p>{@link io.slipway.agent.plan.Ledger} is the only memory: one file, each of its verbs one
  * commit that is on disk before the verb returns.
  */
 @NullMarked

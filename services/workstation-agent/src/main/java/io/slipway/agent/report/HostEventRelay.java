@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.slipway.agent.plan.LedgerStore;
+import io.slipway.agent.plan.Ledger;
 import io.slipway.agent.plan.Outgoing;
 import io.slipway.contracts.host.HostEvent;
 import jakarta.annotation.Priority;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * after the acknowledgement, so a kill repeats it and never loses it.
  */
 @ApplicationScoped
-public class HostEventRelay {
+class HostEventRelay {
     private static final Logger LOG = Logger.getLogger(HostEventRelay.class);
     private static final int BATCH = 100;
     private static final Duration ACK_LIMIT = Duration.ofSeconds(35);
@@ -42,7 +42,7 @@ public class HostEventRelay {
     private static final Duration SWEEP = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
-    private final LedgerStore ledger;
+    private final Ledger ledger;
     private final Config config;
     private final Clock clock;
     private final Counter sent;
@@ -52,7 +52,7 @@ public class HostEventRelay {
     private volatile @Nullable Thread thread;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    HostEventRelay(LedgerStore ledger, Config config, MeterRegistry meters, Clock clock) {
+    HostEventRelay(Ledger ledger, Config config, MeterRegistry meters, Clock clock) {
         this.ledger = ledger;
         this.config = config;
         this.clock = clock;

@@ -8,7 +8,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.slipway.agent.gpu.Gpu;
 import io.slipway.agent.gpu.MigProfile;
 import io.slipway.agent.host.HostId;
-import io.slipway.agent.plan.LedgerStore;
+import io.slipway.agent.plan.Ledger;
 import io.slipway.agent.plan.Plans;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -22,21 +22,14 @@ class HostGauges {
     private final MultiGauge slices;
 
     HostGauges(
-            HostId host,
-            Plans plans,
-            LedgerStore ledger,
-            HostEventRelay relay,
-            MeterRegistry meters) {
+            HostId host, Plans plans, Ledger ledger, HostEventRelay relay, MeterRegistry meters) {
         this.host = host;
         this.plans = plans;
         this.slices =
                 MultiGauge.builder("agent.gpu.slices")
                         .description("Slices by GPU, profile and whether a process uses them")
                         .register(meters);
-        Gauge.builder(
-                        "agent.report.age.seconds",
-                        relay,
-                        one -> one.reportAge().toMillis() / 1000.0)
+        Gauge.builder("agent.report.age.seconds", relay, one -> one.reportAge().toMillis() / 1000.0)
                 .description("Since the broker acknowledged a report, or since the start")
                 .tag("host", host.value())
                 .register(meters);
@@ -44,11 +37,8 @@ class HostGauges {
                 .description("What differs from the desired state")
                 .tag("host", host.value())
                 .register(meters);
-        Gauge.builder("outbox.pending.rows", ledger, LedgerStore::backlog).register(meters);
-        Gauge.builder(
-                        "outbox.oldest.seconds",
-                        ledger,
-                        one -> one.oldest().toMillis() / 1000.0)
+        Gauge.builder("outbox.pending.rows", ledger, Ledger::backlog).register(meters);
+        Gauge.builder("outbox.oldest.seconds", ledger, one -> one.oldest().toMillis() / 1000.0)
                 .register(meters);
     }
 

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.AGENT})
 @RunOnVirtualThread
 @Tag(name = "Workstation", description = "One GPU host and how its GPUs are cut")
-public class WorkstationResource {
+class WorkstationResource {
     private final HostId host;
     private final HostConfig config;
     private final Plans plans;
@@ -134,8 +134,7 @@ public class WorkstationResource {
      */
     public record Cut(
             @Min(0) int index,
-            @NotNull @Size(max = 8)
-                    List<@NotNull @Pattern(regexp = "[A-Za-z0-9.+ -]{1,32}") String> profiles) {}
+            @NotNull @Size(max = 8) List<@NotNull @Pattern(regexp = "[A-Za-z0-9.+ -]{1,32}") String> profiles) {}
 
     private WorkstationView view() {
         return WorkstationView.of(host.value(), config.tenant(), plans.status());

@@ -1,6 +1,6 @@
 package io.slipway.agent.startup;
 
-import io.slipway.agent.plan.LedgerStore;
+import io.slipway.agent.plan.Ledger;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -13,9 +13,9 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class LedgerCheck implements HealthCheck {
-    private final LedgerStore ledger;
+    private final Ledger ledger;
 
-    LedgerCheck(LedgerStore ledger) {
+    LedgerCheck(Ledger ledger) {
         this.ledger = ledger;
     }
 

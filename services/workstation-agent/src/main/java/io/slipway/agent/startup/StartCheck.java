@@ -34,14 +34,13 @@ class StartCheck {
                 if (!Files.isExecutable(gpu.nvidiaSmi())) {
                     findings.add(
                             "slipway.agent.gpu.nvidia-smi: %s is not there or cannot be run; no GPU"
-                                    .formatted(gpu.nvidiaSmi())
+                                            .formatted(gpu.nvidiaSmi())
                                     + " will be seen until it can");
                 }
             }
             case SIMULATED -> {
                 if (mode == LaunchMode.NORMAL) {
-                    findings.add(
-                            "slipway.agent.gpu.adapter: this host only pretends to have GPUs");
+                    findings.add("slipway.agent.gpu.adapter: this host only pretends to have GPUs");
                 }
             }
         }

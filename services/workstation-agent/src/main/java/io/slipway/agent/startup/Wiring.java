@@ -13,7 +13,7 @@ import io.slipway.agent.host.HostConfig;
 import io.slipway.agent.host.HostId;
 import io.slipway.agent.plan.Desired;
 import io.slipway.agent.plan.JournalEntry;
-import io.slipway.agent.plan.LedgerStore;
+import io.slipway.agent.plan.Ledger;
 import io.slipway.agent.plan.Outgoing;
 import io.slipway.agent.plan.PlanConfig;
 import io.slipway.agent.plan.Standing;
@@ -76,18 +76,17 @@ class Wiring {
                             config.nvidiaSmi(),
                             config.timeout(),
                             Math.toIntExact(config.output().asLongValue()));
-            case SIMULATED ->
-                    new SimulatedGpuHost(config.simulatedModel(), config.simulatedGpus());
+            case SIMULATED -> new SimulatedGpuHost(config.simulatedModel(), config.simulatedGpus());
         };
     }
 
     @Produces
     @Singleton
-    LedgerStore ledger(PlanConfig config, HostId host, Clock clock) {
-        return LedgerStore.open(config.ledger(), host, clock);
+    Ledger ledger(PlanConfig config, HostId host, Clock clock) {
+        return Ledger.open(config.ledger(), host, clock);
     }
 
-    void close(@Disposes LedgerStore ledger) {
+    void close(@Disposes Ledger ledger) {
         ledger.close();
     }
 }

@@ -46,16 +46,16 @@ class CrashTest {
             int before = 0;
             for (long generation = 1; generation <= 3; generation++) {
                 List<String> wanted = CUTS.get(random.nextInt(CUTS.size()));
-                try (LedgerStore ledger = Ledgers.at(file)) {
+                try (Ledger ledger = Ledgers.at(file)) {
                     ledger.accept(
                             new Desired(
-                                    generation,
-                                    List.of(new WantedGpu(0, wanted)),
-                                    Ledgers.CAUSE));
+                                    generation, List.of(new WantedGpu(0, wanted)), Ledgers.CAUSE));
                 }
                 reach(host, file, random);
 
-                assertThat(slices(host)).as(description).isEqualTo(wanted.stream().sorted().toList());
+                assertThat(slices(host))
+                        .as(description)
+                        .isEqualTo(wanted.stream().sorted().toList());
                 List<String> changes = host.changes().subList(before, host.changes().size());
                 assertThat(new HashSet<>(changes))
                         .as(description + ": no change of a generation is tried twice")
@@ -69,7 +69,7 @@ class CrashTest {
     /** Kills and restarts until a pass has come through. */
     private static void reach(SimulatedGpuHost host, Path file, Random random) {
         while (true) {
-            LedgerStore ledger = Ledgers.at(file);
+            Ledger ledger = Ledgers.at(file);
             var fragile = new Fragile(host, random.nextInt(5), random.nextBoolean());
             try {
                 Pass pass =
@@ -97,7 +97,7 @@ class CrashTest {
                 host.changes().stream()
                         .filter(change -> change.contains("create") || change.contains("destroy"))
                         .count();
-        try (LedgerStore ledger = Ledgers.at(file)) {
+        try (Ledger ledger = Ledgers.at(file)) {
             assertThat(waiting(ledger))
                     .as(description)
                     .filteredOn("slices-changed"::equals)

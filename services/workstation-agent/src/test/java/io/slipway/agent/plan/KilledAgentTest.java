@@ -30,7 +30,7 @@ class KilledAgentTest {
         SimulatedHost simulator = SimulatedHost.install(directory.resolve("host"));
         simulator.turn("{\"latencyMillis\": 40}");
         Path file = directory.resolve("agent.ledger");
-        try (LedgerStore ledger = Ledgers.at(file)) {
+        try (Ledger ledger = Ledgers.at(file)) {
             ledger.accept(desired(1, "3g.20gb", "2g.10gb", "1g.5gb"));
         }
 
@@ -42,7 +42,7 @@ class KilledAgentTest {
 
         assertThat(last.exitValue()).isZero();
         assertThat(changes(simulator)).doesNotHaveDuplicates().hasSize(4);
-        try (LedgerStore ledger = Ledgers.at(file)) {
+        try (Ledger ledger = Ledgers.at(file)) {
             assertThat(ledger.standing().reached()).isEqualTo(1);
             assertThat(waiting(ledger))
                     .containsExactly(
@@ -89,7 +89,7 @@ class KilledAgentTest {
     static final class Agent {
         public static void main(String[] args) {
             var host = new NvidiaSmiGpuHost(Path.of(args[1]), LIMIT, 1024 * 1024);
-            try (LedgerStore ledger = Ledgers.at(Path.of(args[0]))) {
+            try (Ledger ledger = Ledgers.at(Path.of(args[0]))) {
                 var reconciliation =
                         new Reconciliation(
                                 Ledgers.WS_1, host, ledger, Ledgers.NOON, new Limits(16, LIMIT));

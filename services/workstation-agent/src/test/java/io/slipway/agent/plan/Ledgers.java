@@ -18,17 +18,16 @@ final class Ledgers {
 
     private Ledgers() {}
 
-    static LedgerStore at(Path file) {
-        return LedgerStore.open(file, WS_1, NOON);
+    static Ledger at(Path file) {
+        return Ledger.open(file, WS_1, NOON);
     }
 
     static Desired desired(long generation, String... profiles) {
-        return new Desired(
-                generation, List.of(new WantedGpu(0, List.of(profiles))), CAUSE);
+        return new Desired(generation, List.of(new WantedGpu(0, List.of(profiles))), CAUSE);
     }
 
     /** Types of what waits to be sent, without the part that all have. */
-    static List<String> waiting(LedgerStore ledger) {
+    static List<String> waiting(Ledger ledger) {
         return ledger.outgoing(1_000).stream()
                 .map(record -> record.type().replaceAll("io\\.slipway\\.host\\.|\\.v1", ""))
                 .toList();

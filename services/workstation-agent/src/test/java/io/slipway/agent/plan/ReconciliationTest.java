@@ -30,7 +30,7 @@ class ReconciliationTest {
 
     private final SimulatedGpuHost host = new SimulatedGpuHost("NVIDIA A100-SXM4-40GB", 2);
     @TempDir Path directory;
-    private LedgerStore ledger;
+    private Ledger ledger;
 
     @BeforeEach
     void open() {

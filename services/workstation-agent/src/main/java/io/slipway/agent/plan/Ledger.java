@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits: the last {@value #JOURNAL_KEPT} steps are kept; with more than {@value #BACKLOG_LIMIT}
  * unsent records no new steps are begun, so the file does not grow while the broker is away.
  */
-public final class LedgerStore implements AutoCloseable {
+public final class Ledger implements AutoCloseable {
     static final int BACKLOG_LIMIT = 10_000;
     private static final int JOURNAL_KEPT = 200;
     private static final String SOURCE = "//slipway/workstation-agent";
@@ -54,7 +54,7 @@ public final class LedgerStore implements AutoCloseable {
     private final MVMap<Long, String> outgoing;
     private long offered = -1;
 
-    private LedgerStore(HostId host, Clock clock, MVStore store) {
+    private Ledger(HostId host, Clock clock, MVStore store) {
         this.host = host;
         this.clock = clock;
         this.store = store;
@@ -62,7 +62,10 @@ public final class LedgerStore implements AutoCloseable {
                 JsonMapper.builder()
                         .addModule(new JavaTimeModule())
                         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                        .serializationInclusion(JsonInclude.Include.NON_NULL)
+                        .defaultPropertyInclusion(
+                                JsonInclude.Value.construct(
+                                        JsonInclude.Include.NON_NULL,
+                                        JsonInclude.Include.ALWAYS))
                         .addMixIn(MigStep.class, StepKinds.class)
                         .build();
         this.facts = store.openMap("facts");
@@ -80,7 +83,7 @@ public final class LedgerStore implements AutoCloseable {
     private interface StepKinds {}
 
     /** Fails when another process has the file: two agents on one host would undo each other. */
-    public static LedgerStore open(Path file, HostId host, Clock clock) {
+    public static Ledger open(Path file, HostId host, Clock clock) {
         try {
             Path parent = file.toAbsolutePath().getParent();
             if (parent != null) {
@@ -89,13 +92,10 @@ public final class LedgerStore implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("slipway.agent.plan.ledger: " + file, e);
         }
-        return new LedgerStore(
+        return new Ledger(
                 host,
                 clock,
-                new MVStore.Builder()
-                        .fileName(file.toString())
-                        .autoCommitDisabled()
-                        .open());
+                new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open());
     }
 
     public synchronized @Nullable Desired desired() {
@@ -296,8 +296,7 @@ public final class LedgerStore implements AutoCloseable {
             record.headers()
                     .forEach(
                             header ->
-                                    headers.add(
-                                            new Outgoing.Header(header.key(), header.value())));
+                                    headers.add(new Outgoing.Header(header.key(), header.value())));
             put(
                     new Outgoing(
                             nextNumber(),

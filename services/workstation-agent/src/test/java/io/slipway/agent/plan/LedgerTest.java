@@ -26,14 +26,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerStoreTest {
+class LedgerTest {
     private static final MigStep ENABLE = new MigStep.EnableMig(0);
 
     @TempDir Path directory;
 
     @Test
     void takesOnlyNewerGenerations() {
-        try (LedgerStore ledger = open()) {
+        try (Ledger ledger = open()) {
             assertThat(ledger.accept(desired(5, "3g.20gb"))).isEqualTo(Acceptance.TAKEN);
             assertThat(ledger.accept(desired(5, "3g.20gb"))).isEqualTo(Acceptance.REPEATED);
             assertThat(ledger.accept(desired(5, "1g.5gb"))).isEqualTo(Acceptance.CONTRADICTION);
@@ -45,7 +45,7 @@ class LedgerStoreTest {
 
     @Test
     void beginsNoStepOfAGenerationThatIsOutdated() {
-        try (LedgerStore ledger = open()) {
+        try (Ledger ledger = open()) {
             ledger.accept(desired(5));
             ledger.accept(desired(6));
 
@@ -57,12 +57,11 @@ class LedgerStoreTest {
     @Test
     void remembersEverythingAfterAKill() {
         MigStep create =
-                new MigStep.CreateSlice(
-                        0, new MigProfile("3g.20gb", 9, 4, 2, List.of(0, 4)), 4);
+                new MigStep.CreateSlice(0, new MigProfile("3g.20gb", 9, 4, 2, List.of(0, 4)), 4);
         MigStep destroy =
                 new MigStep.DestroySlice(
                         new MigSlice(0, "1g.5gb", 7, 0, 1, List.of(0), "MIG-1", List.of()));
-        LedgerStore before = open();
+        Ledger before = open();
         before.accept(desired(5, "3g.20gb"));
         before.settle(
                 intended(before, 5, create).settled(State.DONE, null, NOON.instant()),
@@ -71,14 +70,12 @@ class LedgerStoreTest {
         intended(before, 5, destroy);
         before.abandon();
 
-        try (LedgerStore after = open()) {
+        try (Ledger after = open()) {
             assertThat(after.desired()).isEqualTo(desired(5, "3g.20gb"));
             assertThat(after.standing()).isEqualTo(Standing.NEW.stepped());
             assertThat(after.recent(9))
                     .extracting(JournalEntry::step, JournalEntry::state)
-                    .containsExactly(
-                            tuple(destroy, State.INTENDED),
-                            tuple(create, State.DONE));
+                    .containsExactly(tuple(destroy, State.INTENDED), tuple(create, State.DONE));
             assertThat(after.unsettled()).isEqualTo(after.recent(1).getFirst());
             assertThat(waiting(after)).containsExactly("reported");
         }
@@ -86,14 +83,14 @@ class LedgerStoreTest {
 
     @Test
     void isOpenToOneProcessOnly() {
-        try (LedgerStore ledger = open()) {
+        try (Ledger ledger = open()) {
             assertThatThrownBy(this::open).hasMessageContaining("locked");
         }
     }
 
     @Test
     void keepsTheOrderAndNumbersEveryEvent() {
-        try (LedgerStore ledger = open()) {
+        try (Ledger ledger = open()) {
             ledger.accept(desired(5));
             Failure failure = new Failure(5, "plan", "because", "do this", NOON.instant());
             ledger.stand(
@@ -126,24 +123,24 @@ class LedgerStoreTest {
 
     @Test
     void forgetsARecordOnlyWhenTheBrokerHasIt() {
-        LedgerStore before = open();
+        Ledger before = open();
         before.report(report(1));
         Outgoing record = before.outgoing(1).getFirst();
         before.abandon();
 
-        LedgerStore after = open();
+        Ledger after = open();
         assertThat(after.outgoing(1).getFirst().value()).isEqualTo(record.value());
         after.sent(after.outgoing(1).getFirst());
         after.abandon();
 
-        try (LedgerStore last = open()) {
+        try (Ledger last = open()) {
             assertThat(last.backlog()).isZero();
         }
     }
 
     @Test
     void replacesAnUnsentReportByANewerOneWithoutAGapInTheNumbers() {
-        try (LedgerStore ledger = open()) {
+        try (Ledger ledger = open()) {
             ledger.report(report(1));
             ledger.report(report(2));
             ledger.report(report(3));
@@ -161,7 +158,7 @@ class LedgerStoreTest {
 
     @Test
     void keepsTheLastTwoHundredSteps() {
-        try (LedgerStore ledger = open()) {
+        try (Ledger ledger = open()) {
             ledger.accept(desired(1));
             for (int i = 0; i < 203; i++) {
                 ledger.settle(
@@ -174,11 +171,11 @@ class LedgerStoreTest {
         }
     }
 
-    private LedgerStore open() {
-        return LedgerStore.open(directory.resolve("agent.ledger"), WS_1, NOON);
+    private Ledger open() {
+        return Ledger.open(directory.resolve("agent.ledger"), WS_1, NOON);
     }
 
-    private static JournalEntry intended(LedgerStore ledger, long generation, MigStep step) {
+    private static JournalEntry intended(Ledger ledger, long generation, MigStep step) {
         return Objects.requireNonNull(ledger.intend(generation, step));
     }
 
