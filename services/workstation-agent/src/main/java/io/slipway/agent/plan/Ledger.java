@@ -64,8 +64,7 @@ public final class Ledger implements AutoCloseable {
                         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                         .defaultPropertyInclusion(
                                 JsonInclude.Value.construct(
-                                        JsonInclude.Include.NON_NULL,
-                                        JsonInclude.Include.ALWAYS))
+                                        JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
                         .addMixIn(MigStep.class, StepKinds.class)
                         .build();
         this.facts = store.openMap("facts");

@@ -145,8 +145,7 @@ class DesiredConsumerTest {
     @Test
     void putsAsideAGenerationThatWasUsedForSomethingElse() {
         consumer.on(snapshot("//slipway/x", "ws-1", body("ws-1", 7)));
-        consumer.on(
-                snapshot("//slipway/x", "ws-1", body("ws-1", 7).replace("3g.20gb", "1g.5gb")));
+        consumer.on(snapshot("//slipway/x", "ws-1", body("ws-1", 7).replace("3g.20gb", "1g.5gb")));
 
         assertThat(header(ledger.outgoing(1).getFirst(), "dead-letter-reason"))
                 .isEqualTo("generation-reused");
@@ -201,8 +200,7 @@ class DesiredConsumerTest {
                 .formatted(host, generation);
     }
 
-    private static ConsumerRecord<byte[], byte[]> snapshot(
-            String source, String key, String body) {
+    private static ConsumerRecord<byte[], byte[]> snapshot(String source, String key, String body) {
         return record(
                 key,
                 new CloudEvent(

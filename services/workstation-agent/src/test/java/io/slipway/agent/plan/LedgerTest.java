@@ -85,6 +85,7 @@ class LedgerTest {
     void isOpenToOneProcessOnly() {
         try (Ledger ledger = open()) {
             assertThatThrownBy(this::open).hasMessageContaining("locked");
+            assertThat(ledger.backlog()).isZero();
         }
     }
 

@@ -14,6 +14,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import io.slipway.agent.GpuHostInstalled;
 import io.slipway.contracts.host.HostDesired;
@@ -80,8 +81,7 @@ class WorkstationResourceIT {
     @Test
     void destroysNothingInUseAndSaysWhatToDo() {
         reached(tell("3g.20gb"));
-        int start =
-                as("viewer").get("/api/workstation").jsonPath().getInt("gpus[0].slices[0].start");
+        int start = workstation().getInt("gpus[0].slices[0].start");
         GpuHostInstalled.simulator()
                 .turn(
                         "{\"processes\": [{\"gpu\": 0, \"start\": %d, \"pid\": 4242}]}"
@@ -90,15 +90,14 @@ class WorkstationResourceIT {
         long refused = tell("7g.40gb");
 
         Await.until(
-                () ->
-                        as("viewer")
-                                .get("/api/workstation")
-                                .then()
-                                .body("state", is("failing"))
-                                .body("failure.generation", is((int) refused))
-                                .body("failure.reason", containsString("4242"))
-                                .body("gpus[0].slices.profile", contains("3g.20gb"))
-                                .body("gpus[0].slices.state", contains("busy")));
+                () -> {
+                    JsonPath seen = workstation();
+                    assertThat(seen.getString("state")).isEqualTo("failing");
+                    assertThat(seen.getLong("failure.generation")).isEqualTo(refused);
+                    assertThat(seen.getString("failure.reason")).contains("4242");
+                    assertThat(seen.getList("gpus[0].slices.profile")).containsExactly("3g.20gb");
+                    assertThat(seen.getList("gpus[0].slices.state")).containsExactly("busy");
+                });
         announced(refused, HostEvent.PlanFailed.TYPE);
 
         GpuHostInstalled.simulator().turn("{}");
@@ -118,7 +117,7 @@ class WorkstationResourceIT {
         Await.until(
                 () -> {
                     assertThat(uuid()).startsWith("MIG-").isNotEqualTo(before);
-                    as("viewer").get("/api/workstation").then().body("state", is("ready"));
+                    assertThat(workstation().getString("state")).isEqualTo("ready");
                 });
     }
 
@@ -259,13 +258,15 @@ class WorkstationResourceIT {
 
     private static void reached(long wanted) {
         Await.until(
-                () ->
-                        as("viewer")
-                                .get("/api/workstation")
-                                .then()
-                                .statusCode(200)
-                                .body("generation.reached", is((int) wanted))
-                                .body("state", is("ready")));
+                () -> {
+                    JsonPath seen = workstation();
+                    assertThat(seen.getLong("generation.reached")).isEqualTo(wanted);
+                    assertThat(seen.getString("state")).isEqualTo("ready");
+                });
+    }
+
+    private static JsonPath workstation() {
+        return as("viewer").get("/api/workstation").jsonPath();
     }
 
     /** The events of this host up to the first of that type and generation. */
@@ -289,7 +290,7 @@ class WorkstationResourceIT {
     }
 
     private static String uuid() {
-        return as("viewer").get("/api/workstation").jsonPath().getString("gpus[0].slices[0].uuid");
+        return workstation().getString("gpus[0].slices[0].uuid");
     }
 
     private static long changes() {
@@ -299,6 +300,7 @@ class WorkstationResourceIT {
     }
 
     private static RequestSpecification as(String login) {
-        return given().auth().oauth2(Tokens.of(login));
+        // Otherwise the colon of plan:preview would be sent as %3A.
+        return given().urlEncodingEnabled(false).auth().oauth2(Tokens.of(login));
     }
 }
