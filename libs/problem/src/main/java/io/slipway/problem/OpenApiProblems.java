@@ -2,6 +2,7 @@ package io.slipway.problem;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -11,14 +12,16 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /** Adds the problem answers, which every operation has, to the API description. */
 public class OpenApiProblems implements OASFilter {
+    // Sorted: the order of Map.of differs from start to start, and the description is frozen.
     private static final Map<String, String> PROBLEMS =
-            Map.of(
-                    "400", "The request is not valid",
-                    "401", "A valid token is needed",
-                    "403", "The role does not allow this",
-                    "404", "There is no such thing, or it is not yours",
-                    "500", "Something went wrong on our side",
-                    "503", "Not available at the moment");
+            new TreeMap<>(
+                    Map.of(
+                            "400", "The request is not valid",
+                            "401", "A valid token is needed",
+                            "403", "The role does not allow this",
+                            "404", "There is no such thing, or it is not yours",
+                            "500", "Something went wrong on our side",
+                            "503", "Not available at the moment"));
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

@@ -206,7 +206,10 @@ class MigPlanTest {
     }
 
     private static void check(
-            String description, List<MigSlice> slices, List<String> wanted, List<Combination> targets) {
+            String description,
+            List<MigSlice> slices,
+            List<String> wanted,
+            List<Combination> targets) {
         Set<At> existing = slices.stream().map(MigPlanTest::at).collect(Collectors.toSet());
         Set<At> inUse =
                 slices.stream()

@@ -1,0 +1,168 @@
+package io.slipway.agent.report;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.slipway.agent.plan.Ledger;
+import io.slipway.agent.plan.Outgoing;
+import io.slipway.contracts.host.HostEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what the ledger holds. One record at a time, the next after the broker has acknowledged it:
+ * all have the host as their key, so anything else could change their order. A record is forgotten
+ * after the acknowledgement, so a kill repeats it and never loses it.
+ */
+@ApplicationScoped
+class HostEventRelay {
+    private static final Logger LOG = Logger.getLogger(HostEventRelay.class);
+    private static final int BATCH = 100;
+    private static final Duration ACK_LIMIT = Duration.ofSeconds(35);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private final Ledger ledger;
+    private final Config config;
+    private final Clock clock;
+    private final Counter sent;
+    private final Counter failed;
+    private volatile boolean running;
+    private volatile Instant reportedAt;
+    private volatile @Nullable Thread thread;
+    private @Nullable KafkaProducer<byte[], byte[]> producer;
+
+    HostEventRelay(Ledger ledger, Config config, MeterRegistry meters, Clock clock) {
+        this.ledger = ledger;
+        this.config = config;
+        this.clock = clock;
+        this.reportedAt = clock.instant();
+        this.sent = meters.counter("outbox.sent");
+        this.failed = meters.counter("outbox.send.errors");
+    }
+
+    void start(@Observes StartupEvent started) {
+        running = true;
+        thread = Thread.ofPlatform().name("host-event-relay").daemon().start(this::run);
+    }
+
+    void stop(@Observes @Priority(1) ShutdownEvent stopping) throws InterruptedException {
+        running = false;
+        Thread relay = thread;
+        if (relay != null) {
+            relay.join(STOP_LIMIT);
+        }
+        KafkaProducer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(Duration.ZERO);
+        }
+    }
+
+    /** Since the broker acknowledged a report of this host, or since the agent started. */
+    Duration reportAge() {
+        return Duration.between(reportedAt, clock.instant());
+    }
+
+    static Map<String, Object> settings(Config config) {
+        Map<String, Object> settings = new HashMap<>();
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith("kafka.")) {
+                config.getOptionalValue(name, String.class)
+                        .ifPresent(value -> settings.put(name.substring("kafka.".length()), value));
+            }
+        }
+        settings.keySet().retainAll(ProducerConfig.configNames());
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 256 * 1024);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * 1024 * 1024L);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "workstation-agent");
+        return settings;
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        try {
+            while (running) {
+                if (!ledger.awaitOutgoing(SWEEP)) {
+                    continue;
+                }
+                if (batch()) {
+                    pause = FIRST_PAUSE;
+                } else {
+                    Thread.sleep(pause);
+                    pause = pause.multipliedBy(2);
+                    pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False when it came to a record that could not be sent. */
+    private boolean batch() throws InterruptedException {
+        try {
+            for (Outgoing record : ledger.outgoing(BATCH)) {
+                if (!running) {
+                    return true;
+                }
+                send(record);
+                ledger.sent(record);
+                sent.increment();
+                if (record.type().equals(HostEvent.Reported.TYPE)) {
+                    reportedAt = clock.instant();
+                }
+            }
+            return true;
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            failed.increment();
+            LOG.debugf("Not acknowledged, trying again: %s", e.toString());
+            return false;
+        } catch (RuntimeException e) { // the loop's edge: whatever it was, try again
+            failed.increment();
+            LOG.error("Relay failed, trying again", e);
+            return false;
+        }
+    }
+
+    private void send(Outgoing outgoing)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        var record = new ProducerRecord<>(outgoing.topic(), outgoing.key(), outgoing.value());
+        outgoing.headers().forEach(header -> record.headers().add(header.name(), header.value()));
+        producer().send(record).get(ACK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        if (producer == null) {
+            producer =
+                    new KafkaProducer<>(
+                            settings(config), new ByteArraySerializer(), new ByteArraySerializer());
+        }
+        return producer;
+    }
+}
