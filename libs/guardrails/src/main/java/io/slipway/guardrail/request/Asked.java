@@ -38,14 +38,14 @@ public record Asked(
         return CreateClusterDocument.of(cluster, "");
     }
 
-    /** The client's own pointer of a place in the CreateCluster document. */
+    /** The client's own pointer, in fragment form, of a place in the CreateCluster document. */
     public String at(String createClusterPointer) {
-        return pointers.of(createClusterPointer);
+        return "#" + pointers.of(createClusterPointer);
     }
 
     /** The client's own pointer of a field that is ours alone, such as {@code /ttl}. */
     public String atOwn(String pointer) {
-        return pointers.prefix() + pointer;
+        return "#" + pointers.prefix() + pointer;
     }
 
     /** Whether the deployer puts this member in, so that a request need not. */

@@ -3,7 +3,8 @@ package io.slipway.guardrail.rule;
 /**
  * What one rule found about one subject.
  *
- * @param subject JSON pointer into the request as the client wrote it, or the name of a thing
+ * @param subject JSON pointer in fragment form into the request as the client wrote it, or the name
+ *     of a thing
  * @param retryable whether the same request may pass later without a change
  */
 public record Finding(

@@ -8,6 +8,8 @@ public final class Report {
     /** A hundred groups with the same mistake are told once with a number, not a hundred times. */
     static final int MOST = 25;
 
+    private static final String WHOLE = "#";
+
     private final RuleCard card;
     private final List<Finding> findings = new ArrayList<>();
     private int leftOut;
@@ -41,13 +43,13 @@ public final class Report {
     }
 
     void skip(String why) {
-        add(Status.SKIPPED, Severity.INFO, "", card.checks(), why, "", false);
+        add(Status.SKIPPED, Severity.INFO, WHOLE, card.checks(), why, "", false);
     }
 
     /** The rule holds unless it has said otherwise. */
     void passOtherwise(String actual) {
         if (findings.isEmpty()) {
-            add(Status.PASS, Severity.INFO, "", card.checks(), actual, "", false);
+            add(Status.PASS, card.severity(), WHOLE, card.checks(), actual, "", false);
         }
     }
 
@@ -55,7 +57,7 @@ public final class Report {
     List<Finding> findings() {
         if (findings.isEmpty()) {
             unknown(
-                    "",
+                    WHOLE,
                     card.checks(),
                     "the rule came to no result",
                     "report this request to the maintainers of the rule");
@@ -71,7 +73,7 @@ public final class Report {
                         card.phase(),
                         leftOutBlocks ? card.severity() : Severity.WARNING,
                         leftOutBlocks ? Status.FAIL : Status.WARN,
-                        "",
+                        WHOLE,
                         card.checks(),
                         leftOut + " more of the same kind",
                         "mend the ones above and check again",

@@ -32,10 +32,10 @@ class ReadingTest {
     void takesTheClusterOfADeploymentEvent() {
         Asked asked = read("{'action': 'deploy', 'cluster': {'name': 'demo'}}");
 
-        assertThat(asked.at("/ClusterName")).isEqualTo("/cluster/name");
+        assertThat(asked.at("/ClusterName")).isEqualTo("#/cluster/name");
         assertThat(asked.at("/InstanceGroups/0/LifeCycleConfig/SourceS3Uri"))
-                .isEqualTo("/cluster/instanceGroups/0/lifecycleScriptUri");
-        assertThat(asked.atOwn("/ttl")).isEqualTo("/cluster/ttl");
+                .isEqualTo("#/cluster/instanceGroups/0/lifecycleScriptUri");
+        assertThat(asked.atOwn("/ttl")).isEqualTo("#/cluster/ttl");
     }
 
     @Test
@@ -49,7 +49,7 @@ class ReadingTest {
 
         assertThat(asked.region()).isEqualTo("eu-west-1");
         assertThat(asked.accountId()).isEqualTo("111122223333");
-        assertThat(asked.at("/ClusterName")).isEqualTo("/ClusterName");
+        assertThat(asked.at("/ClusterName")).isEqualTo("#/ClusterName");
     }
 
     @ParameterizedTest

@@ -29,14 +29,14 @@ class ContinuousOnlyTest {
                                 .with("/InstanceGroups/0/CapacityRequirements", "{'Spot': {}}")
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/InstanceGroups/0/CapacityRequirements");
+                .containsExactly("#/InstanceGroups/0/CapacityRequirements");
     }
 
     @Test
     void refusesScalingInClassicModeAndWithoutARole() {
         assertThat(Sample.createCluster().with("/AutoScaling", SCALING).checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/AutoScaling", "/ClusterRole");
+                .containsExactly("#/AutoScaling", "#/ClusterRole");
     }
 
     @Test
@@ -57,7 +57,7 @@ class ContinuousOnlyTest {
                                 .with("/Orchestrator", "{'Slurm': {}}")
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/NodeProvisioningMode");
+                .containsExactly("#/NodeProvisioningMode");
     }
 
     @Test
@@ -68,6 +68,6 @@ class ContinuousOnlyTest {
                                 .with("/instanceGroups", "[{'name': 'gpu', 'spot': true}]")
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/instanceGroups/0/spot");
+                .containsExactly("#/instanceGroups/0/spot");
     }
 }

@@ -38,7 +38,7 @@ class CostTtlTest {
                 .satisfies(
                         finding -> {
                             assertThat(finding.blocks()).isTrue();
-                            assertThat(finding.subject()).isEqualTo("/ttl");
+                            assertThat(finding.subject()).isEqualTo("#/ttl");
                             assertThat(finding.actual())
                                     .contains("6340.61 USD (prices of 2026-11-22, us-east-1)");
                         });
@@ -85,7 +85,7 @@ class CostTtlTest {
     void warnsThatPricesAreOfAnotherRegion() {
         assertThat(Sample.ours().with("/region", "'eu-west-1'").checkedBy(rule))
                 .extracting(Finding::status, Finding::subject)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(Status.WARN, "/budgetUsd"));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(Status.WARN, "#/budgetUsd"));
     }
 
     @Test

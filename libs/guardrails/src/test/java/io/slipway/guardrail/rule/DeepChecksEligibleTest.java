@@ -62,7 +62,7 @@ class DeepChecksEligibleTest {
                         finding -> {
                             assertThat(finding.status()).isEqualTo(Status.FAIL);
                             assertThat(finding.subject())
-                                    .isEqualTo("/InstanceGroups/0/OnStartDeepHealthChecks");
+                                    .isEqualTo("#/InstanceGroups/0/OnStartDeepHealthChecks");
                         });
     }
 

@@ -36,7 +36,7 @@ class DeployDeadlineTest {
                 .satisfies(
                         finding -> {
                             assertThat(finding.blocks()).isTrue();
-                            assertThat(finding.subject()).isEqualTo("/deadline");
+                            assertThat(finding.subject()).isEqualTo("#/deadline");
                             assertThat(finding.expected())
                                     .contains("(%d minutes)".formatted(minutes));
                         });

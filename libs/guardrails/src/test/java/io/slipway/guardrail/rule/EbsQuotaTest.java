@@ -41,7 +41,7 @@ class EbsQuotaTest {
                 .satisfies(
                         finding -> {
                             assertThat(finding.subject())
-                                    .isEqualTo("/instanceGroups/0/volumeSizeGb");
+                                    .isEqualTo("#/instanceGroups/0/volumeSizeGb");
                             assertThat(finding.remediation()).contains("1 to 3 business days");
                         });
     }
@@ -53,7 +53,8 @@ class EbsQuotaTest {
                                 .with(VOLUME, "{'RootVolume': true, 'VolumeSizeInGB': 100}")
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly(VOLUME + "/VolumeSizeInGB", VOLUME + "/VolumeKmsKeyId");
+                .containsExactly(
+                        "#" + VOLUME + "/VolumeSizeInGB", "#" + VOLUME + "/VolumeKmsKeyId");
         assertThat(
                         Sample.createCluster()
                                 .with(VOLUME, "{'RootVolume': true, 'VolumeKmsKeyId': 'alias/k'}")

@@ -101,7 +101,7 @@ class EnumModelTest {
         assertThat(Sample.createCluster().with(pointer, value).checkedBy(rule))
                 .anySatisfy(
                         finding -> {
-                            assertThat(finding.subject()).isEqualTo(subject);
+                            assertThat(finding.subject()).isEqualTo("#" + subject);
                             assertThat(finding.blocks()).isTrue();
                         });
     }
@@ -132,7 +132,7 @@ class EnumModelTest {
         assertThat(sample.with(pointer, value).checkedBy(rule))
                 .anySatisfy(
                         finding -> {
-                            assertThat(finding.subject()).isEqualTo(subject);
+                            assertThat(finding.subject()).isEqualTo("#" + subject);
                             assertThat(finding.blocks()).isTrue();
                         });
     }

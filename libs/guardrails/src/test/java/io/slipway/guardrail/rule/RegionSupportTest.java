@@ -50,7 +50,7 @@ class RegionSupportTest {
                                         "'arn:aws-cn:iam::111122223333:role/exec'")
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/InstanceGroups/0/ExecutionRole");
+                .containsExactly("#/InstanceGroups/0/ExecutionRole");
     }
 
     @Test
@@ -62,7 +62,7 @@ class RegionSupportTest {
                                         "'arn:aws:sagemaker:us-east-1:111122223333:training-plan/mine'")
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/InstanceGroups/0/TrainingPlanArn");
+                .containsExactly("#/InstanceGroups/0/TrainingPlanArn");
     }
 
     @Test

@@ -98,9 +98,9 @@ class RuleBookTest {
         assertThat(verdict.blocking())
                 .extracting(Finding::subject)
                 .contains(
-                        "/ClusterName",
-                        "/NodeProvisioningMode",
-                        "/InstanceGroups/1/OnStartDeepHealthChecks");
+                        "#/ClusterName",
+                        "#/NodeProvisioningMode",
+                        "#/InstanceGroups/1/OnStartDeepHealthChecks");
     }
 
     @Test

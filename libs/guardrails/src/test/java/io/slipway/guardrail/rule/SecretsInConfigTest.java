@@ -40,7 +40,7 @@ class SecretsInConfigTest {
         assertThat(sample.checkedBy(rule))
                 .anySatisfy(
                         finding -> {
-                            assertThat(finding.subject()).isEqualTo(pointer);
+                            assertThat(finding.subject()).isEqualTo("#" + pointer);
                             assertThat(finding.blocks()).isTrue();
                         });
         assertThat(RuleBook.bundled().judge(sample.asked()).verdict().findings())
@@ -78,7 +78,7 @@ class SecretsInConfigTest {
                                 .with("/Tags/-", "{'Key': 'db-password', 'Value': 'hunter22'}")
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/Tags/2/Value");
+                .containsExactly("#/Tags/2/Value");
     }
 
     @ParameterizedTest
@@ -114,6 +114,6 @@ class SecretsInConfigTest {
                                 .with("/environment", "{'%s': 'x'}".formatted(name))
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
-                .containsExactly("/environment/" + name);
+                .containsExactly("#/environment/" + name);
     }
 }

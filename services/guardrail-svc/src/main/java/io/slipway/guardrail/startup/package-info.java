@@ -1,0 +1,5 @@
+/** Registrations that a native build needs. */
+@NullMarked
+package io.slipway.guardrail.startup;
+
+import org.jspecify.annotations.NullMarked;

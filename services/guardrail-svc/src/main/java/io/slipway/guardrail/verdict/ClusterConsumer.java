@@ -1,0 +1,45 @@
+package io.slipway.guardrail.verdict;
+
+import io.quarkus.runtime.StartupEvent;
+import io.slipway.contracts.cluster.ClusterEvent;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.outbox.Intake;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Clusters that wait to be compared with what was asked. */
+@ApplicationScoped
+class ClusterConsumer {
+    private static final String NAME = "guardrail-svc.clusters";
+
+    private final Intake intake;
+    private final Verdicts verdicts;
+
+    ClusterConsumer(Intake intake, Verdicts verdicts) {
+        this.intake = intake;
+        this.verdicts = verdicts;
+    }
+
+    void register(@Observes StartupEvent started) {
+        intake.register(NAME);
+    }
+
+    @Incoming("clusters")
+    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
+        return intake.take(NAME, record, ClusterEvent.class, this::take);
+    }
+
+    private Uni<Void> take(ClusterEvent fact, CloudEvent event) {
+        return switch (fact) {
+            case ClusterEvent.Provisioned provisioned -> verdicts.judge(provisioned, event);
+            case ClusterEvent.Ready _,
+                    ClusterEvent.Destroyed _,
+                    ClusterEvent.NodeReplaced _,
+                    ClusterEvent.Unrecognised _ ->
+                    Uni.createFrom().voidItem();
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package io.slipway.guardrail.verdict;
+
+import io.quarkus.runtime.StartupEvent;
+import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.outbox.Intake;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Requests that wait for their guardrails. */
+@ApplicationScoped
+class DeploymentConsumer {
+    private static final String NAME = "guardrail-svc.deployments";
+
+    private final Intake intake;
+    private final Verdicts verdicts;
+
+    DeploymentConsumer(Intake intake, Verdicts verdicts) {
+        this.intake = intake;
+        this.verdicts = verdicts;
+    }
+
+    void register(@Observes StartupEvent started) {
+        intake.register(NAME);
+    }
+
+    @Incoming("deployments")
+    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
+        return intake.take(NAME, record, DeployEvent.class, this::take);
+    }
+
+    private Uni<Void> take(DeployEvent fact, CloudEvent event) {
+        return switch (fact) {
+            case DeployEvent.Requested requested -> verdicts.judge(requested, event);
+            case DeployEvent.Failed _, DeployEvent.Unrecognised _ -> Uni.createFrom().voidItem();
+        };
+    }
+}

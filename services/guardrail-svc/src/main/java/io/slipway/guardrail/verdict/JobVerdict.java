@@ -1,0 +1,51 @@
+package io.slipway.guardrail.verdict;
+
+import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.guardrail.rule.BuiltCluster.Wanted;
+import io.slipway.guardrail.rule.Finding;
+import io.slipway.guardrail.rule.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided about a job in one phase.
+ *
+ * @param cause id of the event that asked for it
+ * @param wanted the groups of the request, for the comparison afterwards; null in other verdicts
+ */
+record JobVerdict(
+        VerdictId id,
+        String tenant,
+        String jobId,
+        String clusterName,
+        Verdict verdict,
+        String cause,
+        @Nullable List<Wanted> wanted,
+        Instant judgedAt) {
+
+    /** The event that announces it. It holds what fits; the rest is read by the verdict's id. */
+    GuardrailEvent announcement() {
+        List<Finding> told = Brief.of(id, verdict.findings());
+        var findings = told.stream().map(JobVerdict::wire).toList();
+        return switch (verdict.outcome()) {
+            case PASSED ->
+                    new GuardrailEvent.Passed(
+                            id.value(), jobId, tenant, verdict.phase().word(), findings, judgedAt);
+            case FAILED ->
+                    new GuardrailEvent.Failed(
+                            id.value(), jobId, tenant, verdict.phase().word(), findings, judgedAt);
+        };
+    }
+
+    private static io.slipway.contracts.guardrail.Finding wire(Finding finding) {
+        return new io.slipway.contracts.guardrail.Finding(
+                finding.rule(),
+                finding.status().name(),
+                finding.severity().name(),
+                finding.subject(),
+                finding.expected(),
+                finding.actual(),
+                finding.remediation());
+    }
+}

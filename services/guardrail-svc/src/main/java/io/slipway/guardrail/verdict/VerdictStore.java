@@ -1,0 +1,90 @@
+package io.slipway.guardrail.verdict;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.slipway.guardrail.rule.BuiltCluster.Wanted;
+import io.slipway.guardrail.rule.Finding;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ApplicationScoped
+class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
+    private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+    private static final TypeReference<List<Wanted>> WANTED = new TypeReference<>() {};
+
+    private final ObjectMapper json;
+
+    VerdictStore(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Flushed at once, so that the verdict is there before the event that announces it. */
+    Uni<Void> insert(JobVerdict verdict) {
+        String wanted = verdict.wanted() == null ? null : write(verdict.wanted());
+        return persistAndFlush(VerdictRow.of(verdict, write(verdict.verdict().findings()), wanted))
+                .replaceWithVoid();
+    }
+
+    /** The groups that the job's request asked for; null when that request was not judged here. */
+    Uni<@Nullable List<Wanted>> wanted(String tenant, String jobId) {
+        return find(
+                        """
+                        tenant = ?1 and jobId = ?2 and phase = 'pre' and wantedJson is not null
+                        order by id desc
+                        """,
+                        tenant,
+                        jobId)
+                .range(0, 0)
+                .firstResult()
+                .map(row -> row == null ? null : wanted(row));
+    }
+
+    Uni<@Nullable JobVerdict> of(String tenant, VerdictId id) {
+        return find("tenant = ?1 and id = ?2", tenant, id.value())
+                .firstResult()
+                .map(row -> row == null ? null : domain(row));
+    }
+
+    Uni<List<JobVerdict>> page(
+            String tenant, @Nullable String jobId, @Nullable String before, int limit) {
+        return find(
+                        """
+                        tenant = ?1 and (?2 = '' or jobId = ?2) and (?3 = '' or id < ?3)
+                        order by id desc
+                        """,
+                        tenant,
+                        jobId == null ? "" : jobId,
+                        before == null ? "" : before)
+                .range(0, limit - 1)
+                .list()
+                .map(rows -> rows.stream().map(this::domain).toList());
+    }
+
+    private JobVerdict domain(VerdictRow row) {
+        return row.toDomain(read(row.findingsJson, FINDINGS), wanted(row));
+    }
+
+    private @Nullable List<Wanted> wanted(VerdictRow row) {
+        return row.wantedJson == null ? null : read(row.wantedJson, WANTED);
+    }
+
+    private <T> T read(String document, TypeReference<T> type) {
+        try {
+            return json.readValue(document, type);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("cannot read a document of a verdict", broken);
+        }
+    }
+
+    private String write(Object document) {
+        try {
+            return json.writeValueAsString(document);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("cannot write a document of a verdict", broken);
+        }
+    }
+}

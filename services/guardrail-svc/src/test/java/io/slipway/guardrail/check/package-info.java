@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.check;
+
+import org.jspecify.annotations.NullMarked;

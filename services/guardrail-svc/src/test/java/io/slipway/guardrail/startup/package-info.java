@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.startup;
+
+import org.jspecify.annotations.NullMarked;

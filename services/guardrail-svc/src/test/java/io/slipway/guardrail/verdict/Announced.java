@@ -1,0 +1,93 @@
+package io.slipway.guardrail.verdict;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.contracts.cluster.ClusterEvent;
+import io.slipway.contracts.cluster.GroupCount;
+import io.slipway.contracts.deploy.ClusterSpec;
+import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.Uuid7;
+import io.slipway.testkit.Events;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Says what deploy-svc says. */
+final class Announced {
+    private final ObjectMapper json;
+
+    Announced(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** A rendered cluster, small preset; single quotes stand for double ones. */
+    ClusterSpec cluster(String name, String instanceType, int count) {
+        try {
+            return json.readValue(
+                    """
+                    {'name': '%s', 'region': 'us-east-1', 'preset': 'small', 'orchestrator': 'eks',
+                     'kubernetesVersion': '1.33', 'nodeProvisioningMode': 'Continuous',
+                     'nodeRecovery': 'Automatic', 'autoScaling': false,
+                     'instanceGroups': [{'name': 'gpu', 'instanceType': '%s', 'count': %d,
+                       'threadsPerCore': 2, 'deepHealthChecks': [], 'volumeSizeGb': 500,
+                       'spot': false, 'labels': {}, 'taints': []}],
+                     'tags': {'owner': 'ada', 'project': 'llm'}, 'environment': {},
+                     'ttl': 'PT8H', 'deadline': 'PT1H15M'}
+                    """
+                            .formatted(name, instanceType, count)
+                            .replace('\'', '"'),
+                    ClusterSpec.class);
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    CloudEvent requested(String jobId, String tenant, String action, ClusterSpec cluster) {
+        return event(
+                DeployEvent.class,
+                DeployEvent.Requested.TYPE,
+                jobId,
+                new DeployEvent.Requested(
+                        jobId, tenant, "ada", action, "dryrun", cluster, Instant.now()));
+    }
+
+    CloudEvent provisioned(String jobId, String tenant, int current, int target) {
+        String clusterId = Uuid7.text(Instant.now());
+        return event(
+                ClusterEvent.class,
+                ClusterEvent.Provisioned.TYPE,
+                clusterId,
+                new ClusterEvent.Provisioned(
+                        clusterId,
+                        jobId,
+                        tenant,
+                        "demo",
+                        "us-east-1",
+                        "arn:aws:sagemaker:us-east-1:111122223333:cluster/abcdefghijkl",
+                        List.of(new GroupCount("gpu", "ml.g5.xlarge", current, target)),
+                        Instant.now()));
+    }
+
+    static void publish(String topic, CloudEvent event) {
+        String key = event.subject();
+        Events.publish(topic, key == null ? "" : key, event);
+    }
+
+    private CloudEvent event(Class<?> root, String type, String key, Object fact) {
+        try {
+            return new CloudEvent(
+                    Uuid7.text(Instant.now()),
+                    "//slipway/deploy-svc",
+                    type,
+                    key,
+                    Instant.now(),
+                    null,
+                    Map.of(),
+                    json.writerFor(root).writeValueAsBytes(fact));
+        } catch (JsonProcessingException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.verdict;
+
+import org.jspecify.annotations.NullMarked;
