@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
 /** What a deployment would do, without doing it. */
 @Command
 public final class ClusterPreview implements Verb {
-    private final Session session;
     private static final View VIEW = View.of("preview", Column.text("NAME", "name"));
+
+    private final Session session;
 
     @Mixin ClusterAsk ask = new ClusterAsk();
 

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 /** The numbers of a run. */
 @Command
 public final class StressReport implements Verb {
-    private final Session session;
     private static final View VIEW = View.of("stress-report", Column.text("ID", "runId", "id"));
+
+    private final Session session;
 
     @Parameters(paramLabel = "ID", description = "Id of the run, or its first characters.")
     String id;
