@@ -31,7 +31,7 @@ public final class ClusterPreview implements Verb {
     static Exit preview(Session session, JsonNode body) {
         JsonNode preview = session.api().post(Service.DEPLOY, "/api/hyperpod/deploy:preview", body);
         session.out().object(VIEW, preview);
-        Verdict.of(preview).orThrow();
+        Refused.by(preview).orThrow();
         return Exit.DONE;
     }
 }
