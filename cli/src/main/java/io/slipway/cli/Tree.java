@@ -168,7 +168,7 @@ final class Tree {
                             verb(
                                     "rules",
                                     "List the rules.",
-                                    "slipway guardrail rules",
+                                    "slipway guardrail rules --offline",
                                     GuardrailRules::new),
                             verb(
                                     "explain",

@@ -58,20 +58,17 @@ final class FakeSlipway implements AutoCloseable {
         server.createContext("/", this::serve);
         server.start();
         add("/api/hyperpod/jobs", job(JOB, "deploy", "demo", "ready"));
-        add(
-                "/api/hyperpod/clusters",
-                thing(CLUSTER).put("name", "demo").put("state", "ready").put("nodes", 2));
+        add("/api/hyperpod/clusters", thing(CLUSTER).put("name", "demo").put("state", "ready"));
         add("/api/endpoints", thing(ENDPOINT).put("name", "demo").put("state", "ready"));
         add("/api/reservations", thing(RESERVATION).put("state", "active").put("gpus", 8));
         add("/api/workstations", thing("ws-1").put("state", "in-sync").put("generation", 3));
-        add(
-                "/api/stress/runs",
-                thing(RUN).put("state", "completed").put("verdict", "pass").put("requests", 50));
+        add("/api/stress/runs", thing(RUN).put("state", "completed").put("verdict", "pass"));
         all("/api/stress/runs")
                 .getFirst()
                 .putObject("report")
                 .put("runId", RUN)
-                .put("verdict", "pass");
+                .putObject("verdict")
+                .put("outcome", "pass");
         add("/api/guardrails/rules", thing("EBS-QUOTA").put("severity", "ERROR"));
     }
 
@@ -234,7 +231,11 @@ final class FakeSlipway implements AutoCloseable {
 
     private Answer get(String path, Map<String, String> query) {
         if (path.equals("/api/reservations/availability")) {
-            return ok("{\"items\":[{\"gpuType\":\"h100\",\"free\":6,\"total\":8}]}");
+            return ok(
+                    """
+                    {"gpuTypes":[{"gpuType":"h100","free":6,"total":8,"largestNow":4,"waiting":1,\
+                    "nextStarts":[{"gpus":4,"startsAt":"2026-11-30T12:00:00Z"},\
+                    {"gpus":8,"startsAt":"2026-11-30T14:00:00Z"}]}]}""");
         }
         if (path.endsWith("/logs")) {
             int tail = Integer.parseInt(query.getOrDefault("tail", "400"));
@@ -371,9 +372,15 @@ final class FakeSlipway implements AutoCloseable {
         int to = Math.min(log.size(), from + linesPerConnection);
         StringBuilder text = new StringBuilder(": hello\nretry: 2000\n\n");
         for (int i = from; i < to; i++) {
-            text.append("id: ").append(i + 1).append("\ndata: ").append(log.get(i)).append("\n\n");
+            text.append("id: ")
+                    .append(i + 1)
+                    .append("\nevent: line\ndata: ")
+                    .append(log.get(i))
+                    .append("\n\n");
         }
-        if (to < log.size()) {
+        if (to == log.size()) {
+            text.append("event: end\ndata: the job is over\n\n");
+        } else {
             text.append("id: ").append(to + 1).append("\ndata: half a li");
         }
         try (var out = exchange.getResponseBody()) {

@@ -139,8 +139,18 @@ class OutputTest {
         assertThat(result.out())
                 .isEqualTo(
                         """
-                        ID                                    NAME  STATE  REGION  NODES  EXPIRES
-                        0199a0c2-0000-7000-8000-000000000001  demo  ready  -       2      -
+                        ID                                    NAME  STATE  REGION  GROUPS  EXPIRES
+                        0199a0c2-0000-7000-8000-000000000001  demo  ready  -       -       -
+                        """);
+    }
+
+    @Test
+    void availShowsWhenEachSizeWouldStart() {
+        assertThat(Cli.at(server, home).run("avail").out())
+                .isEqualTo(
+                        """
+                        TYPE  FREE  TOTAL  LARGEST-NOW  QUEUE  NEXT
+                        h100  6     8      4            1      4 now, 8 at 2026-11-30T14:00:00Z
                         """);
     }
 

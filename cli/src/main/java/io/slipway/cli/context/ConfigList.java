@@ -14,13 +14,14 @@ import picocli.CommandLine.Command;
 /** Every setting, and what gave it its value. */
 @Command
 public final class ConfigList implements Verb {
-    private final Session session;
     private static final View VIEW =
             View.of(
                     "setting",
                     Column.text("NAME", "name"),
                     Column.text("VALUE", "value"),
                     Column.text("FROM", "from"));
+
+    private final Session session;
 
     public ConfigList(Session session) {
         this.session = session;

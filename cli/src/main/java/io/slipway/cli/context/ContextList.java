@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 /** All contexts; the present one is marked. */
 @Command
 public final class ContextList implements Verb {
-    private final Session session;
     private static final View VIEW =
             View.of(
                     "context",
@@ -24,6 +23,8 @@ public final class ContextList implements Verb {
                     Column.text("URL", "url", "/services/deploy"),
                     Column.text("ISSUER", "issuer"),
                     Column.text("KAFKA", "kafka"));
+
+    private final Session session;
 
     public ContextList(Session session) {
         this.session = session;

@@ -81,6 +81,11 @@ public final class ClusterAsk {
         return body;
     }
 
+    /** The file, where there is one. */
+    public @Nullable String file() {
+        return file;
+    }
+
     private static ObjectNode read(Session session, String file) {
         if (session.document(file) instanceof ObjectNode object) {
             return object;

@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
 /** What a deployment would do, without doing it. */
 @Command
 public final class ClusterPreview implements Verb {
-    private final Session session;
     private static final View VIEW = View.of("preview", Column.text("NAME", "name"));
+
+    private final Session session;
 
     @Mixin ClusterAsk ask = new ClusterAsk();
 
@@ -30,7 +31,7 @@ public final class ClusterPreview implements Verb {
     static Exit preview(Session session, JsonNode body) {
         JsonNode preview = session.api().post(Service.DEPLOY, "/api/hyperpod/deploy:preview", body);
         session.out().object(VIEW, preview);
-        Verdict.of(preview).orThrow();
+        Refused.by(preview).orThrow();
         return Exit.DONE;
     }
 }

@@ -63,12 +63,10 @@ final class LogStream {
                         session.api().events(Resource.JOB.service(), path, null, last, SILENCE))) {
             for (var event = events.next(); event != null; event = events.next()) {
                 last = event.id().isEmpty() ? last : event.id();
-                if (event.name().equals("message") || event.name().equals("log")) {
-                    print(session.out(), event.id(), event.data());
-                }
-                if (session.out().gone()) {
+                if (event.name().equals("end") || session.out().gone()) {
                     break;
                 }
+                print(session.out(), event.id(), event.data());
             }
             return "the server closed it";
         } catch (IOException e) {

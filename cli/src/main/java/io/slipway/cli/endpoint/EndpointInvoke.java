@@ -25,11 +25,12 @@ import picocli.CommandLine.Parameters;
 /** Asks the model behind an endpoint. */
 @Command
 public final class EndpointInvoke implements Verb {
-    private final Session session;
     private static final View VIEW = View.of("completion", Column.text("ID", "id"));
 
     /** An endpoint that sleeps takes minutes to wake, and no request may fail for that. */
     private static final Duration LONGEST = Duration.ofMinutes(20);
+
+    private final Session session;
 
     @Parameters(index = "0", paramLabel = "ID", description = "Id, first characters, or a name.")
     String id;

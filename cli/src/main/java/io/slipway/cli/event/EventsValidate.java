@@ -67,7 +67,7 @@ public final class EventsValidate implements Verb {
 
     private JsonLines.Answer line(EventCheck check, JsonNode line) {
         EventCheck.Checked checked = checked(check, line);
-        return new JsonLines.Answer(checked.json(), !checked.valid());
+        return new JsonLines.Answer(checked.json(), checked.valid() ? Exit.DONE : Exit.FAILED);
     }
 
     private EventCheck.Checked checked(EventCheck check, JsonNode document) {

@@ -5,8 +5,8 @@ import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
-import io.slipway.cli.setting.Service;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** One rule, in full. */
@@ -17,13 +17,16 @@ public final class GuardrailExplain implements Verb {
     @Parameters(paramLabel = "RULE", description = "Name of the rule, such as EBS-QUOTA.")
     String rule;
 
+    @Option(names = "--offline", description = "The rules built into this command.")
+    boolean offline;
+
     public GuardrailExplain(Session session) {
         this.session = session;
     }
 
     @Override
     public Exit run() {
-        JsonNode rules = session.api().get(Service.GUARDRAIL, "/api/guardrails/rules?pageSize=200");
+        JsonNode rules = GuardrailRules.rules(session, offline);
         for (JsonNode one : rules.path("items")) {
             if (GuardrailRules.VIEW.id(one).equalsIgnoreCase(rule)) {
                 session.out().object(GuardrailRules.VIEW, one);

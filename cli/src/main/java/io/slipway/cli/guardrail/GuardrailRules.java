@@ -8,18 +8,25 @@ import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Service;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** The rules of the guardrail service. */
+/** The rules of the guardrails. */
 @Command
 public final class GuardrailRules implements Verb {
     static final View VIEW =
             View.of(
                     "rule",
-                    Column.text("RULE", "id", "rule"),
+                    Column.text("RULE", "id"),
                     Column.text("SEVERITY", "severity"),
-                    Column.text("SUMMARY", "summary", "title", "description"));
+                    Column.text("PHASE", "phase"),
+                    Column.text("CHECKS", "checks"),
+                    Column.text("WHY", "why").onlyWide(),
+                    Column.text("FIX", "fix").onlyWide());
 
     private final Session session;
+
+    @Option(names = "--offline", description = "The rules built into this command.")
+    boolean offline;
 
     public GuardrailRules(Session session) {
         this.session = session;
@@ -27,8 +34,13 @@ public final class GuardrailRules implements Verb {
 
     @Override
     public Exit run() {
-        JsonNode rules = session.api().get(Service.GUARDRAIL, "/api/guardrails/rules?pageSize=200");
-        session.out().page(VIEW, rules);
+        session.out().page(VIEW, rules(session, offline));
         return Exit.DONE;
+    }
+
+    static JsonNode rules(Session session, boolean offline) {
+        return offline
+                ? Offline.rules()
+                : session.api().get(Service.GUARDRAIL, "/api/guardrails/rules?pageSize=200");
     }
 }

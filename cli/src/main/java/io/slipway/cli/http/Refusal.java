@@ -13,7 +13,14 @@ final class Refusal {
     private static final Set<String> STANDARD =
             Set.of("type", "title", "status", "detail", "instance", "fix", "retryable");
     private static final List<String> LIMITS =
-            List.of("capacity", "quota", "guardrail", "budget", "too-large-for-pool");
+            List.of(
+                    "capacity",
+                    "quota",
+                    "guardrail",
+                    "budget",
+                    "queue-full",
+                    "no-room",
+                    "size-impossible");
 
     private final Answer answer;
     private final JsonNode problem;

@@ -34,7 +34,11 @@ public final class Output {
 
     /** A page: {@code {"items": […], "nextPageToken": …}}. */
     public void page(View view, JsonNode page) {
-        JsonNode items = page.path("items");
+        page(view, page, page.path("items"));
+    }
+
+    /** A document that is a list of things by another name. */
+    public void page(View view, JsonNode page, JsonNode items) {
         print(
                 switch (rendering) {
                     case TABLE -> table(view, items, false);

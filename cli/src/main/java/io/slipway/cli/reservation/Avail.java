@@ -1,28 +1,34 @@
 package io.slipway.cli.reservation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.output.Column;
+import io.slipway.cli.output.Json;
 import io.slipway.cli.output.View;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Service;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** What is free now, and when more will be. */
 @Command
 public final class Avail implements Verb {
-    private final Session session;
     private static final View VIEW =
             View.of(
                     "gpu-type",
-                    Column.text("TYPE", "gpuType", "type"),
-                    Column.text("FREE", "free", "gpusFree"),
-                    Column.text("TOTAL", "total", "gpusTotal"),
+                    Column.text("TYPE", "gpuType"),
+                    Column.text("FREE", "free"),
+                    Column.text("TOTAL", "total"),
                     Column.text("LARGEST-NOW", "largestNow"),
-                    Column.text("QUEUE", "queued", "queue"),
-                    Column.text("NEXT", "next"),
-                    Column.text("PRICE", "price"));
+                    Column.text("QUEUE", "waiting"),
+                    Column.text("NEXT", "next"));
+
+    private final Session session;
 
     public Avail(Session session) {
         this.session = session;
@@ -32,7 +38,28 @@ public final class Avail implements Verb {
     public Exit run() {
         JsonNode availability =
                 session.api().get(Service.RESERVATION, "/api/reservations/availability");
-        session.out().page(VIEW, availability);
+        JsonNode types = availability.path("gpuTypes");
+        session.out()
+                .page(
+                        VIEW,
+                        availability,
+                        session.out().rendering().human() ? withNext(types) : types);
         return Exit.DONE;
+    }
+
+    /** When each size would start, in one cell: {@code 1 now, 8 at 14:05:00Z}. */
+    private JsonNode withNext(JsonNode types) {
+        Instant now = session.machine().clock().instant();
+        ArrayNode rows = Json.array();
+        for (JsonNode type : types) {
+            List<String> starts = new ArrayList<>();
+            for (JsonNode start : type.path("nextStarts")) {
+                String at = Json.text(start, "startsAt");
+                boolean there = !Instant.parse(at).isAfter(now);
+                starts.add(start.path("gpus").asInt() + (there ? " now" : " at " + at));
+            }
+            rows.add(type.<ObjectNode>deepCopy().put("next", String.join(", ", starts)));
+        }
+        return rows;
     }
 }

@@ -2,7 +2,9 @@ package io.slipway.cli.reservation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Exit;
+import io.slipway.cli.output.Column;
 import io.slipway.cli.output.Json;
+import io.slipway.cli.output.View;
 import io.slipway.cli.resource.Naming;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
@@ -15,6 +17,9 @@ import picocli.CommandLine.Parameters;
 /** Makes a reservation longer. */
 @Command
 public final class ReservationExtend implements Verb {
+    private static final View EXTENSION =
+            View.of("reservation", Column.text("ID", "/reservation/id"));
+
     private final Session session;
 
     @Parameters(paramLabel = "ID", description = "Id, its first characters, or a name.")
@@ -40,7 +45,7 @@ public final class ReservationExtend implements Verb {
                                 Resource.RESERVATION.service(),
                                 Resource.RESERVATION.one(whole) + ":extend",
                                 Json.object().put("hours", hours));
-        session.out().object(Resource.RESERVATION.view(), longer);
+        session.out().object(EXTENSION, longer);
         return Exit.DONE;
     }
 }

@@ -29,11 +29,11 @@ public record Resource(View view, Service service, String path) {
             new Resource(
                     View.of(
                             "cluster",
-                            text("ID", "id", "clusterId"),
-                            text("NAME", "name", "clusterName"),
+                            text("ID", "id"),
+                            text("NAME", "name"),
                             state("STATE", "state"),
                             text("REGION", "region"),
-                            count("NODES", "nodes", "nodeCount"),
+                            count("GROUPS", "groups"),
                             time("EXPIRES", "expiresAt"),
                             text("JOB", "jobId").onlyWide(),
                             text("ARN", "arn").onlyWide()),
@@ -43,25 +43,26 @@ public record Resource(View view, Service service, String path) {
             new Resource(
                     View.of(
                             "endpoint",
-                            text("ID", "id", "endpointId"),
+                            text("ID", "id"),
                             text("NAME", "name"),
                             state("STATE", "state"),
                             text("MODEL", "model"),
                             text("URL", "url"),
                             text("CLUSTER", "clusterId").onlyWide(),
-                            time("READY", "readyAt").onlyWide()),
+                            time("SINCE", "since").onlyWide(),
+                            text("REASON", "reason").onlyWide()),
                     Service.ENDPOINT,
                     "/api/endpoints");
     public static final Resource RESERVATION =
             new Resource(
                     View.of(
                             "reservation",
-                            text("ID", "id", "reservationId"),
+                            text("ID", "id"),
                             state("STATE", "state"),
                             text("GPUS", "gpus"),
                             text("TYPE", "gpuType"),
-                            text("POSITION", "position", "queuePosition"),
-                            time("STARTS", "startedAt", "startsAt"),
+                            text("POSITION", "/position/byStart"),
+                            time("STARTS", "startsAt"),
                             time("ENDS", "endsAt"),
                             text("OWNER", "owner").onlyWide(),
                             text("NAME", "name").onlyWide()),
@@ -71,24 +72,27 @@ public record Resource(View view, Service service, String path) {
             new Resource(
                     View.of(
                             "workstation",
-                            text("ID", "id", "hostId"),
+                            text("ID", "id"),
                             state("STATE", "state"),
                             count("GPUS", "gpus"),
-                            text("GENERATION", "generation"),
-                            time("REPORTED", "reportedAt", "updatedAt")),
+                            text("GENERATION", "/generation/reached"),
+                            text("WANTED", "/generation/wanted"),
+                            time("SEEN", "observedAt")),
                     Service.WORKSTATION,
                     "/api/workstations");
     public static final Resource STRESS_RUN =
             new Resource(
                     View.of(
                             "stress-run",
-                            text("ID", "id", "runId"),
+                            text("ID", "id"),
                             state("STATE", "state"),
                             state("VERDICT", "verdict"),
-                            text("RATE", "ratePerSecond"),
-                            text("REQUESTS", "requests", "/report/requests"),
-                            text("ERRORS", "errors", "/report/errors"),
-                            text("TARGET", "target", "endpointId").onlyWide()),
+                            text("RATE", "/plan/arrivals/ratePerSecond"),
+                            text("REQUESTS", "/progress/done"),
+                            text("ERRORS", "/progress/failed"),
+                            time("ENDED", "endedAt"),
+                            text("TARGET", "/plan/target").onlyWide(),
+                            text("SUMMARY", "summary", "reason").onlyWide()),
                     Service.STRESS,
                     "/api/stress/runs");
 

@@ -12,6 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,19 +38,20 @@ public final class JsonLines {
         Answer on(JsonNode line);
     }
 
-    /**
-     * @param bad makes the exit code 1
-     */
-    public record Answer(ObjectNode object, boolean bad) {}
+    /** The line that comes out, and what it does to the exit code. */
+    public record Answer(ObjectNode object, Exit exit) {}
 
     public Exit each(Work work) throws IOException {
-        boolean bad = false;
+        Set<Exit> exits = EnumSet.of(Exit.DONE);
         for (byte[] line = next(); line != null && !out.gone(); line = next()) {
             Answer answer = answer(work, line);
-            bad |= answer.bad();
+            exits.add(answer.exit());
             out.streamed(answer.object());
         }
-        return bad ? Exit.FAILED : Exit.DONE;
+        if (exits.contains(Exit.FAILED)) {
+            return Exit.FAILED;
+        }
+        return exits.contains(Exit.REFUSED) ? Exit.REFUSED : Exit.DONE;
     }
 
     private static Answer answer(Work work, byte[] line) {
@@ -61,12 +64,16 @@ public final class JsonLines {
         } catch (JsonProcessingException e) {
             return error("the line is not JSON: " + e.getOriginalMessage());
         } catch (Failure failure) {
-            return error(String.valueOf(failure.getMessage()));
+            Answer answer = error(String.valueOf(failure.getMessage()));
+            if (failure.document() instanceof ObjectNode document) {
+                answer.object().setAll(document);
+            }
+            return answer;
         }
     }
 
-    public static Answer error(String message) {
-        return new Answer(Json.object().put("error", message), true);
+    private static Answer error(String message) {
+        return new Answer(Json.object().put("error", message), Exit.FAILED);
     }
 
     /** The next line, at most one byte longer than allowed; the rest of a longer one is skipped. */

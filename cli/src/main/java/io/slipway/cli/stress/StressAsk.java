@@ -4,7 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.setting.Durations;
+import io.slipway.load.Arrivals;
+import io.slipway.load.LoadPlan;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,6 +48,13 @@ final class StressAsk {
     @Option(names = "--seed", paramLabel = "N", description = "Same seed, same arrivals.")
     @Nullable Long seed;
 
+    String endpoint() {
+        if (endpoint == null) {
+            throw new IllegalStateException("neither endpoint nor target");
+        }
+        return endpoint;
+    }
+
     ObjectNode body() {
         if (endpoint == null && target == null) {
             throw Failure.usage(
@@ -67,7 +79,7 @@ final class StressAsk {
             body.put("arrivals", arrivals);
         }
         if (duration != null) {
-            body.put("duration", length(Duration.ZERO).toString());
+            body.put("duration", Durations.parse(duration).toString());
         }
         if (promptTokens != null) {
             body.put("promptTokens", promptTokens);
@@ -81,7 +93,35 @@ final class StressAsk {
         return body;
     }
 
-    Duration length(Duration otherwise) {
-        return duration == null ? otherwise : Durations.parse(duration);
+    /** The same as a plan for this process, with the defaults of stress-svc. */
+    LoadPlan plan(URI to) {
+        double perSecond = rate == null ? 2 : rate;
+        Duration length = duration == null ? Duration.ofSeconds(10) : Durations.parse(duration);
+        return new LoadPlan(
+                to,
+                model == null ? "default" : model,
+                arrivals(perSecond, length),
+                new LoadPlan.Workload(
+                        promptTokens == null ? 32 : promptTokens,
+                        outputTokens == null ? 32 : outputTokens,
+                        true),
+                LoadPlan.Limits.USUAL,
+                List.of());
+    }
+
+    private Arrivals arrivals(double perSecond, Duration length) {
+        return switch (arrivals == null ? "poisson" : arrivals) {
+            case "constant" -> new Arrivals.Constant(perSecond, length);
+            case "poisson" ->
+                    new Arrivals.Poisson(
+                            perSecond,
+                            length,
+                            seed == null ? ThreadLocalRandom.current().nextLong() : seed);
+            default ->
+                    throw Failure.usage(
+                            "there are no arrivals '%s'".formatted(arrivals),
+                            "arrivals are constant or poisson",
+                            "slipway stress run --help");
+        };
     }
 }

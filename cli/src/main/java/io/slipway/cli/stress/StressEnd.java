@@ -25,14 +25,16 @@ final class StressEnd {
         return ended.exit();
     }
 
+    /** A run says its verdict in a word, a report in an object with reasons. */
     static Exit verdict(JsonNode report) {
-        String verdict = Json.text(report, "verdict");
+        JsonNode said = report.path("verdict");
+        String verdict = said.isObject() ? Json.text(said, "outcome") : said.asText("");
         return verdict.isEmpty() || verdict.equals("pass") ? Exit.DONE : Exit.FAILED;
     }
 
     private static Optional<Exit> over(JsonNode run) {
         return switch (Json.text(run, "state")) {
-            case "completed", "succeeded" -> Optional.of(verdict(run));
+            case "completed" -> Optional.of(verdict(run));
             case "failed", "cancelled" -> Optional.of(Exit.FAILED);
             default -> Optional.empty();
         };

@@ -2,8 +2,6 @@ package io.slipway.cli.stress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Exit;
-import io.slipway.cli.output.Column;
-import io.slipway.cli.output.View;
 import io.slipway.cli.resource.Naming;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
@@ -15,7 +13,6 @@ import picocli.CommandLine.Parameters;
 @Command
 public final class StressReport implements Verb {
     private final Session session;
-    private static final View VIEW = View.of("stress-report", Column.text("ID", "runId", "id"));
 
     @Parameters(paramLabel = "ID", description = "Id of the run, or its first characters.")
     String id;
@@ -32,7 +29,7 @@ public final class StressReport implements Verb {
                         .get(
                                 Resource.STRESS_RUN.service(),
                                 Resource.STRESS_RUN.one(whole) + "/report");
-        session.out().object(VIEW, report);
+        new Numbers(session.out()).show(report);
         return StressEnd.verdict(report);
     }
 }

@@ -3,18 +3,20 @@ package io.slipway.cli.stress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
 import io.slipway.cli.resource.Naming;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Durations;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Asks stress-svc for a run. */
+/** Asks stress-svc for a run, or carries one out itself. */
 @Command
 public final class StressRun implements Verb {
     private final Session session;
@@ -29,6 +31,9 @@ public final class StressRun implements Verb {
             description = "Wait until the run has ended, at most so long (24h).")
     @Nullable String wait;
 
+    @Option(names = "--local", description = "Load from this process and not by stress-svc.")
+    boolean local;
+
     public StressRun(Session session) {
         this.session = session;
     }
@@ -37,6 +42,9 @@ public final class StressRun implements Verb {
     public Exit run() throws InterruptedException {
         Duration longest = wait == null ? null : Durations.parse(wait);
         ObjectNode body = ask.body();
+        if (local) {
+            return runHere();
+        }
         if (ask.endpoint != null) {
             body.put("endpointId", new Naming(session, Resource.ENDPOINT).id(ask.endpoint));
         }
@@ -49,5 +57,40 @@ public final class StressRun implements Verb {
         session.out().object(Resource.STRESS_RUN.view(), run);
         session.note("Its numbers, once it has ended: slipway stress report " + id);
         return Exit.DONE;
+    }
+
+    private Exit runHere() throws InterruptedException {
+        String target = ask.target;
+        JsonNode report =
+                target == null
+                        ? loadEndpoint(new Naming(session, Resource.ENDPOINT).id(ask.endpoint()))
+                        : new LocalRun(session).run(ask.plan(address(target)), null);
+        new Numbers(session.out()).show(report);
+        return StressEnd.verdict(report);
+    }
+
+    /** Through the gateway, as its callers come: with a token. */
+    private JsonNode loadEndpoint(String id) throws InterruptedException {
+        JsonNode endpoint =
+                session.api().get(Resource.ENDPOINT.service(), Resource.ENDPOINT.one(id));
+        if (ask.model == null && endpoint.hasNonNull("model")) {
+            ask.model = endpoint.get("model").asText();
+        }
+        URI gateway =
+                URI.create(
+                        session.context().base(Resource.ENDPOINT.service())
+                                + Resource.ENDPOINT.one(id));
+        return new LocalRun(session).run(ask.plan(gateway), "Bearer " + session.tokens().token());
+    }
+
+    private static URI address(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException _) {
+            throw Failure.usage(
+                    "'%s' is no web address".formatted(text),
+                    "a target is the base URL of an OpenAI-compatible server",
+                    "slipway stress run --local --target http://127.0.0.1:18090");
+        }
     }
 }

@@ -7,16 +7,16 @@ import io.slipway.cli.output.Json;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** What the guardrails found; refused when a finding failed with severity ERROR. */
-public record Verdict(List<JsonNode> blocking) {
+/** The findings that stand in the way: a rule that must hold and does not, or cannot be told to. */
+public record Refused(List<JsonNode> blocking) {
 
     /**
      * @param document anything with {@code findings}
      */
-    public static Verdict of(JsonNode document) {
-        return new Verdict(
+    public static Refused by(JsonNode document) {
+        return new Refused(
                 StreamSupport.stream(document.path("findings").spliterator(), false)
-                        .filter(Verdict::blocks)
+                        .filter(Refused::blocks)
                         .toList());
     }
 
