@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PoolStore {
     private static final String FOUND =
-            "insert into pool (name) values (?1) on conflict (name) do nothing";
+            "insert into pool (name) values (?1) on conflict (name) do nothing returning 1";
     private static final String LEASE =
             """
             update pool set lease_holder = ?2,
                    lease_until = clock_timestamp() + ?3 * interval '1 millisecond'
             where name = ?1 and (lease_holder is null or lease_holder = ?2
                                  or lease_until < clock_timestamp())
+            returning 1
             """;
     // Evaluated after the lock is had, also when it was waited for.
     private static final String LOCK =
@@ -47,14 +48,15 @@ class PoolStore {
             where pool = ?1 and node = ?2 and place in (
                 select place from gpu where pool = ?1 and node = ?2 and reservation_id is null
                 order by place limit ?3)
+            returning 1
             """;
 
     Uni<Void> found(String name) {
-        return change(FOUND, name).replaceWithVoid();
+        return count(FOUND, name).replaceWithVoid();
     }
 
     Uni<Boolean> lease(String name, UUID holder, Duration ttl) {
-        return change(LEASE, name, holder, ttl.toMillis()).map(rows -> rows == 1);
+        return count(LEASE, name, holder, ttl.toMillis()).map(rows -> rows == 1);
     }
 
     Uni<@Nullable Pool> lock(String name) {
@@ -70,25 +72,25 @@ class PoolStore {
     }
 
     Uni<Integer> claim(String pool, String node, int gpus, String reservation) {
-        return change(CLAIM, pool, node, gpus, reservation);
+        return count(CLAIM, pool, node, gpus, reservation);
     }
 
     Uni<Integer> release(String reservation) {
-        return change(
-                "update gpu set reservation_id = null where reservation_id = ?1", reservation);
+        return count(
+                "update gpu set reservation_id = null where reservation_id = ?1 returning 1",
+                reservation);
     }
 
     Uni<Integer> held(String reservation) {
-        return rows("select count(*) from gpu where reservation_id = ?1", reservation)
-                .map(rows -> ((Number) rows.getFirst()[0]).intValue());
+        return count("select 1 from gpu where reservation_id = ?1", reservation);
     }
 
     Uni<Void> remove(String pool, List<Node> nodes) {
         return each(
                 nodes,
                 node ->
-                        change(
-                                "delete from node where pool = ?1 and name = ?2",
+                        count(
+                                "delete from node where pool = ?1 and name = ?2 returning 1",
                                 pool,
                                 node.name()));
     }
@@ -97,18 +99,19 @@ class PoolStore {
         return each(
                 nodes,
                 node ->
-                        change(
-                                        "insert into node (pool, name, gpu_type, gpus) values (?1, ?2, ?3, ?4)",
+                        count(
+                                        "insert into node (pool, name, gpu_type, gpus) values (?1, ?2, ?3, ?4) returning 1",
                                         pool,
                                         node.name(),
                                         node.gpuType(),
                                         node.gpus())
                                 .chain(
                                         () ->
-                                                change(
+                                                count(
                                                         """
                                                         insert into gpu (pool, node, place)
                                                         select ?1, ?2, generate_series(1, ?3)
+                                                        returning 1
                                                         """,
                                                         pool,
                                                         node.name(),
@@ -153,11 +156,14 @@ class PoolStore {
                 .replaceWithVoid();
     }
 
-    private static Uni<Integer> change(String sql, Object... parameters) {
+    /** Runs a statement that returns one number per row; Hibernate warns at each bulk update. */
+    private static Uni<Integer> count(String sql, Object... parameters) {
         return Panache.getSession()
                 .chain(
                         session ->
-                                bound(session.createNativeQuery(sql), parameters).executeUpdate());
+                                bound(session.createNativeQuery(sql, Integer.class), parameters)
+                                        .getResultList())
+                .map(List::size);
     }
 
     private static Uni<List<Object[]>> rows(String sql, Object... parameters) {

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Looks twice a second whether anything is due, as long as it holds the pool's lease. It can be
+ * Looks every second whether anything is due, as long as it holds the pool's lease. It can be
  * stopped between any two transactions: what is due stays due.
  */
 @ApplicationScoped
@@ -32,7 +32,7 @@ class ReservationReconciler {
     }
 
     @Scheduled(
-            every = "{slipway.reservation.request.sweep:0.5s}",
+            every = "{slipway.reservation.request.sweep:1s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> pass() {
         return pools.lease(holder)
