@@ -1,15 +1,19 @@
 package io.slipway.local;
 
+import io.slipway.local.demo.Demo;
 import io.slipway.local.machine.Down;
 import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Ledger;
+import io.slipway.local.machine.Logins;
 import io.slipway.local.machine.Outside;
 import io.slipway.local.machine.Ports;
+import io.slipway.local.machine.Running;
 import io.slipway.local.machine.Status;
 import io.slipway.local.machine.Trouble;
 import io.slipway.local.machine.Up;
 import io.slipway.local.stack.Trees;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +57,7 @@ public final class Local {
             case "up" -> up();
             case "down" -> down();
             case "status" -> status();
+            case "demo" -> demo();
             default -> throw new Trouble("Unknown verb " + verb, "Known: " + USAGE);
         };
     }
@@ -61,8 +66,8 @@ public final class Local {
         allow(List.of("--detach", "--port-base"));
         var ports = ports();
         var outside = Outside.of(ports, System.getenv());
-        System.out.println("Starting Slipway on this machine");
-        var started = new Up(home, ledger, ports, outside, System.out).run();
+        var started = start(ports, outside);
+        new Logins(outside.issuer()).write(home.tokens(), System.out);
         if (flags.contains("--detach")) {
             System.out.println("Runs in the background; ./slipway down ends it.");
             return 0;
@@ -71,6 +76,37 @@ public final class Local {
         System.out.println("Ctrl-C ends it.");
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** What ran before stays; what was started for the demo goes, unless it shall be kept. */
+    private int demo() {
+        allow(List.of("--keep", "--port-base"));
+        var began = System.nanoTime();
+        var ports = ports();
+        var outside = Outside.of(ports, System.getenv());
+        var started = start(ports, outside);
+        boolean right;
+        try {
+            right = new Demo(ports, outside, System.out).run();
+            System.out.printf(
+                    "%n%s after %d s.%n",
+                    right ? "The scenario came out right" : "THE SCENARIO DID NOT COME OUT RIGHT",
+                    Duration.ofNanos(System.nanoTime() - began).toSeconds());
+        } finally {
+            if (!flags.contains("--keep")) {
+                new Down(ledger).end(started);
+            }
+        }
+        if (flags.contains("--keep")) {
+            new Logins(outside.issuer()).write(home.tokens(), System.out);
+            System.out.println("It goes on running; ./slipway down ends it.");
+        }
+        return right ? 0 : 1;
+    }
+
+    private List<Running> start(Ports ports, Outside outside) {
+        System.out.println("Starting Slipway on this machine");
+        return new Up(home, ledger, ports, outside, System.out).run();
     }
 
     private int down() throws IOException {

@@ -123,8 +123,26 @@ final class Launch {
             environment.put("QUARKUS_DATASOURCE_USERNAME", database);
             environment.put("QUARKUS_DATASOURCE_PASSWORD", database);
         }
-        environment.put("SLIPWAY_DEPLOY_CLUSTER_MODEL_SERVER", ports.url(Part.LLM));
-        environment.put("GPU_HOST_DIR", home.data("gpu-host").toString());
+        environment.putAll(settings(part));
         return environment;
+    }
+
+    /** What a service must know about the others, where the usual ports do not say it. */
+    private Map<String, String> settings(Part part) {
+        return switch (part) {
+            case POSTGRES, KAFKA, OIDC, LLM, GUARDRAIL, RESERVATION, STRESS -> Map.of();
+            case DEPLOY -> Map.of("SLIPWAY_DEPLOY_CLUSTER_MODEL_SERVER", ports.url(Part.LLM));
+            case ENDPOINT -> Map.of("SLIPWAY_ENDPOINT_PROVISION_GATEWAY_URL", ports.url(part));
+            case WORKSTATION ->
+                    Map.of(
+                            "SLIPWAY_AGENT_PLAN_LEDGER",
+                            home.data("agent").resolve("agent.ledger").toString(),
+                            "SLIPWAY_AGENT_GPU_NVIDIA_SMI",
+                            home.checkout()
+                                    .resolve("simulators/gpu-host/bin/nvidia-smi")
+                                    .toString(),
+                            "GPU_HOST_DIR",
+                            home.data("gpu-host").toString());
+        };
     }
 }

@@ -22,11 +22,11 @@ public record Realm(String realm, int accessTokenLifespan, List<User> users, Lis
             @Nullable List<String> realmRoles,
             @Nullable Map<String, List<String>> attributes) {
 
-        List<String> roles() {
+        public List<String> roles() {
             return realmRoles == null ? List.of() : realmRoles;
         }
 
-        @Nullable String attribute(String name) {
+        public @Nullable String attribute(String name) {
             var values = attributes == null ? null : attributes.get(name);
             return values == null || values.isEmpty() ? null : values.getFirst();
         }

@@ -1,0 +1,284 @@
+package io.slipway.local.demo;
+
+import static java.util.stream.Collectors.joining;
+
+import io.slipway.contracts.cluster.ClusterEvent;
+import io.slipway.contracts.deploy.DeployAsk;
+import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.contracts.endpoint.EndpointEvent;
+import io.slipway.contracts.guardrail.Finding;
+import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.contracts.host.HostDesired;
+import io.slipway.contracts.host.HostEvent;
+import io.slipway.contracts.host.Slice;
+import io.slipway.contracts.reservation.ReservationEvent;
+import io.slipway.contracts.stress.StressEvent;
+import io.slipway.local.machine.Part;
+import io.slipway.local.machine.Trouble;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Asks for everything first, so that it runs at the same time, and then looks whether each thing
+ * came out. A claim that breaks does not keep the others from being looked at.
+ */
+final class Scenario {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final String HOST = "ws-1";
+
+    private final Api operator;
+    private final Producer producer;
+    private final Timeline timeline;
+    private final Instant limit = Instant.now().plus(LIMIT);
+    private final String suffix = Long.toString(System.currentTimeMillis() / 1000, 36);
+    private final List<Claim> claims = new ArrayList<>();
+
+    Scenario(Api operator, Producer producer, Timeline timeline) {
+        this.operator = operator;
+        this.producer = producer;
+        this.timeline = timeline;
+    }
+
+    List<Claim> run() {
+        var job = asked(() -> deploy("demo-" + suffix));
+        var foreignCluster = "acme-" + suffix;
+        asked(() -> deployByEvent(foreignCluster));
+        var refused = asked(() -> deployTooDear("dear-" + suffix));
+        var first = asked(this::reserveAll);
+        var second = asked(this::reserveAll);
+        long generation = System.currentTimeMillis();
+        asked(() -> desire(generation, "\"3g.20gb\",\"2g.10gb\""));
+
+        claim("A request by REST becomes a verified cluster", () -> clusterReady(job));
+        claim("Its endpoint answers and passed its smoke test", () -> endpointTested(job));
+        claim(
+                "A structured CloudEvent of acme has the effect of the REST call",
+                () -> foreignReady(foreignCluster));
+        claim(
+                "A guardrail refuses what costs more than its budget",
+                () -> refusedByGuardrail(refused));
+        claim(
+                "A reservation waits in the queue with a promised start",
+                () -> promised(first, second));
+        claim("The workstation cuts its GPU as told", () -> sliced(generation));
+
+        asked(() -> cancel(second));
+        asked(() -> cancel(first));
+        asked(() -> desire(generation + 1, ""));
+        claim("and makes it whole again", () -> whole(generation + 1));
+        return List.copyOf(claims);
+    }
+
+    private String deploy(String name) {
+        return operator.post(
+                        Part.DEPLOY,
+                        "/api/hyperpod/deploy",
+                        "{\"name\":\"%s\",\"preset\":\"small\"}".formatted(name))
+                .path("id")
+                .asText();
+    }
+
+    private String deployByEvent(String name) {
+        return producer.publish(
+                "ext.acme.deploy.v1",
+                name,
+                "//acme/scheduler",
+                DeployAsk.TYPE,
+                "{\"name\":\"%s\",\"preset\":\"small\"}".formatted(name));
+    }
+
+    private String deployTooDear(String name) {
+        return operator.post(
+                        Part.DEPLOY,
+                        "/api/hyperpod/deploy",
+                        "{\"name\":\"%s\",\"preset\":\"large\",\"ttl\":\"PT24H\",\"budgetUsd\":10}"
+                                .formatted(name))
+                .path("id")
+                .asText();
+    }
+
+    private String reserveAll() {
+        return operator.post(
+                        Part.RESERVATION,
+                        "/api/reservations",
+                        "{\"gpus\":16,\"gpuType\":\"h100\",\"hours\":0.25,\"name\":\"demo\"}")
+                .path("id")
+                .asText();
+    }
+
+    private String cancel(String reservation) {
+        return operator.post(
+                        Part.RESERVATION, "/api/reservations/%s:cancel".formatted(reservation), "")
+                .path("state")
+                .asText();
+    }
+
+    private String desire(long generation, String profiles) {
+        return producer.publish(
+                HostDesired.topic(HOST),
+                HOST,
+                "//slipway/demo",
+                HostDesired.TYPE,
+                "{\"type\":\"%s\",\"hostId\":\"%s\",\"generation\":%d,\"gpus\":[{\"index\":0,\"profiles\":[%s]}],\"issuedAt\":\"%s\"}"
+                        .formatted(HostDesired.TYPE, HOST, generation, profiles, Instant.now()));
+    }
+
+    private String clusterReady(String job) {
+        var ready =
+                timeline.await(
+                        "the cluster of job " + job + " is not ready",
+                        limit,
+                        ClusterEvent.Ready.class,
+                        event -> event.jobId().equals(job));
+        var state = operator.get(Part.DEPLOY, "/api/hyperpod/jobs/" + job).path("state").asText();
+        return "cluster %s with %d nodes; the job says %s"
+                .formatted(ready.name(), ready.nodes(), state);
+    }
+
+    private String endpointTested(String job) {
+        var cluster =
+                timeline.await(
+                        "there is no cluster to have an endpoint",
+                        limit,
+                        ClusterEvent.Ready.class,
+                        event -> event.jobId().equals(job));
+        var endpoint =
+                timeline.await(
+                        "cluster %s has no endpoint".formatted(cluster.name()),
+                        limit,
+                        EndpointEvent.Ready.class,
+                        event -> event.clusterId().equals(cluster.clusterId()));
+        var answer =
+                operator.post(
+                        Part.ENDPOINT,
+                        "/api/endpoints/%s/v1/chat/completions".formatted(endpoint.endpointId()),
+                        "{\"model\":\"%s\",\"max_tokens\":8,\"messages\":[{\"role\":\"user\",\"content\":\"Are you there?\"}]}"
+                                .formatted(endpoint.model()));
+        if (answer.at("/choices/0/message/content").asText().isEmpty()) {
+            throw new Timeline.Missing("the endpoint gave no text: " + answer);
+        }
+        var test =
+                timeline.await(
+                        "endpoint %s has no smoke test".formatted(endpoint.endpointId()),
+                        limit,
+                        StressEvent.Completed.class,
+                        event -> endpoint.endpointId().equals(event.endpointId()));
+        if (!test.verdict().equals("pass")) {
+            throw new Timeline.Missing(
+                    "the smoke test says %s: %s".formatted(test.verdict(), test.summary()));
+        }
+        return "%d requests, %d errors".formatted(test.requests(), test.errors());
+    }
+
+    private String foreignReady(String name) {
+        var asked =
+                timeline.await(
+                        "deploy-svc did not take acme's request in",
+                        limit,
+                        DeployEvent.Requested.class,
+                        event -> event.cluster().name().equals(name));
+        timeline.await(
+                "acme's cluster is not ready",
+                limit,
+                ClusterEvent.Ready.class,
+                event -> event.jobId().equals(asked.jobId()));
+        return "job %s, asked by %s for tenant %s"
+                .formatted(asked.jobId(), asked.requestedBy(), asked.tenant());
+    }
+
+    private String refusedByGuardrail(String job) {
+        var failed =
+                timeline.await(
+                        "no guardrail refused job " + job,
+                        limit,
+                        GuardrailEvent.Failed.class,
+                        event -> event.jobId().equals(job));
+        timeline.await(
+                "job %s was refused and did not fail".formatted(job),
+                limit,
+                DeployEvent.Failed.class,
+                event -> event.jobId().equals(job));
+        var built =
+                timeline.find(ClusterEvent.Provisioned.class, event -> event.jobId().equals(job));
+        if (built.isPresent()) {
+            throw new Timeline.Missing("job %s was refused and built all the same".formatted(job));
+        }
+        return failed.findings().stream()
+                .filter(Meaning::blocks)
+                .map(Finding::rule)
+                .collect(joining(", "));
+    }
+
+    private String promised(String first, String second) {
+        timeline.await(
+                "reservation %s was not queued".formatted(second),
+                limit,
+                ReservationEvent.Queued.class,
+                event -> event.reservationId().equals(second));
+        var promise =
+                timeline.await(
+                        "reservation %s has no promised start".formatted(second),
+                        limit,
+                        ReservationEvent.Promised.class,
+                        event -> event.reservationId().equals(second));
+        var before =
+                timeline.await(
+                        "reservation %s has no promised start".formatted(first),
+                        limit,
+                        ReservationEvent.Promised.class,
+                        event -> event.reservationId().equals(first));
+        if (promise.startsAt().isBefore(before.endsAt())) {
+            throw new Timeline.Missing(
+                    "the second starts at %s, before the first ends at %s"
+                            .formatted(promise.startsAt(), before.endsAt()));
+        }
+        return "from %s on, when the one before it ends".formatted(promise.startsAt());
+    }
+
+    private String sliced(long generation) {
+        var changed =
+                timeline.await(
+                        "%s reported no change".formatted(HOST),
+                        limit,
+                        HostEvent.SlicesChanged.class,
+                        event -> event.generation() == generation);
+        applied(generation);
+        return changed.created().stream().map(Slice::profile).collect(joining(", "));
+    }
+
+    private String whole(long generation) {
+        applied(generation);
+        return "generation %d".formatted(generation);
+    }
+
+    private void applied(long generation) {
+        timeline.await(
+                "%s did not reach generation %d".formatted(HOST, generation),
+                limit,
+                HostEvent.PlanApplied.class,
+                event -> event.generation() == generation);
+    }
+
+    /** An ask that is refused shows in the claim that needs it. */
+    private String asked(Supplier<String> ask) {
+        try {
+            return ask.get();
+        } catch (Trouble refused) {
+            claims.add(
+                    new Claim.Broken(
+                            "The request is accepted", String.valueOf(refused.getMessage())));
+            return "none";
+        }
+    }
+
+    private void claim(String text, Supplier<String> check) {
+        try {
+            claims.add(new Claim.Held(text, check.get()));
+        } catch (Timeline.Missing | Trouble broken) {
+            claims.add(new Claim.Broken(text, String.valueOf(broken.getMessage())));
+        }
+    }
+}
