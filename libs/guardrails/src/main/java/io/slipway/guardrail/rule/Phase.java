@@ -1,5 +1,6 @@
 package io.slipway.guardrail.rule;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** When a rule is judged. */
@@ -9,6 +10,7 @@ public enum Phase {
     /** After the deployer says that all is made. */
     POST;
 
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

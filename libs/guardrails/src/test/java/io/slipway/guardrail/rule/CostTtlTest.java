@@ -1,6 +1,7 @@
 package io.slipway.guardrail.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.request.Asked;
@@ -85,7 +86,7 @@ class CostTtlTest {
     void warnsThatPricesAreOfAnotherRegion() {
         assertThat(Sample.ours().with("/region", "'eu-west-1'").checkedBy(rule))
                 .extracting(Finding::status, Finding::subject)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(Status.WARN, "#/budgetUsd"));
+                .containsExactly(tuple(Status.WARN, "#/budgetUsd"));
     }
 
     @Test

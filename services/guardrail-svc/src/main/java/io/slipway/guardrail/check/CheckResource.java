@@ -54,8 +54,20 @@ class CheckResource {
             responseCode = "200",
             description = "The verdict",
             content = @Content(schema = @Schema(implementation = View.class)))
-    @APIResponse(responseCode = "413", description = "The body is larger than 1 MiB")
-    @APIResponse(responseCode = "415", description = "The body is not application/json")
+    @APIResponse(
+            responseCode = "413",
+            description = "The body is larger than 1 MiB",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(ref = "Problem")))
+    @APIResponse(
+            responseCode = "415",
+            description = "The body is not application/json",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(ref = "Problem")))
     public View check(@Nullable String body) {
         if (body == null || body.isBlank()) {
             throw CommonProblem.MALFORMED_BODY
@@ -77,6 +89,7 @@ class CheckResource {
      *
      * @param verdict {@code passed} or {@code failed}
      */
+    @Schema(name = "Check")
     public record View(String verdict, String phase, List<Finding> findings) {
         static View of(Verdict verdict) {
             return new View(

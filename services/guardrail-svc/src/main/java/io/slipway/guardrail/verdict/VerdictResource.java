@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ class VerdictResource {
             @QueryParam("pageToken") @Nullable String pageToken) {
         int size = Page.size(pageSize);
         return verdicts.page(callers.current().tenant(), jobId, Page.after(pageToken), size + 1)
-                .map(rows -> Page.of(rows.stream().map(View::of).toList(), size, View::key));
+                .map(rows -> Page.of(rows.stream().map(View::of).toList(), size, View::id));
     }
 
     @GET
@@ -57,8 +58,9 @@ class VerdictResource {
      *
      * @param verdict {@code passed} or {@code failed}
      */
+    @Schema(name = "Verdict")
     public record View(
-            VerdictId id,
+            String id,
             String jobId,
             String clusterName,
             String phase,
@@ -68,17 +70,13 @@ class VerdictResource {
 
         static View of(JobVerdict verdict) {
             return new View(
-                    verdict.id(),
+                    verdict.id().value(),
                     verdict.jobId(),
                     verdict.clusterName(),
                     verdict.verdict().phase().word(),
                     verdict.verdict().outcome().name().toLowerCase(Locale.ROOT),
                     verdict.verdict().findings(),
                     verdict.judgedAt());
-        }
-
-        private static String key(View view) {
-            return view.id().value();
         }
     }
 }

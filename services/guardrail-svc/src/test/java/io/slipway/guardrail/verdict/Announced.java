@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Says what deploy-svc says. */
-final class Announced {
+public final class Announced {
     private final ObjectMapper json;
 
-    Announced(ObjectMapper json) {
+    public Announced(ObjectMapper json) {
         this.json = json;
     }
 
     /** A rendered cluster, small preset; single quotes stand for double ones. */
-    ClusterSpec cluster(String name, String instanceType, int count) {
+    public ClusterSpec cluster(String name, String instanceType, int count) {
         try {
             return json.readValue(
                     """
@@ -44,7 +44,7 @@ final class Announced {
         }
     }
 
-    CloudEvent requested(String jobId, String tenant, String action, ClusterSpec cluster) {
+    public CloudEvent requested(String jobId, String tenant, String action, ClusterSpec cluster) {
         return event(
                 DeployEvent.class,
                 DeployEvent.Requested.TYPE,
@@ -70,7 +70,7 @@ final class Announced {
                         Instant.now()));
     }
 
-    static void publish(String topic, CloudEvent event) {
+    public static void publish(String topic, CloudEvent event) {
         String key = event.subject();
         Events.publish(topic, key == null ? "" : key, event);
     }

@@ -1,4 +1,4 @@
 @NullMarked
-package io.slipway.guardrail.startup;
+package io.slipway.guardrail;
 
 import org.jspecify.annotations.NullMarked;

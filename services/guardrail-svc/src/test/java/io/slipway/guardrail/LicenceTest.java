@@ -1,0 +1,11 @@
+package io.slipway.guardrail;
+
+import io.slipway.testkit.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class LicenceTest {
+    @Test
+    void onlyEdgesTouchTheFramework() {
+        HouseRules.of("io.slipway.guardrail").plurals("Verdicts", "Checks").check();
+    }
+}
