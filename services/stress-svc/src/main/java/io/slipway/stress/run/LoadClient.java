@@ -6,7 +6,7 @@ import io.slipway.load.LoadReport;
 import io.slipway.load.LoadRun;
 import io.slipway.load.Progress;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,17 +18,22 @@ import org.jspecify.annotations.Nullable;
 class LoadClient {
     private final AllowedTargets targets;
     private final TokenClient tokens;
+    private final Vertx vertx;
 
-    LoadClient(RunConfig config, TokenClient tokens) {
+    LoadClient(RunConfig config, TokenClient tokens, Vertx vertx) {
         this.targets = new AllowedTargets(config.allowedTargets());
         this.tokens = tokens;
+        this.vertx = vertx;
     }
 
-    /** Looking names up and asking for a token block, so it starts on a worker thread. */
+    /**
+     * Looking names up and asking for a token block, so that is done on a worker thread; the answer
+     * comes on the caller's context, where sessions are.
+     */
     Uni<Sending> start(RunStore.Claim claim) {
         return Uni.createFrom()
-                .item(() -> begin(claim))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+                .completionStage(
+                        () -> vertx.executeBlocking(() -> begin(claim), false).toCompletionStage());
     }
 
     private Sending begin(RunStore.Claim claim) {

@@ -37,7 +37,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
-@Path("/api/stress/runs")
+@Path("/api/stress")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Runs", description = "Load on an endpoint or server, and what it showed")
@@ -53,6 +53,7 @@ class RunResource {
     }
 
     @POST
+    @Path("/runs")
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
     @Operation(
             operationId = "createRun",
@@ -91,6 +92,7 @@ class RunResource {
     }
 
     @GET
+    @Path("/runs")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
     @Operation(operationId = "listRuns", summary = "Runs of your tenant, newest first")
     public Uni<Page<View>> list(
@@ -120,7 +122,7 @@ class RunResource {
     }
 
     @GET
-    @Path("/{id}")
+    @Path("/runs/{id}")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
     @Operation(operationId = "getRun", summary = "One run")
     public Uni<View> get(@PathParam("id") @Parameter(description = "Id of the run") String id) {
@@ -128,7 +130,7 @@ class RunResource {
     }
 
     @GET
-    @Path("/{id}/report")
+    @Path("/runs/{id}/report")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
     @Operation(
             operationId = "getReport",
@@ -142,7 +144,7 @@ class RunResource {
     }
 
     @POST
-    @Path("/{id}:cancel")
+    @Path("/runs/{id}:cancel")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
     @Operation(operationId = "cancelRun", summary = "Stop a run")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.stress;
+
+import org.jspecify.annotations.NullMarked;

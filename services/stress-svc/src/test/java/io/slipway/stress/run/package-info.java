@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.stress.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.stress.smoke;
+
+import org.jspecify.annotations.NullMarked;
