@@ -41,8 +41,7 @@ class NodeSpecTest {
         var change = NodeChange.between(present, wanted);
 
         assertThat(change)
-                .isEqualTo(
-                        new NodeChange(present, List.of(new Node("h100-2", "h100", 4))));
+                .isEqualTo(new NodeChange(present, List.of(new Node("h100-2", "h100", 4))));
         assertThat(NodeChange.between(List.of(), wanted).gained()).isEqualTo(wanted);
         assertThat(NodeChange.between(wanted, wanted).none()).isTrue();
     }

@@ -54,8 +54,7 @@ class ReservationTest {
         var now = SLOT.start().plus(ofSeconds(1));
 
         var prepared = in(queued).prepare(queued, SLOT, now);
-        var active =
-                prepared.after().activate(new Preparing(now, SLOT), now.plus(ofSeconds(1)));
+        var active = prepared.after().activate(new Preparing(now, SLOT), now.plus(ofSeconds(1)));
 
         assertThat(prepared.facts()).isEmpty();
         assertThat(active.facts())
@@ -164,7 +163,8 @@ class ReservationTest {
                                                 SLOT.end().plus(ofMinutes(10)),
                                                 SLOT.end().plus(ofHours(1))))));
 
-        assertThat(alone.late(mine.id(), SLOT, now).end()).isEqualTo(SLOT.end().plus(ofMinutes(30)));
+        assertThat(alone.late(mine.id(), SLOT, now).end())
+                .isEqualTo(SLOT.end().plus(ofMinutes(30)));
         assertThat(followed.late(mine.id(), SLOT, now).end())
                 .isEqualTo(SLOT.end().plus(ofMinutes(10)));
         assertThat(alone.late(mine.id(), SLOT, now).start()).isEqualTo(SLOT.start());

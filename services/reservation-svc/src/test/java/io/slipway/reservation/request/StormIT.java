@@ -97,8 +97,7 @@ class StormIT {
         assertThat(ids).doesNotHaveDuplicates().hasSize(REQUESTS);
         var events =
                 Events.records(
-                        ReservationEvent.TOPIC,
-                        seen -> versions(seen).keySet().containsAll(ids));
+                        ReservationEvent.TOPIC, seen -> versions(seen).keySet().containsAll(ids));
         assertThat(versions(events))
                 .allSatisfy(
                         (_, versions) ->

@@ -59,7 +59,9 @@ class TransitionsIT {
 
         until(second, "active");
         assertThat(endsAt(second))
-                .isCloseTo(promised.minus(ofMinutes(90)).plus(ofMinutes(30)), within(1, ChronoUnit.MINUTES));
+                .isCloseTo(
+                        promised.minus(ofMinutes(90)).plus(ofMinutes(30)),
+                        within(1, ChronoUnit.MINUTES));
         assertThat(facts(second, 4).get(2))
                 .isInstanceOfSatisfying(
                         ReservationEvent.Promised.class,
@@ -106,7 +108,8 @@ class TransitionsIT {
     @Test
     void tellsThoseWhoLoseTheirNodeAndKeepsTheOthers() {
         standStill();
-        sql("insert into node (pool, name, gpu_type, gpus) values ('default', 'h100-9', 'h100', 8)");
+        sql(
+                "insert into node (pool, name, gpu_type, gpus) values ('default', 'h100-9', 'h100', 8)");
         sql(
                 """
                 insert into gpu (pool, node, place)
