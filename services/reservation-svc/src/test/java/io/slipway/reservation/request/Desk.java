@@ -21,7 +21,10 @@ final class Desk {
     private Desk() {}
 
     static RequestSpecification as(String login) {
-        return given().auth().oauth2(Tokens.of(login)).contentType("application/json");
+        return given().urlEncodingEnabled(false)
+                .auth()
+                .oauth2(Tokens.of(login))
+                .contentType("application/json");
     }
 
     static Response reserve(int gpus, String gpuType, Number hours) {

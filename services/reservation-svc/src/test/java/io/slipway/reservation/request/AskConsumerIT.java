@@ -1,0 +1,152 @@
+package io.slipway.reservation.request;
+
+import static io.slipway.reservation.request.Desk.PATH;
+import static io.slipway.reservation.request.Desk.as;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.slipway.contracts.reservation.ReservationAsk;
+import io.slipway.contracts.reservation.ReservationEvent;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.Uuid7;
+import io.slipway.testkit.Await;
+import io.slipway.testkit.Events;
+import io.slipway.testkit.SlipwayStack;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(SlipwayStack.class)
+class AskConsumerIT {
+    private static final String TOPIC = "ext.acme.reservation.v1";
+    private static final String DEAD_LETTERS = TOPIC + ".dlq.reservation-svc.asks";
+
+    @Inject ObjectMapper json;
+
+    @BeforeEach
+    void clear() {
+        Desk.clear();
+    }
+
+    @Test
+    void hasTheEffectOfTheRestCallInBothModes() {
+        String binary = name();
+        String structured = name();
+
+        Events.publish(TOPIC, "k", ask(binary, 8, "//acme/orders"));
+        Events.publishStructured(TOPIC, "k", ask(structured, 2, "//acme/orders"));
+
+        var first = only(binary, "active");
+        assertThat(first).containsEntry("owner", "acme").containsEntry("gpus", 8);
+        assertThat(only(structured, "active")).containsEntry("gpus", 2);
+        var events = Events.ofKey(ReservationEvent.TOPIC, String.valueOf(first.get("id")), 3);
+        assertThat(events)
+                .extracting(CloudEvent::type)
+                .containsExactly(
+                        ReservationEvent.Queued.TYPE,
+                        ReservationEvent.Promised.TYPE,
+                        ReservationEvent.Active.TYPE);
+    }
+
+    @Test
+    void takesTheSameEventOnce() {
+        String repeated = name();
+        String last = name();
+        var event = ask(repeated, 1, "//acme/orders");
+
+        Events.publish(TOPIC, "same", event);
+        Events.publish(TOPIC, "same", event);
+        Events.publish(TOPIC, "same", ask(last, 1, "//acme/orders"));
+
+        only(last, "active");
+        only(repeated, "active");
+    }
+
+    @Test
+    void recordsWhatItRefusesAsFailedWithTheReason() {
+        String impossible = name();
+        String unsound = name();
+
+        Events.publish(TOPIC, "k", ask(impossible, 6, "//acme/orders"));
+        Events.publish(TOPIC, "k", ask(unsound, 500, "//acme/orders"));
+
+        var refused = only(impossible, "failed");
+        assertThat(String.valueOf(refused.get("reason"))).contains("6 h100", "1, 2, 4, 8, 16");
+        assertThat(String.valueOf(only(unsound, "failed").get("reason"))).contains("#/gpus");
+        var ended =
+                Events.data(
+                        Events.first(
+                                ReservationEvent.TOPIC,
+                                String.valueOf(refused.get("id")),
+                                ReservationEvent.Ended.TYPE),
+                        json,
+                        ReservationEvent.Ended.class);
+        assertThat(ended.outcome()).isEqualTo("failed");
+    }
+
+    @Test
+    void putsAsideWhatItCannotReadOrTrustAndGoesOn() {
+        String good = name();
+        int before = Events.records(DEAD_LETTERS, _ -> true).size();
+
+        Events.publish(TOPIC, "k", event("//acme/orders", "{\"gpus\":\"many\"}"));
+        Events.publish(TOPIC, "k", event("//acme/orders", "no json"));
+        Events.publish(TOPIC, "k", ask(name(), 1, "//other/orders"));
+        Events.publish(TOPIC, "k", ask(good, 1, "//acme/orders"));
+
+        only(good, "active");
+        assertThat(Events.records(DEAD_LETTERS, seen -> seen.size() >= before + 3))
+                .hasSize(before + 3);
+        as("viewer").get(PATH).then().body("items", hasSize(1));
+    }
+
+    /** The one reservation of that name, once it is in that state. */
+    private static Map<String, Object> only(String name, String state) {
+        return Await.value(
+                        () ->
+                                as("viewer")
+                                        .get(PATH)
+                                        .then()
+                                        .extract()
+                                        .jsonPath()
+                                        .<Map<String, Object>>getList("items")
+                                        .stream()
+                                        .filter(item -> name.equals(item.get("name")))
+                                        .toList(),
+                        (List<Map<String, Object>> found) ->
+                                found.size() == 1 && state.equals(found.getFirst().get("state")))
+                .getFirst();
+    }
+
+    private CloudEvent ask(String name, int gpus, String source) {
+        return event(
+                source,
+                "{\"gpus\":%d,\"gpuType\":\"h100\",\"hours\":1,\"name\":\"%s\"}"
+                        .formatted(gpus, name));
+    }
+
+    private static CloudEvent event(String source, String data) {
+        return new CloudEvent(
+                Uuid7.text(Instant.now()),
+                source,
+                ReservationAsk.TYPE,
+                null,
+                Instant.now(),
+                null,
+                Map.of(),
+                data.getBytes(UTF_8));
+    }
+
+    private static String name() {
+        return "ask-" + UUID.randomUUID();
+    }
+}
