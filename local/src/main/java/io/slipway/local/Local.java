@@ -7,7 +7,6 @@ import io.slipway.local.machine.Ledger;
 import io.slipway.local.machine.Logins;
 import io.slipway.local.machine.Outside;
 import io.slipway.local.machine.Ports;
-import io.slipway.local.machine.Running;
 import io.slipway.local.machine.Status;
 import io.slipway.local.machine.Trouble;
 import io.slipway.local.machine.Up;
@@ -31,6 +30,7 @@ public final class Local {
     private final Home home = Home.current();
     private final Ledger ledger = new Ledger(home);
     private final List<String> flags;
+    private Thread ending = new Thread();
 
     private Local(List<String> flags) {
         this.flags = flags;
@@ -66,13 +66,12 @@ public final class Local {
         allow(List.of("--detach", "--port-base"));
         var ports = ports();
         var outside = Outside.of(ports, System.getenv());
-        var started = start(ports, outside);
+        start(ports, outside);
         new Logins(outside.issuer()).write(home.tokens(), System.out);
         if (flags.contains("--detach")) {
-            System.out.println("Runs in the background; ./slipway down ends it.");
+            keep();
             return 0;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> new Down(ledger).end(started)));
         System.out.println("Ctrl-C ends it.");
         new CountDownLatch(1).await();
         return 0;
@@ -84,29 +83,31 @@ public final class Local {
         var began = System.nanoTime();
         var ports = ports();
         var outside = Outside.of(ports, System.getenv());
-        var started = start(ports, outside);
-        boolean right;
-        try {
-            right = new Demo(ports, outside, System.out).run();
-            System.out.printf(
-                    "%n%s after %d s.%n",
-                    right ? "The scenario came out right" : "THE SCENARIO DID NOT COME OUT RIGHT",
-                    Duration.ofNanos(System.nanoTime() - began).toSeconds());
-        } finally {
-            if (!flags.contains("--keep")) {
-                new Down(ledger).end(started);
-            }
-        }
+        start(ports, outside);
+        boolean right = new Demo(ports, outside, System.out).run();
+        System.out.printf(
+                "%n%s after %d s.%n",
+                right ? "The scenario came out right" : "THE SCENARIO DID NOT COME OUT RIGHT",
+                Duration.ofNanos(System.nanoTime() - began).toSeconds());
         if (flags.contains("--keep")) {
             new Logins(outside.issuer()).write(home.tokens(), System.out);
-            System.out.println("It goes on running; ./slipway down ends it.");
+            keep();
         }
         return right ? 0 : 1;
     }
 
-    private List<Running> start(Ports ports, Outside outside) {
+    /** From here on, the end of this program ends what it started; also after a Ctrl-C. */
+    private void start(Ports ports, Outside outside) {
+        var up = new Up(home, ledger, ports, outside, System.out);
+        ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
+        Runtime.getRuntime().addShutdownHook(ending);
         System.out.println("Starting Slipway on this machine");
-        return new Up(home, ledger, ports, outside, System.out).run();
+        up.run();
+    }
+
+    private void keep() {
+        Runtime.getRuntime().removeShutdownHook(ending);
+        System.out.println("It runs in the background; ./slipway down ends it.");
     }
 
     private int down() throws IOException {

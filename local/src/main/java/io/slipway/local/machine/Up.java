@@ -39,8 +39,7 @@ public final class Up {
         this.out = out;
     }
 
-    /** The parts that this call started; those that ran before are left alone. */
-    public List<Running> run() {
+    public void run() {
         var missing =
                 Arrays.stream(Part.values())
                         .filter(part -> !outside.gives(part) && ledger.alive(part).isEmpty())
@@ -60,12 +59,12 @@ public final class Up {
                             .map(part -> on(tasks, () -> inTurn(part, missing)))
                             .toList());
         } catch (CompletionException failed) {
-            new Down(ledger).end(List.copyOf(started));
-            if (failed.getCause() instanceof Trouble trouble) {
-                throw trouble;
-            }
-            throw failed;
+            throw failed.getCause() instanceof Trouble trouble ? trouble : failed;
         }
+    }
+
+    /** The parts that this call started so far; those that ran before are left alone. */
+    public synchronized List<Running> started() {
         return List.copyOf(started);
     }
 

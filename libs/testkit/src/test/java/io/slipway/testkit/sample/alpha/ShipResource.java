@@ -1,0 +1,3 @@
+package io.slipway.testkit.sample.alpha;
+
+public final class ShipResource {}

@@ -1,0 +1,5 @@
+/** A feature of a service that breaks the house rules. */
+@NullMarked
+package io.slipway.testkit.sample.alpha;
+
+import org.jspecify.annotations.NullMarked;

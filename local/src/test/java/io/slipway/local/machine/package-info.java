@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.local.machine;
+
+import org.jspecify.annotations.NullMarked;
