@@ -3,6 +3,7 @@ package io.slipway.local.machine;
 import io.slipway.local.stack.Processes;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class Launch {
         }
     }
 
-    private Map<String, String> environment(Part part) {
+    private Map<String, String> environment(Part part) throws IOException {
         var environment = new LinkedHashMap<String, String>();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         if (!part.service()) {
@@ -128,7 +129,7 @@ final class Launch {
     }
 
     /** What a service must know about the others, where the usual ports do not say it. */
-    private Map<String, String> settings(Part part) {
+    private Map<String, String> settings(Part part) throws IOException {
         return switch (part) {
             case POSTGRES, KAFKA, OIDC, LLM, GUARDRAIL, RESERVATION, STRESS -> Map.of();
             case DEPLOY -> Map.of("SLIPWAY_DEPLOY_CLUSTER_MODEL_SERVER", ports.url(Part.LLM));
@@ -138,11 +139,31 @@ final class Launch {
                             "SLIPWAY_AGENT_PLAN_LEDGER",
                             home.data("agent").resolve("agent.ledger").toString(),
                             "SLIPWAY_AGENT_GPU_NVIDIA_SMI",
-                            home.checkout()
-                                    .resolve("simulators/gpu-host/bin/nvidia-smi")
-                                    .toString(),
-                            "GPU_HOST_DIR",
-                            home.data("gpu-host").toString());
+                            gpuHost().toString());
         };
+    }
+
+    /**
+     * The nvidia-smi of a host of its own, which knows its directory and its JVM: the agent runs it
+     * without an environment.
+     */
+    private Path gpuHost() throws IOException {
+        var directory = home.data("gpu-host");
+        var install =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                home.built("simulators/gpu-host/target/classes").toString(),
+                                "io.slipway.simulator.gpuhost.SimulatedHost",
+                                "install",
+                                directory.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        var said = new String(install.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var program = directory.resolve("bin/nvidia-smi");
+        if (!Files.isExecutable(program)) {
+            throw new IOException("the GPU host cannot be installed: " + said.strip());
+        }
+        return program;
     }
 }

@@ -39,7 +39,7 @@ class CrashTest {
     void doesNoStepTwiceAndDestroysNothingInUseWhereverItIsKilled() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 25; round++) {
             var host = new SimulatedGpuHost("NVIDIA A100-SXM4-40GB", 1);
             Path file = directory.resolve("ledger-" + round);
             String description = "seed " + seed + " round " + round;
