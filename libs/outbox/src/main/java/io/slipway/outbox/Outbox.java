@@ -16,11 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
-import org.hibernate.reactive.engine.ReactiveAfterTransactionCompletionProcess;
-import org.hibernate.reactive.mutiny.Mutiny;
-import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
-import org.hibernate.reactive.session.ReactiveSession;
-import org.hibernate.reactive.util.impl.CompletionStages;
 
 /**
  * Announces facts in the transaction that makes them true.
@@ -77,7 +72,6 @@ public class Outbox {
         headers.put("time", clock.instant().toString());
         String text = text(headers);
         return Panache.getSession()
-                .invoke(this::wakeAfterCommit)
                 .chain(
                         session ->
                                 session.createNativeQuery(APPEND)
@@ -88,6 +82,7 @@ public class Outbox {
                                         .setParameter(5, text)
                                         .setParameter(6, payload)
                                         .executeUpdate())
+                .invoke(relay::expect)
                 .replaceWithVoid();
     }
 
@@ -99,18 +94,6 @@ public class Outbox {
                     .fix("Try again later; what was accepted goes on.")
                     .retryAfter(Duration.ofSeconds(30));
         }
-    }
-
-    private void wakeAfterCommit(Mutiny.Session session) {
-        ReactiveSession inner = ((MutinySessionImpl) session).unwrap(ReactiveSession.class);
-        ReactiveAfterTransactionCompletionProcess wake =
-                (committed, _) -> {
-                    if (committed) {
-                        relay.wake();
-                    }
-                    return CompletionStages.voidFuture();
-                };
-        inner.getReactiveActionQueue().registerProcess(wake);
     }
 
     private byte[] payload(Class<?> root, Object event) {

@@ -41,6 +41,8 @@ public class Relay {
     private static final int BATCH = 500;
     private static final Duration ACK_LIMIT = Duration.ofSeconds(35);
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
+    private static final Duration ALERT = Duration.ofMillis(250);
+    private static final Duration GLANCE = Duration.ofMillis(3);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
     private static final TypeReference<LinkedHashMap<String, String>> HEADERS =
             new TypeReference<>() {};
@@ -56,6 +58,7 @@ public class Relay {
     private final UUID holder = UUID.randomUUID();
     private final Semaphore signal = new Semaphore(0);
     private volatile boolean running;
+    private volatile long expectedAt = System.nanoTime();
     private volatile @Nullable Thread thread;
     private @Nullable Lease lease;
     private long measuredAt;
@@ -102,8 +105,17 @@ public class Relay {
         }
     }
 
+    /**
+     * A row was written and its transaction will commit soon: look often until it shows. A commit
+     * that takes longer than {@link #ALERT} is found by the sweep.
+     */
+    void expect() {
+        expectedAt = System.nanoTime();
+        wake();
+    }
+
     /** Cheap and safe from any thread; signals coalesce. */
-    void wake() {
+    private void wake() {
         if (signal.availablePermits() == 0) {
             signal.release();
         }
@@ -114,7 +126,7 @@ public class Relay {
             try {
                 boolean more = round();
                 if (!more) {
-                    pause(lease == null ? BACK_OFF : config.sweep());
+                    pause(lease == null ? BACK_OFF : rest());
                 }
             } catch (RuntimeException outage) { // the loop's edge: whatever it was, try again
                 LOG.warnf("Relay round failed, trying again: %s", outage.toString());
@@ -131,6 +143,10 @@ public class Relay {
                 LOG.debugf("Lease not released, it expires by itself: %s", gone.toString());
             }
         }
+    }
+
+    private Duration rest() {
+        return System.nanoTime() - expectedAt < ALERT.toNanos() ? GLANCE : config.sweep();
     }
 
     private void pause(Duration longest) {
