@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
@@ -20,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ class UpstreamClient {
 
     /** Below the 5 s after which common model servers close a silent connection. */
     private static final int KEEP_ALIVE_SECONDS = 4;
+
+    /** To one model server; the gates of its endpoints are narrower. */
+    private static final int MAX_CONNECTIONS = 1024;
 
     private static final Duration DOWN_RETRY = Duration.ofSeconds(5);
 
@@ -51,11 +56,14 @@ class UpstreamClient {
         this.vertx = vertx;
         this.config = config;
         this.http =
-                vertx.createHttpClient(
-                        new HttpClientOptions()
-                                .setConnectTimeout((int) config.connectTimeout().toMillis())
-                                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
-                        new PoolOptions().setHttp1MaxSize(config.seats()));
+                vertx.httpClientBuilder()
+                        .with(
+                                new HttpClientOptions()
+                                        .setConnectTimeout((int) config.connectTimeout().toMillis())
+                                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS))
+                        .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+                        .withConnectHandler(UpstreamClient::leaveToItsExchange)
+                        .build();
     }
 
     /**
@@ -68,7 +76,8 @@ class UpstreamClient {
     }
 
     private Future<Outcome> exchange(URI target, byte[] body, RoutingContext client) {
-        if (gone(client)) {
+        var gone = new AtomicBoolean(client.response().closed());
+        if (gone.get()) {
             return Future.succeededFuture(Outcome.ABANDONED);
         }
         return http.request(options(target, client))
@@ -77,6 +86,7 @@ class UpstreamClient {
                             client.addEndHandler(
                                     sent -> {
                                         if (sent.failed()) {
+                                            gone.set(true);
                                             request.reset();
                                         }
                                     });
@@ -86,7 +96,7 @@ class UpstreamClient {
                             return answer(request, body, client)
                                     .onComplete(_ -> vertx.cancelTimer(limit));
                         })
-                .recover(failure -> unanswered(failure, client));
+                .recover(failure -> unanswered(failure, client, gone.get()));
     }
 
     private RequestOptions options(URI target, RoutingContext client) {
@@ -108,7 +118,7 @@ class UpstreamClient {
 
     private static Future<Outcome> answer(
             HttpClientRequest request, byte[] body, RoutingContext client) {
-        if (gone(client)) {
+        if (client.response().closed()) {
             request.reset();
             return Future.succeededFuture(Outcome.ABANDONED);
         }
@@ -117,6 +127,7 @@ class UpstreamClient {
                         response -> {
                             Problem refused = refused(response);
                             if (refused != null) {
+                                response.exceptionHandler(_ -> {});
                                 request.reset();
                                 return Future.failedFuture(refused);
                             }
@@ -155,11 +166,12 @@ class UpstreamClient {
         return from.pipe().endOnFailure(false).to(to).map(whole);
     }
 
-    private static Future<Outcome> unanswered(Throwable failure, RoutingContext client) {
+    private static Future<Outcome> unanswered(
+            Throwable failure, RoutingContext client, boolean gone) {
         if (failure instanceof Problem) {
             return Future.failedFuture(failure);
         }
-        if (gone(client)) {
+        if (gone || client.response().closed()) {
             return Future.succeededFuture(Outcome.ABANDONED);
         }
         LOG.infof("Model server did not answer: %s", failure.toString());
@@ -177,8 +189,9 @@ class UpstreamClient {
                 .retryAfter(DOWN_RETRY);
     }
 
-    private static boolean gone(RoutingContext client) {
-        return client.response().closed();
+    /** What breaks a connection breaks the exchange on it, which tells it once. */
+    private static void leaveToItsExchange(HttpConnection connection) {
+        connection.exceptionHandler(_ -> {});
     }
 
     @PreDestroy
