@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
@@ -176,10 +177,22 @@ class UpstreamClient {
         }
         LOG.infof("Model server did not answer: %s", failure.toString());
         if (client.response().headWritten()) {
-            client.response().reset();
+            breakOff(client);
             return Future.succeededFuture(Outcome.BROKEN);
         }
         return Future.failedFuture(down("The model server does not answer."));
+    }
+
+    /**
+     * A reset of an HTTP/1.1 response tells nobody on this side: the request would count as under
+     * way, and hold up the shutdown until its time-out. The end of the connection is told.
+     */
+    private static void breakOff(RoutingContext client) {
+        if (client.request().version() == HttpVersion.HTTP_2) {
+            client.response().reset();
+        } else {
+            client.request().connection().close();
+        }
     }
 
     private static Problem down(String detail) {

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @TestProfile(TestKnobs.class)
@@ -160,25 +162,22 @@ class InvocationResourceIT {
         assertThat(response.body()).contains("/problems/model-server-down").contains("fix");
     }
 
-    @Test
-    void anAnswerThatBreaksOffBreaksOffForTheClientToo() throws Exception {
-        var response =
-                http.send(
-                        chat("m;gaps=10ms,10ms,10ms,10ms;norole;fault=reset@2"),
-                        BodyHandlers.ofInputStream());
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void anAnswerThatBreaksOffBreaksOffForTheClientToo(HttpClient.Version version)
+            throws Exception {
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            for (String fault : List.of("reset@2", "eof@2")) {
+                var response =
+                        client.send(
+                                chat("m;gaps=10ms,10ms,10ms,10ms;norole;fault=" + fault),
+                                BodyHandlers.ofInputStream());
 
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThatThrownBy(() -> response.body().readAllBytes()).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void anAnswerThatEndsTooEarlyBreaksOffForTheClientToo() throws Exception {
-        var response =
-                http.send(
-                        chat("m;gaps=10ms,10ms,10ms,10ms;norole;fault=eof@2"),
-                        BodyHandlers.ofInputStream());
-
-        assertThatThrownBy(() -> response.body().readAllBytes()).isInstanceOf(IOException.class);
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThatThrownBy(() -> response.body().readAllBytes())
+                        .isInstanceOf(IOException.class);
+            }
+        }
     }
 
     @Test
