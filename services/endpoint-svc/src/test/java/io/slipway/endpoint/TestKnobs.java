@@ -13,7 +13,7 @@ public class TestKnobs implements QuarkusTestProfile {
                 "slipway.endpoint.provision.probe-timeout", "1s",
                 "slipway.endpoint.gateway.seats", "3",
                 "slipway.endpoint.gateway.places", "2",
-                "slipway.endpoint.gateway.waiting-time", "2s",
-                "slipway.endpoint.gateway.idle-timeout", "5s");
+                "slipway.endpoint.gateway.waiting-time", "6s",
+                "slipway.endpoint.gateway.idle-timeout", "12s");
     }
 }

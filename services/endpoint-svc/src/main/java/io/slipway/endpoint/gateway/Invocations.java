@@ -2,6 +2,7 @@ package io.slipway.endpoint.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.slipway.endpoint.EndpointProblem;
 import io.slipway.endpoint.provision.EndpointId;
 import io.slipway.endpoint.provision.Endpoints;
@@ -16,7 +17,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Invocations under way. */
+/** Invocations under way. Made at the start, so that its counters are there from zero on. */
+@Startup
 @ApplicationScoped
 public class Invocations {
     private static final Duration BUSY_RETRY = Duration.ofSeconds(2);

@@ -10,8 +10,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
@@ -20,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ class UpstreamClient {
 
     /** Below the 5 s after which common model servers close a silent connection. */
     private static final int KEEP_ALIVE_SECONDS = 4;
+
+    /** To one model server; the gates of its endpoints are narrower. */
+    private static final int MAX_CONNECTIONS = 1024;
 
     private static final Duration DOWN_RETRY = Duration.ofSeconds(5);
 
@@ -51,11 +57,14 @@ class UpstreamClient {
         this.vertx = vertx;
         this.config = config;
         this.http =
-                vertx.createHttpClient(
-                        new HttpClientOptions()
-                                .setConnectTimeout((int) config.connectTimeout().toMillis())
-                                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
-                        new PoolOptions().setHttp1MaxSize(config.seats()));
+                vertx.httpClientBuilder()
+                        .with(
+                                new HttpClientOptions()
+                                        .setConnectTimeout((int) config.connectTimeout().toMillis())
+                                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS))
+                        .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+                        .withConnectHandler(UpstreamClient::leaveToItsExchange)
+                        .build();
     }
 
     /**
@@ -68,7 +77,8 @@ class UpstreamClient {
     }
 
     private Future<Outcome> exchange(URI target, byte[] body, RoutingContext client) {
-        if (gone(client)) {
+        var gone = new AtomicBoolean(client.response().closed());
+        if (gone.get()) {
             return Future.succeededFuture(Outcome.ABANDONED);
         }
         return http.request(options(target, client))
@@ -77,6 +87,7 @@ class UpstreamClient {
                             client.addEndHandler(
                                     sent -> {
                                         if (sent.failed()) {
+                                            gone.set(true);
                                             request.reset();
                                         }
                                     });
@@ -86,7 +97,7 @@ class UpstreamClient {
                             return answer(request, body, client)
                                     .onComplete(_ -> vertx.cancelTimer(limit));
                         })
-                .recover(failure -> unanswered(failure, client));
+                .recover(failure -> unanswered(failure, client, gone.get()));
     }
 
     private RequestOptions options(URI target, RoutingContext client) {
@@ -108,7 +119,7 @@ class UpstreamClient {
 
     private static Future<Outcome> answer(
             HttpClientRequest request, byte[] body, RoutingContext client) {
-        if (gone(client)) {
+        if (client.response().closed()) {
             request.reset();
             return Future.succeededFuture(Outcome.ABANDONED);
         }
@@ -117,6 +128,7 @@ class UpstreamClient {
                         response -> {
                             Problem refused = refused(response);
                             if (refused != null) {
+                                response.exceptionHandler(_ -> {});
                                 request.reset();
                                 return Future.failedFuture(refused);
                             }
@@ -155,19 +167,32 @@ class UpstreamClient {
         return from.pipe().endOnFailure(false).to(to).map(whole);
     }
 
-    private static Future<Outcome> unanswered(Throwable failure, RoutingContext client) {
+    private static Future<Outcome> unanswered(
+            Throwable failure, RoutingContext client, boolean gone) {
         if (failure instanceof Problem) {
             return Future.failedFuture(failure);
         }
-        if (gone(client)) {
+        if (gone || client.response().closed()) {
             return Future.succeededFuture(Outcome.ABANDONED);
         }
         LOG.infof("Model server did not answer: %s", failure.toString());
         if (client.response().headWritten()) {
-            client.response().reset();
+            breakOff(client);
             return Future.succeededFuture(Outcome.BROKEN);
         }
         return Future.failedFuture(down("The model server does not answer."));
+    }
+
+    /**
+     * A reset of an HTTP/1.1 response tells nobody on this side: the request would count as under
+     * way, and hold up the shutdown until its time-out. The end of the connection is told.
+     */
+    private static void breakOff(RoutingContext client) {
+        if (client.request().version() == HttpVersion.HTTP_2) {
+            client.response().reset();
+        } else {
+            client.request().connection().close();
+        }
     }
 
     private static Problem down(String detail) {
@@ -177,8 +202,9 @@ class UpstreamClient {
                 .retryAfter(DOWN_RETRY);
     }
 
-    private static boolean gone(RoutingContext client) {
-        return client.response().closed();
+    /** What breaks a connection breaks the exchange on it, which tells it once. */
+    private static void leaveToItsExchange(HttpConnection connection) {
+        connection.exceptionHandler(_ -> {});
     }
 
     @PreDestroy

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/api/endpoints")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
 @Tag(name = "Endpoints", description = "The addresses behind which models answer")
 class EndpointResource {
     private final Endpoints endpoints;

@@ -36,10 +36,13 @@ class ModelServerClient {
     ModelServerClient(
             Vertx vertx, ObjectMapper json, ProvisionConfig config, MeterRegistry meters) {
         this.http =
-                vertx.createHttpClient(
-                        new HttpClientOptions()
-                                .setKeepAlive(false)
-                                .setConnectTimeout((int) config.probeTimeout().toMillis()));
+                vertx.httpClientBuilder()
+                        .with(
+                                new HttpClientOptions()
+                                        .setKeepAlive(false)
+                                        .setConnectTimeout((int) config.probeTimeout().toMillis()))
+                        .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+                        .build();
         this.json = json;
         this.timeout = config.probeTimeout();
         this.meters = meters;
@@ -78,6 +81,7 @@ class ModelServerClient {
 
     private Future<ProbeAnswer> answer(HttpClientRequest request, HttpClientResponse response) {
         if (response.statusCode() != 200) {
+            response.exceptionHandler(_ -> {});
             request.reset();
             return Future.succeededFuture(
                     new ProbeAnswer.Silent("answered with status " + response.statusCode()));

@@ -7,7 +7,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "slipway.endpoint.provision")
 interface ProvisionConfig {
     /** Where clients and other services reach this service; the start of every invocation URL. */
-    @WithDefault("http://127.0.0.1:8083")
+    @WithDefault("http://127.0.0.1:${quarkus.http.port}")
     String gatewayUrl();
 
     /** How long a model server may take to answer; loading a large model takes minutes. */
