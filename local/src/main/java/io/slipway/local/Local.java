@@ -6,6 +6,7 @@ import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Ledger;
 import io.slipway.local.machine.Logins;
 import io.slipway.local.machine.Outside;
+import io.slipway.local.machine.Outside.Provider;
 import io.slipway.local.machine.Ports;
 import io.slipway.local.machine.Status;
 import io.slipway.local.machine.Trouble;
@@ -25,7 +26,7 @@ public final class Local {
     // JUL keeps loggers weakly; this one holds the level of all of them.
     private static final Logger ROOT = Logger.getLogger("");
     private static final String USAGE =
-            "up [--detach] [--port-base PORT] | down [--purge] | status | demo [--keep]";
+            "up [--detach] [--keycloak] [--port-base PORT] | down [--purge] | status | demo [--keep]";
 
     private final Home home = Home.current();
     private final Ledger ledger = new Ledger(home);
@@ -63,9 +64,9 @@ public final class Local {
     }
 
     private int up() throws InterruptedException {
-        allow(List.of("--detach", "--port-base"));
+        allow(List.of("--detach", "--port-base", "--keycloak"));
         var ports = ports();
-        var outside = Outside.of(ports, System.getenv());
+        var outside = outside(ports);
         start(ports, outside);
         new Logins(outside.issuer()).write(home.tokens(), System.out);
         if (flags.contains("--detach")) {
@@ -79,10 +80,10 @@ public final class Local {
 
     /** What ran before stays; what was started for the demo goes, unless it shall be kept. */
     private int demo() {
-        allow(List.of("--keep", "--port-base"));
+        allow(List.of("--keep", "--port-base", "--keycloak"));
         var began = System.nanoTime();
         var ports = ports();
-        var outside = Outside.of(ports, System.getenv());
+        var outside = outside(ports);
         start(ports, outside);
         boolean right = new Demo(ports, outside, System.out).run();
         System.out.printf(
@@ -126,9 +127,12 @@ public final class Local {
     private int status() {
         allow(List.of());
         var ports = ports();
-        return new Status(ledger, ports, Outside.of(ports, System.getenv())).print(System.out)
-                ? 0
-                : 1;
+        return new Status(ledger, ports, outside(ports)).print(System.out) ? 0 : 1;
+    }
+
+    private Outside outside(Ports ports) {
+        var wanted = flags.contains("--keycloak") ? Provider.KEYCLOAK : Provider.LIGHT;
+        return Outside.of(ports, System.getenv(), ledger, wanted);
     }
 
     private Ports ports() {

@@ -32,6 +32,17 @@ public record Home(Path checkout) {
         return state().resolve("tokens");
     }
 
+    /** Unpacked there by the slipway script. */
+    Path keycloak() {
+        var directory = state().resolve("keycloak");
+        if (!Files.isExecutable(directory.resolve("bin/kc.sh"))) {
+            throw new Trouble(
+                    "Keycloak is not unpacked in " + directory,
+                    "./slipway up --keycloak fetches and unpacks it.");
+        }
+        return directory;
+    }
+
     /** A file that a build makes. */
     Path built(String path) {
         var file = checkout.resolve(path);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Launch {
         return switch (part) {
             case POSTGRES -> throw new IllegalArgumentException("PostgreSQL is no JVM");
             case KAFKA -> stack("-Xmx256m", part, "--dir", home.data("").toString());
-            case OIDC -> stack("-Xmx96m", part);
+            case OIDC -> outside.keycloak() ? keycloak() : stack("-Xmx96m", part);
             case LLM ->
                     java(
                             "-Xmx96m",
@@ -87,6 +88,27 @@ final class Launch {
         all.addAll(List.of(arguments));
         all.add(part.label() + "=" + ports.of(part));
         return java(all.toArray(String[]::new));
+    }
+
+    /** Its realm is read from the file at each start and kept in memory: the file is the truth. */
+    private List<String> keycloak() throws IOException {
+        var keycloak = home.keycloak();
+        var realms = keycloak.resolve("data/import");
+        Files.createDirectories(realms);
+        Files.copy(
+                home.checkout().resolve("local/src/main/resources/realm.json"),
+                realms.resolve("realm.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        var command = new ArrayList<>(Processes.apart());
+        command.addAll(
+                List.of(
+                        keycloak.resolve("bin/kc.sh").toString(),
+                        "start-dev",
+                        "--db=dev-mem",
+                        "--http-host=127.0.0.1",
+                        "--http-port=" + ports.of(Part.OIDC),
+                        "--import-realm"));
+        return command;
     }
 
     private List<String> java(String... arguments) {

@@ -22,7 +22,21 @@ public record Outside(String kafka, Server database, String issuer, Map<Part, Bo
         }
     }
 
-    public static Outside of(Ports ports, Map<String, String> environment) {
+    /** Which provider answers as issuer when we start one. */
+    public enum Provider {
+        LIGHT("/slipway"),
+        KEYCLOAK("/realms/slipway");
+
+        private final String path;
+
+        Provider(String path) {
+            this.path = path;
+        }
+    }
+
+    /** A provider that runs already is the issuer, whichever it is. */
+    public static Outside of(
+            Ports ports, Map<String, String> environment, Ledger ledger, Provider provider) {
         var kafka = given(environment, "SLIPWAY_KAFKA");
         var database = given(environment, "SLIPWAY_PG_URL");
         var issuer = given(environment, "SLIPWAY_OIDC");
@@ -35,11 +49,30 @@ public record Outside(String kafka, Server database, String issuer, Map<Part, Bo
                                 PostgresServer.USER,
                                 PostgresServer.PASSWORD)
                         : server(database),
-                issuer == null ? ports.url(Part.OIDC) + "/slipway" : issuer,
+                issuer == null
+                        ? ledger.alive(Part.OIDC)
+                                .map(Running::address)
+                                .orElse(ports.url(Part.OIDC) + provider.path)
+                        : issuer,
                 Map.of(
                         Part.KAFKA, kafka != null,
                         Part.POSTGRES, database != null,
                         Part.OIDC, issuer != null));
+    }
+
+    boolean keycloak() {
+        return issuer.endsWith(Provider.KEYCLOAK.path);
+    }
+
+    /** Where a part is reached. */
+    String address(Part part, Ports ports) {
+        return switch (part) {
+            case POSTGRES -> database.host() + ":" + database.port();
+            case KAFKA -> kafka;
+            case OIDC -> issuer;
+            case LLM, DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
+                    ports.url(part);
+        };
     }
 
     boolean gives(Part part) {

@@ -8,15 +8,20 @@ import java.util.Optional;
 /**
  * A process that we started.
  *
+ * @param address where it is reached: URL or host:port
  * @param startedAt as the system counts it: a process with that id and another start is a stranger
  */
-public record Running(Part part, long pid, Instant startedAt, int port) {
+public record Running(Part part, long pid, Instant startedAt, int port, String address) {
     // The system derives the start from its boot time, which moves a little when the clock is set.
     private static final Duration CLOCK_JITTER = Duration.ofSeconds(3);
 
-    static Running of(Part part, ProcessHandle process, int port) {
+    static Running of(Part part, ProcessHandle process, int port, String address) {
         return new Running(
-                part, process.pid(), process.info().startInstant().orElse(Instant.EPOCH), port);
+                part,
+                process.pid(),
+                process.info().startInstant().orElse(Instant.EPOCH),
+                port,
+                address);
     }
 
     Optional<ProcessHandle> process() {

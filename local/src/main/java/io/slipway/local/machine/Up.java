@@ -90,7 +90,8 @@ public final class Up {
                         Running.of(
                                 Part.POSTGRES,
                                 ProcessHandle.of(server.pid()).orElseThrow(),
-                                server.port()));
+                                server.port(),
+                                outside.address(Part.POSTGRES, ports)));
             } catch (IllegalStateException e) {
                 throw new Trouble(
                         "postgres: " + e.getMessage(), "Its log: " + home.log(Part.POSTGRES));
@@ -122,15 +123,19 @@ public final class Up {
         var from = System.nanoTime();
         if (missing.contains(part)) {
             start(part);
-            say(part, from, part == Part.OIDC ? "light provider: it checks NO passwords" : "");
+            say(part, from, part == Part.OIDC ? provider() : "");
         } else {
             say(part, from, outside.gives(part) ? "given" : "ran already");
         }
     }
 
+    private String provider() {
+        return outside.keycloak() ? "Keycloak" : "light provider: it checks NO passwords";
+    }
+
     private void start(Part part) {
         var process = launch.start(part).toHandle();
-        remember(Running.of(part, process, ports.of(part)));
+        remember(Running.of(part, process, ports.of(part), outside.address(part, ports)));
         Health.await(part, process, home.log(part), () -> health.ok(ports, outside, part));
     }
 
@@ -142,17 +147,7 @@ public final class Up {
     private synchronized void say(Part part, long from, String remark) {
         out.printf(
                 "  %-18s healthy after %4.1f s   %-28s %s%n",
-                part.label(), seconds(from), address(part), remark);
-    }
-
-    private String address(Part part) {
-        return switch (part) {
-            case POSTGRES -> outside.database().host() + ":" + outside.database().port();
-            case KAFKA -> outside.kafka();
-            case OIDC -> outside.issuer();
-            case LLM, DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
-                    ports.url(part);
-        };
+                part.label(), seconds(from), outside.address(part, ports), remark);
     }
 
     private static double seconds(long from) {

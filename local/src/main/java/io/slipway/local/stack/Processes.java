@@ -40,10 +40,11 @@ public final class Processes {
         return !running(process);
     }
 
-    /** SIGTERM, then SIGKILL when the limit is over. */
+    /** SIGTERM, then SIGKILL for it and its children when the limit is over. */
     public static void end(ProcessHandle process, Duration limit) {
         process.destroy();
         if (!endedWithin(limit, process)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             endedWithin(limit, process);
         }

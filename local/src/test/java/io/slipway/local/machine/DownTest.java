@@ -17,7 +17,7 @@ class DownTest {
     void endsWhatWasStarted() throws Exception {
         var ledger = new Ledger(new Home(checkout));
         var process = sleeper();
-        ledger.add(Running.of(Part.DEPLOY, process.toHandle(), 1));
+        ledger.add(Running.of(Part.DEPLOY, process.toHandle(), 1, "x"));
 
         new Down(ledger).end(ledger.all());
 
@@ -30,7 +30,7 @@ class DownTest {
         var ledger = new Ledger(new Home(checkout));
         var stranger = sleeper();
         var before = Instant.now().minus(Duration.ofHours(1));
-        ledger.add(new Running(Part.DEPLOY, stranger.pid(), before, 1));
+        ledger.add(new Running(Part.DEPLOY, stranger.pid(), before, 1, "x"));
 
         new Down(ledger).end(ledger.all());
 
@@ -42,7 +42,7 @@ class DownTest {
     @Test
     void aProcessThatDiedIsNotAlive() throws Exception {
         var process = sleeper();
-        var running = Running.of(Part.DEPLOY, process.toHandle(), 1);
+        var running = Running.of(Part.DEPLOY, process.toHandle(), 1, "x");
 
         process.destroyForcibly().waitFor();
 

@@ -37,7 +37,7 @@ class PortsTest {
     @Test
     void stayWhereARunningPartIs() {
         var ledger = new Ledger(new Home(checkout));
-        ledger.add(Running.of(Part.DEPLOY, ProcessHandle.current(), 7001));
+        ledger.add(Running.of(Part.DEPLOY, ProcessHandle.current(), 7001, "x"));
 
         assertThat(Ports.chosen(ledger, Map.of(), null).of(Part.DEPLOY)).isEqualTo(7001);
     }
