@@ -267,7 +267,12 @@ final class Tree {
                             "__complete",
                             "Ids and names for the shell.",
                             "slipway __complete job 0199",
-                            Complete::new));
+                            Complete::new),
+                    verb(
+                            "__rehearse",
+                            "Load what everyday use needs, for the AOT cache.",
+                            "slipway __rehearse",
+                            Rehearsal::new));
 
     private Tree() {}
 

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Cli {
     private final JumpingTime time = new JumpingTime();
     private InputStream in = new Unreadable();
     private boolean tty;
+    private boolean present;
 
     Cli(Path home) {
         this.home = home;
@@ -56,6 +58,12 @@ final class Cli {
         return this;
     }
 
+    /** In the time of the machine: real parts have no other. */
+    Cli atPresent() {
+        present = true;
+        return this;
+    }
+
     JumpingTime time() {
         return time;
     }
@@ -71,7 +79,15 @@ final class Cli {
                         tty,
                         tty,
                         tty);
-        int exit = Main.run(new Machine(terminal, environment, home, time, time), arguments);
+        int exit =
+                Main.run(
+                        new Machine(
+                                terminal,
+                                environment,
+                                home,
+                                present ? Clock.systemUTC() : time,
+                                time),
+                        arguments);
         return new Result(exit, out.toString(UTF_8), err.toString(UTF_8));
     }
 
