@@ -69,10 +69,14 @@ final class Pipeline {
                 var producer =
                         new KafkaProducer<>(
                                 Map.<String, Object>of(
-                                        "bootstrap.servers", where.kafka(),
-                                        "acks", "all",
-                                        "linger.ms", 0,
-                                        "max.block.ms", 5000),
+                                        "bootstrap.servers",
+                                        where.kafka(),
+                                        "acks",
+                                        "all",
+                                        "linger.ms",
+                                        0,
+                                        "max.block.ms",
+                                        5000),
                                 bytes,
                                 bytes)) {
             send(token, producer);
@@ -107,7 +111,9 @@ final class Pipeline {
     }
 
     private static void waitUntil(long instant) {
-        for (long left = instant - System.nanoTime(); left > 0; left = instant - System.nanoTime()) {
+        for (long left = instant - System.nanoTime();
+                left > 0;
+                left = instant - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }
@@ -178,10 +184,7 @@ final class Pipeline {
                 var consumer =
                         new KafkaConsumer<>(
                                 Map.<String, Object>of(
-                                        "bootstrap.servers",
-                                        where.kafka(),
-                                        "fetch.max.wait.ms",
-                                        5),
+                                        "bootstrap.servers", where.kafka(), "fetch.max.wait.ms", 5),
                                 bytes,
                                 bytes)) {
             List<TopicPartition> partitions =
