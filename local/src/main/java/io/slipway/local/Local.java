@@ -6,7 +6,6 @@ import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Ledger;
 import io.slipway.local.machine.Logins;
 import io.slipway.local.machine.Outside;
-import io.slipway.local.machine.Outside.Provider;
 import io.slipway.local.machine.Ports;
 import io.slipway.local.machine.Status;
 import io.slipway.local.machine.Trouble;
@@ -131,7 +130,8 @@ public final class Local {
     }
 
     private Outside outside(Ports ports) {
-        var wanted = flags.contains("--keycloak") ? Provider.KEYCLOAK : Provider.LIGHT;
+        var wanted =
+                flags.contains("--keycloak") ? Outside.Provider.KEYCLOAK : Outside.Provider.LIGHT;
         return Outside.of(ports, System.getenv(), ledger, wanted);
     }
 
