@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * came out. A claim that breaks does not keep the others from being looked at.
  */
 final class Scenario {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String HOST = "ws-1";
 
     private final Api operator;
@@ -239,14 +239,19 @@ final class Scenario {
     }
 
     private String sliced(long generation) {
-        var changed =
-                timeline.await(
-                        "%s reported no change".formatted(HOST),
-                        limit,
-                        HostEvent.SlicesChanged.class,
-                        event -> event.generation() == generation);
         applied(generation);
-        return changed.created().stream().map(Slice::profile).collect(joining(", "));
+        var created =
+                timeline.every(
+                                HostEvent.SlicesChanged.class,
+                                event -> event.generation() == generation)
+                        .flatMap(event -> event.created().stream())
+                        .map(Slice::profile)
+                        .sorted()
+                        .toList();
+        if (!created.equals(List.of("2g.10gb", "3g.20gb"))) {
+            throw new Timeline.Missing("%s cut %s".formatted(HOST, created));
+        }
+        return String.join(", ", created);
     }
 
     private String whole(long generation) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -82,12 +83,15 @@ final class Timeline implements AutoCloseable {
     }
 
     <T> Optional<T> find(Class<T> kind, Predicate<? super T> wanted) {
+        return every(kind, wanted).findFirst();
+    }
+
+    <T> Stream<T> every(Class<T> kind, Predicate<? super T> wanted) {
         return seen.stream()
                 .map(Seen::event)
                 .filter(kind::isInstance)
                 .map(kind::cast)
-                .filter(wanted)
-                .findFirst();
+                .filter(wanted);
     }
 
     void poll() {
