@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What became of a wish for more time.
+ * What becomes of a wish for more time.
  *
+ * @param granted zero when nothing can be had
  * @param furthestEnd how far it may last at most: there the next promise starts, or the longest
  *     length is reached
  */
-public record Extension(
-        Placed placed, Duration asked, Duration granted, Instant furthestEnd, Limit limit) {
+public record Extension(Duration asked, Duration granted, Instant furthestEnd, Limit limit) {
 
     /** What kept it from being longer. */
     public enum Limit {

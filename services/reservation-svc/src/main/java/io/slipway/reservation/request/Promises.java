@@ -4,6 +4,7 @@ import io.slipway.outbox.Cause;
 import io.slipway.reservation.plan.NodeGroup;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.request.Meters.Result;
+import io.slipway.reservation.request.ReservationState.Pending;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -23,6 +24,15 @@ class Promises {
     Uni<Roster> roster(Pool pool, String gpuType) {
         var group = pool.group(gpuType).orElseGet(() -> new NodeGroup(gpuType, 1, List.of()));
         return store.roster(pool, gpuType, group);
+    }
+
+    /** Gives a newcomer its promise; fails with the problem when it can have none. */
+    Uni<Change> admit(Pool pool, Reservation made, Pending pending) {
+        var type = made.asked().gpuType();
+        return pool.group(type).isEmpty()
+                ? Uni.createFrom().failure(ReservationProblem.unknownType(type, pool.gpuTypes()))
+                : roster(pool, type)
+                        .map(roster -> meters.planned(() -> roster.admit(made, pending)));
     }
 
     /** Capacity came free: whoever can start earlier is told so. */

@@ -136,11 +136,6 @@ public record Reservation(
         };
     }
 
-    /** True while GPUs are recorded as held. */
-    boolean holding() {
-        return state instanceof Preparing || state instanceof Active;
-    }
-
     static List<NodeShare> shares(Slot slot) {
         return slot.nodes().stream().map(node -> new NodeShare(node, slot.gpusPerNode())).toList();
     }

@@ -1,7 +1,11 @@
 package io.slipway.reservation.request;
 
+import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemType;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The problems that only reservation-svc has. */
 public enum ReservationProblem implements ProblemType {
@@ -18,6 +22,55 @@ public enum ReservationProblem implements ProblemType {
     ReservationProblem(int status, String title) {
         this.status = status;
         this.title = title;
+    }
+
+    static Problem unknown() {
+        return RESERVATION_UNKNOWN
+                .because("There is no reservation with this id.")
+                .fix("List yours: slipway reservation list.");
+    }
+
+    static Problem unknownType(String gpuType, List<String> known) {
+        var words = String.join(", ", known);
+        return GPU_TYPE_UNKNOWN
+                .because("The pool has no %s.".formatted(gpuType))
+                .at("#/gpuType", "must be one of " + words)
+                .with("gpuTypes", known)
+                .fix("Choose one of " + words + ".");
+    }
+
+    static Problem impossible(String gpuType, int gpus, List<Integer> sizes) {
+        var words = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return SIZE_IMPOSSIBLE
+                .because("%d %s GPUs can never be had here.".formatted(gpus, gpuType))
+                .at("#/gpus", "must be one of " + words)
+                .with("sizes", sizes)
+                .fix("Ask for one of " + words + " GPUs.");
+    }
+
+    static Problem full(int waiting) {
+        return QUEUE_FULL
+                .because("%d requests wait for this GPU type.".formatted(waiting))
+                .with("waiting", waiting)
+                .fix("Try again when the queue is shorter, or ask for another GPU type.");
+    }
+
+    static Problem ended(Reservation reservation) {
+        return ALREADY_ENDED
+                .because("The reservation is %s.".formatted(reservation.state().word()))
+                .with("state", reservation.state().word())
+                .fix("Reserve again.");
+    }
+
+    static Problem noRoom(Instant furthestEnd, Extension.Limit limit) {
+        return NO_ROOM_TO_EXTEND
+                .because(
+                        limit == Extension.Limit.LONGEST_LENGTH
+                                ? "It already has the longest length, %d hours."
+                                        .formatted(Reservation.LENGTH_MAX.toHours())
+                                : "Its GPUs are promised to somebody else from its end on.")
+                .with("furthestEnd", furthestEnd)
+                .fix("Reserve again; the new reservation queues behind those who wait.");
     }
 
     @Override

@@ -21,6 +21,7 @@ class ReservationReconciler {
     private final Transitions transitions;
     private final Reservations reservations;
     private final Meters meters;
+    private volatile boolean driving;
     private boolean adopted;
 
     ReservationReconciler(
@@ -43,8 +44,22 @@ class ReservationReconciler {
                 .recoverWithNull();
     }
 
+    /** What describes the database is shown by one process only, or sums count it twice. */
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> show() {
+        return driving
+                ? reservations
+                        .availability()
+                        .invoke(meters::show)
+                        .replaceWithVoid()
+                        .onFailure()
+                        .recoverWithNull()
+                : Uni.createFrom().voidItem();
+    }
+
     private Uni<Void> drive() {
-        return adopt(1).chain(() -> advance(1)).chain(this::show);
+        driving = true;
+        return adopt(1).chain(() -> advance(1));
     }
 
     /** Once per lease: the configuration cannot change while the process lives. */
@@ -71,12 +86,9 @@ class ReservationReconciler {
                                         : advance(count + 1));
     }
 
-    private Uni<Void> show() {
-        return reservations.availability().invoke(meters::show).replaceWithVoid();
-    }
-
     /** Another process drives the pool, and shows it. */
     private void standBy() {
+        driving = false;
         adopted = false;
         meters.hide();
     }

@@ -263,9 +263,10 @@ class ReservationResource {
             Instant furthestEnd,
             String limitedBy) {
 
-        static ExtensionView of(Extension extension) {
+        static ExtensionView of(Extended extended) {
+            var extension = extended.extension();
             return new ExtensionView(
-                    View.of(extension.placed()),
+                    View.of(extended.placed()),
                     Hours.of(extension.asked()),
                     Hours.of(extension.granted()),
                     extension.furthestEnd(),

@@ -11,8 +11,6 @@ import io.slipway.problem.Caller;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Problem;
 import io.slipway.problem.Violation;
-import io.slipway.reservation.plan.Admission;
-import io.slipway.reservation.plan.Booking;
 import io.slipway.reservation.plan.ReservationId;
 import io.slipway.reservation.plan.Slot;
 import io.slipway.reservation.pool.Pool;
@@ -72,26 +70,21 @@ public class Reservations {
      */
     @WithTransaction
     Uni<Void> takeIn(String tenant, String producer, ReservationAsk ask, CloudEvent event) {
+        var cause = Cause.of(event);
         return pools.lock()
                 .chain(
-                        pool -> {
-                            var made = pending(pool, tenant, producer, Asked.check(ask).asked());
-                            var cause = Cause.of(event);
-                            return switch (Asked.check(ask)) {
-                                case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
-                                        refuse(made, words(violations), cause);
-                                case Asked.Check.Sound _ ->
-                                        queue(pool, made)
-                                                .chain(change -> store.insert(change, null, cause))
-                                                .onFailure(Problem.class)
-                                                .recoverWithUni(
-                                                        refused ->
-                                                                refuse(
-                                                                        made,
-                                                                        words(refused),
-                                                                        cause));
-                            };
-                        });
+                        pool ->
+                                switch (Asked.check(ask)) {
+                                    case Asked.Check.Unsound(
+                                                    Asked asked,
+                                                    List<Violation> violations) ->
+                                            refuse(
+                                                    made(pool, tenant, producer, asked),
+                                                    words(violations),
+                                                    cause);
+                                    case Asked.Check.Sound(Asked asked) ->
+                                            admit(made(pool, tenant, producer, asked), pool, cause);
+                                });
     }
 
     @WithSession
@@ -132,7 +125,7 @@ public class Reservations {
 
     /** Makes it longer: exactly as far as nobody else's promise is touched. */
     @WithTransaction
-    Uni<Extension> extend(Caller caller, ReservationId id, Duration more) {
+    Uni<Extended> extend(Caller caller, ReservationId id, Duration more) {
         return locked(caller.tenant(), id).chain(held -> extend(caller, held, more));
     }
 
@@ -175,18 +168,25 @@ public class Reservations {
 
     private Uni<Reservation> admit(
             Pool pool, Caller caller, Asked asked, @Nullable IdempotencyKey key) {
-        var made = pending(pool, caller.tenant(), caller.subject(), asked);
-        return queue(pool, made)
-                .call(
-                        change ->
-                                store.insert(
-                                        change,
-                                        key,
-                                        Cause.request(made.id().value(), caller.subject())))
+        var made = made(pool, caller.tenant(), caller.subject(), asked);
+        var cause = Cause.request(made.id().value(), caller.subject());
+        return promises.admit(pool, made, new Pending(pool.now()))
+                .call(change -> store.insert(change, key, cause))
                 .map(Change::after);
     }
 
-    private static Reservation pending(Pool pool, String tenant, String owner, Asked asked) {
+    private Uni<Void> admit(Reservation made, Pool pool, Cause cause) {
+        return promises.admit(pool, made, new Pending(pool.now()))
+                .chain(change -> store.insert(change, null, cause))
+                .onFailure(Problem.class)
+                .recoverWithUni(refused -> refuse(made, words(refused), cause));
+    }
+
+    private Uni<Void> refuse(Reservation made, String reason, Cause cause) {
+        return store.insert(made.refuse(new Pending(made.createdAt()), reason), null, cause);
+    }
+
+    private static Reservation made(Pool pool, String tenant, String owner, Asked asked) {
         return new Reservation(
                 new ReservationId(Uuid7.text(pool.now())),
                 tenant,
@@ -196,33 +196,6 @@ public class Reservations {
                 pool.ticket(),
                 pool.now(),
                 new Pending(pool.now()));
-    }
-
-    private Uni<Change> queue(Pool pool, Reservation made) {
-        var asked = made.asked();
-        var pending = new Pending(pool.now());
-        if (pool.group(asked.gpuType()).isEmpty()) {
-            return Uni.createFrom().failure(unknownType(pool, asked.gpuType()));
-        }
-        return promises.roster(pool, asked.gpuType())
-                .map(
-                        roster ->
-                                switch (roster.plan()
-                                        .admit(
-                                                made.id(),
-                                                asked.gpus(),
-                                                asked.length(),
-                                                pool.now())) {
-                                    case Admission.Granted(Booking(var _, Slot slot)) ->
-                                            made.queue(pending, slot, roster.waitingCount() + 1);
-                                    case Admission.NeverFits(int gpus, List<Integer> sizes) ->
-                                            throw impossible(asked.gpuType(), gpus, sizes);
-                                    case Admission.QueueFull(int waiting) -> throw full(waiting);
-                                });
-    }
-
-    private Uni<Void> refuse(Reservation made, String reason, Cause cause) {
-        return store.insert(made.refuse(new Pending(made.createdAt()), reason), null, cause);
     }
 
     private Uni<Held> locked(String tenant, ReservationId id) {
@@ -245,7 +218,7 @@ public class Reservations {
                         () ->
                                 reservation
                                         .cancel(caller.subject(), held.pool().now())
-                                        .orElseThrow(() -> ended(reservation)))
+                                        .orElseThrow(() -> ReservationProblem.ended(reservation)))
                 .call(change -> store.update(change, cause))
                 .call(() -> pools.release(reservation.id()))
                 .call(
@@ -258,50 +231,45 @@ public class Reservations {
                 .map(Change::after);
     }
 
-    private Uni<Extension> extend(Caller caller, Held held, Duration more) {
+    private Uni<Extended> extend(Caller caller, Held held, Duration more) {
         var reservation = held.reservation();
+        var now = held.pool().now();
         var slot = reservation.state().slot();
-        if (slot == null
-                || reservation.state().dueAt() == null
-                || !slot.end().isAfter(held.pool().now())) {
-            return Uni.createFrom().failure(ended(reservation));
+        if (slot == null || !slot.end().isAfter(now)) {
+            return Uni.createFrom().failure(ReservationProblem.ended(reservation));
         }
         return promises.roster(held.pool(), reservation.asked().gpuType())
+                .map(roster -> roster.extend(reservation.id(), slot, more))
                 .chain(
-                        roster -> {
-                            var furthest = roster.furthestEnd(reservation.id(), slot);
-                            var wanted = slot.end().plus(more);
-                            var end = wanted.isBefore(furthest) ? wanted : furthest;
-                            if (!end.isAfter(slot.end())) {
-                                throw noRoom(slot, furthest);
-                            }
-                            var change =
-                                    reservation
-                                            .extend(end, held.pool().now())
-                                            .orElseThrow(() -> ended(reservation));
-                            return store.update(
-                                            change,
-                                            Cause.request(
-                                                    reservation.id().value(), caller.subject()))
-                                    .chain(() -> placed(change.after()))
-                                    .map(
-                                            placed ->
-                                                    new Extension(
-                                                            placed,
-                                                            more,
-                                                            Duration.between(slot.end(), end),
-                                                            furthest,
-                                                            limit(slot, wanted, furthest)));
-                        });
+                        extension ->
+                                extended(reservation, slot, extension, now)
+                                        .call(
+                                                change ->
+                                                        store.update(
+                                                                change,
+                                                                Cause.request(
+                                                                        reservation.id().value(),
+                                                                        caller.subject())))
+                                        .chain(change -> placed(change.after()))
+                                        .map(placed -> new Extended(placed, extension)));
     }
 
-    private static Extension.Limit limit(Slot slot, Instant wanted, Instant furthest) {
-        if (!wanted.isAfter(furthest)) {
-            return Extension.Limit.NONE;
-        }
-        return furthest.equals(slot.start().plus(Reservation.LENGTH_MAX))
-                ? Extension.Limit.LONGEST_LENGTH
-                : Extension.Limit.NEXT_PROMISE;
+    private static Uni<Change> extended(
+            Reservation reservation, Slot slot, Extension extension, Instant now) {
+        return Uni.createFrom()
+                .item(
+                        () -> {
+                            var change =
+                                    reservation
+                                            .extend(slot.end().plus(extension.granted()), now)
+                                            .orElseThrow(
+                                                    () -> ReservationProblem.ended(reservation));
+                            if (extension.granted().isZero()) {
+                                throw ReservationProblem.noRoom(
+                                        extension.furthestEnd(), extension.limit());
+                            }
+                            return change;
+                        });
     }
 
     private Uni<Placed> placed(Reservation reservation) {
@@ -311,52 +279,9 @@ public class Reservations {
 
     private static Reservation present(@Nullable Reservation reservation) {
         if (reservation == null) {
-            throw ReservationProblem.RESERVATION_UNKNOWN
-                    .because("There is no reservation with this id.")
-                    .fix("List yours: slipway reservation list.");
+            throw ReservationProblem.unknown();
         }
         return reservation;
-    }
-
-    private static Problem unknownType(Pool pool, String gpuType) {
-        return ReservationProblem.GPU_TYPE_UNKNOWN
-                .because("The pool has no %s.".formatted(gpuType))
-                .at("#/gpuType", "must be one of " + String.join(", ", pool.gpuTypes()))
-                .with("gpuTypes", pool.gpuTypes())
-                .fix("Choose one of " + String.join(", ", pool.gpuTypes()) + ".");
-    }
-
-    private static Problem impossible(String gpuType, int gpus, List<Integer> sizes) {
-        var words = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return ReservationProblem.SIZE_IMPOSSIBLE
-                .because("%d %s GPUs can never be had here.".formatted(gpus, gpuType))
-                .at("#/gpus", "must be one of " + words)
-                .with("sizes", sizes)
-                .fix("Ask for one of " + words + " GPUs.");
-    }
-
-    private static Problem full(int waiting) {
-        return ReservationProblem.QUEUE_FULL
-                .because("%d requests wait for this GPU type.".formatted(waiting))
-                .with("waiting", waiting)
-                .fix("Try again when the queue is shorter, or ask for another GPU type.");
-    }
-
-    private static Problem ended(Reservation reservation) {
-        return ReservationProblem.ALREADY_ENDED
-                .because("The reservation is %s.".formatted(reservation.state().word()))
-                .with("state", reservation.state().word())
-                .fix("Reserve again.");
-    }
-
-    private static Problem noRoom(Slot slot, Instant furthest) {
-        return ReservationProblem.NO_ROOM_TO_EXTEND
-                .because(
-                        furthest.equals(slot.start().plus(Reservation.LENGTH_MAX))
-                                ? "It already has the longest length, 48 hours."
-                                : "Its GPUs are promised to somebody else from its end on.")
-                .with("furthestEnd", furthest)
-                .fix("Reserve again; the new reservation queues behind those who wait.");
     }
 
     private static String words(List<Violation> violations) {

@@ -1,11 +1,13 @@
 package io.slipway.reservation.request;
 
+import io.slipway.reservation.plan.Admission;
 import io.slipway.reservation.plan.Booking;
 import io.slipway.reservation.plan.NodeGroup;
 import io.slipway.reservation.plan.Plan;
 import io.slipway.reservation.plan.ReservationId;
 import io.slipway.reservation.plan.Slot;
 import io.slipway.reservation.request.ReservationState.Active;
+import io.slipway.reservation.request.ReservationState.Pending;
 import io.slipway.reservation.request.ReservationState.Preparing;
 import io.slipway.reservation.request.ReservationState.Queued;
 import java.time.Duration;
@@ -23,15 +25,39 @@ record Roster(NodeGroup group, List<Reservation> live) {
         return new Plan(group, bookings(running()), bookings(waiting()));
     }
 
-    int waitingCount() {
-        return (int) waiting().count();
-    }
-
     /** How far that slot may last: up to the next promise, and not past the longest allowed. */
     Instant furthestEnd(ReservationId id, Slot slot) {
         var byOthers = plan().furthestEnd(new Booking(id, slot));
         var byLimit = slot.start().plus(Reservation.LENGTH_MAX);
         return byOthers.isBefore(byLimit) ? byOthers : byLimit;
+    }
+
+    /** More time for whoever has that slot: as much as was asked, or as nobody else needs. */
+    Extension extend(ReservationId id, Slot slot, Duration asked) {
+        var furthest = furthestEnd(id, slot);
+        var wanted = slot.end().plus(asked);
+        if (!wanted.isAfter(furthest)) {
+            return new Extension(asked, asked, furthest, Extension.Limit.NONE);
+        }
+        return new Extension(
+                asked,
+                Duration.between(slot.end(), furthest),
+                furthest,
+                furthest.equals(slot.start().plus(Reservation.LENGTH_MAX))
+                        ? Extension.Limit.LONGEST_LENGTH
+                        : Extension.Limit.NEXT_PROMISE);
+    }
+
+    /** Takes a newcomer in behind everybody who waits, or says why that cannot be. */
+    Change admit(Reservation made, Pending pending) {
+        var asked = made.asked();
+        return switch (plan().admit(made.id(), asked.gpus(), asked.length(), pending.since())) {
+            case Admission.Granted(Booking(var _, Slot slot)) ->
+                    made.queue(pending, slot, (int) waiting().count() + 1);
+            case Admission.NeverFits(int gpus, List<Integer> sizes) ->
+                    throw ReservationProblem.impossible(asked.gpuType(), gpus, sizes);
+            case Admission.QueueFull(int waiting) -> throw ReservationProblem.full(waiting);
+        };
     }
 
     /**

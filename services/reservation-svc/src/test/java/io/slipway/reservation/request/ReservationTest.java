@@ -62,7 +62,7 @@ class ReservationTest {
                 .isInstanceOfSatisfying(
                         ReservationEvent.Active.class,
                         fact -> assertThat(fact.endsAt()).isEqualTo(SLOT.end()));
-        assertThat(active.after().holding()).isTrue();
+        assertThat(active.after().state()).isInstanceOf(Active.class);
     }
 
     @Test
@@ -168,6 +168,33 @@ class ReservationTest {
         assertThat(followed.late(mine.id(), SLOT, now).end())
                 .isEqualTo(SLOT.end().plus(ofMinutes(10)));
         assertThat(alone.late(mine.id(), SLOT, now).start()).isEqualTo(SLOT.start());
+    }
+
+    @Test
+    void extendsUpToTheNextPromiseAndUpToTwoDays() {
+        var mine = in(new Active(SLOT.start(), SLOT, null));
+        var next =
+                new Slot(List.of("b"), 1, SLOT.end().plus(ofHours(3)), SLOT.end().plus(ofHours(4)));
+        var alone = new Roster(group(), List.of(mine));
+        var followed = new Roster(group(), List.of(mine, other(next)));
+
+        assertThat(followed.extend(mine.id(), SLOT, ofHours(2)))
+                .isEqualTo(
+                        new Extension(ofHours(2), ofHours(2), next.start(), Extension.Limit.NONE));
+        assertThat(followed.extend(mine.id(), SLOT, ofHours(5)))
+                .isEqualTo(
+                        new Extension(
+                                ofHours(5),
+                                ofHours(3),
+                                next.start(),
+                                Extension.Limit.NEXT_PROMISE));
+        assertThat(alone.extend(mine.id(), SLOT, ofHours(60)))
+                .isEqualTo(
+                        new Extension(
+                                ofHours(60),
+                                ofHours(46),
+                                SLOT.start().plus(ofHours(48)),
+                                Extension.Limit.LONGEST_LENGTH));
     }
 
     private static NodeGroup group() {
