@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -85,17 +86,11 @@ public class Intake {
                 if (body == null) {
                     yield deadLetters.put(consumer, record, "unreadable-data");
                 }
-                yield unknown(root, body)
-                        ? skip(consumer, event)
-                        : attempt(
-                                new Delivery(
-                                        consumer,
-                                        record,
-                                        key,
-                                        event,
-                                        false,
-                                        () -> effect.apply(body, event)),
-                                1);
+                Supplier<Uni<Void>> work =
+                        unknown(root, body)
+                                ? () -> skip(consumer, event)
+                                : () -> effect.apply(body, event);
+                yield attempt(new Delivery(consumer, record, key, event, false, work), 1);
             }
         };
     }

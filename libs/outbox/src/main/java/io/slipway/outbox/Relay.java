@@ -264,7 +264,10 @@ public class Relay {
                         row.type(),
                         row.key(),
                         time == null ? null : Instant.parse(time),
-                        "https://slipway.example/schema/" + row.type(),
+                        row.type()
+                                .replaceFirst(
+                                        "^io\\.slipway\\.([^.]+)\\.([^.]+)\\.v(\\d+)$",
+                                        "urn:slipway:schema:$1:$2:v$3"),
                         headers,
                         row.payload()));
     }

@@ -97,6 +97,29 @@ class OutboxIT {
     }
 
     @Test
+    void goesOnAfterATypeItDoesNotKnow() {
+        String key = "future-" + UUID.randomUUID();
+        CloudEvent known = event(key, 1, "good");
+        CloudEvent future =
+                new CloudEvent(
+                        UUID.randomUUID().toString(),
+                        known.source(),
+                        "io.slipway.test.new.v1",
+                        key,
+                        known.time(),
+                        null,
+                        Map.of(CloudEvent.AGGREGATE_VERSION, "2"),
+                        "{\"type\":\"io.slipway.test.new.v1\"}".getBytes(StandardCharsets.UTF_8));
+
+        Events.publish(ThingEvent.TOPIC, key, known);
+        Events.publish(ThingEvent.TOPIC, key, future);
+        Events.publish(ThingEvent.TOPIC, key, event(key, 3, "good"));
+
+        Await.until(() -> assertThat(Await.await(() -> things.effects(key))).containsExactly(1, 3));
+        assertThat(Await.await(() -> things.parked(key))).isEmpty();
+    }
+
+    @Test
     void parksTheKeyOfAGap() {
         String key = "gap-" + UUID.randomUUID();
 
