@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
@@ -132,18 +133,19 @@ class TransitionsIT {
                         ended -> assertThat(ended.outcome()).isEqualTo("failed"));
     }
 
-    /** Another process, which does nothing, holds the lease from now on. */
+    /** Another process, which does nothing, holds the lease from now on, and ours has seen it. */
     private static void standStill() {
+        Await.until(() -> metrics().body(containsString("reservation_gpus{")));
         sql(
                 """
                 update pool set lease_holder = '00000000-0000-7000-8000-000000000000',
                        lease_until = clock_timestamp() + interval '1 hour'
                 """);
-        Await.until(
-                () ->
-                        given().get("/q/metrics")
-                                .then()
-                                .body(not(containsString("reservation_gpus{"))));
+        Await.until(() -> metrics().body(not(containsString("reservation_gpus{"))));
+    }
+
+    private static ValidatableResponse metrics() {
+        return given().get("/q/metrics").then().statusCode(200);
     }
 
     private static void drive() {
