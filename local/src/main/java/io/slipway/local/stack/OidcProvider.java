@@ -1,5 +1,6 @@
 package io.slipway.local.stack;
 
+import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.ResourceOwnerPasswordCredentialsGrant;
 import com.nimbusds.oauth2.sdk.TokenRequest;
@@ -117,13 +118,18 @@ final class OidcProvider implements AutoCloseable {
             return realm.accessTokenLifespan();
         }
 
+        /** What the client is told is the description of the error, not the message. */
+        private static OAuth2Exception refusal(ErrorObject error, String why) {
+            return new OAuth2Exception(error.setDescription(why), why);
+        }
+
         private User user(TokenRequest request) {
             if (request.getAuthorizationGrant()
                     instanceof ResourceOwnerPasswordCredentialsGrant grant) {
                 return realm.login(grant.getUsername())
                         .orElseThrow(
                                 () ->
-                                        new OAuth2Exception(
+                                        refusal(
                                                 OAuth2Error.INVALID_GRANT,
                                                 "No user named " + grant.getUsername()));
             }
@@ -131,7 +137,7 @@ final class OidcProvider implements AutoCloseable {
             return realm.serviceAccount(clientId)
                     .orElseThrow(
                             () ->
-                                    new OAuth2Exception(
+                                    refusal(
                                             OAuth2Error.UNAUTHORIZED_CLIENT,
                                             clientId + " has no service account"));
         }
@@ -141,9 +147,7 @@ final class OidcProvider implements AutoCloseable {
             var id = authentication == null ? request.getClientID() : authentication.getClientID();
             return realm.client(id == null ? "" : id.getValue())
                     .orElseThrow(
-                            () ->
-                                    new OAuth2Exception(
-                                            OAuth2Error.INVALID_CLIENT, "No client named " + id));
+                            () -> refusal(OAuth2Error.INVALID_CLIENT, "No client named " + id));
         }
     }
 }

@@ -32,7 +32,7 @@ public final class Stack {
                     // A stack trace for each refused token request.
                     Logger.getLogger("no.nav.security.mock.oauth2"),
                     // A warning for each new log directory.
-                    Logger.getLogger("org.apache.kafka.controller.ActivationRecordsGenerator"));
+                    Logger.getLogger("org.apache.kafka.controller.QuorumController"));
 
     private final StackAsk ask;
     private final Path dir;
