@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The rules of style.md §2 for one service: the suffix of a class is its licence.
+ * The house rules for one service: the suffix of a class is its licence.
  *
  * <pre>HouseRules.of("io.slipway.deploy").plurals("Jobs", "Clusters").check();</pre>
  *

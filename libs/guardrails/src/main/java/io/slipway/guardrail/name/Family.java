@@ -21,7 +21,7 @@ public enum Family {
             List.of(
                     new Formula(Kind.BUCKET, "", "-bucket-{account}-{region}"),
                     new Formula(Kind.ROLE, "", "-SMHP-Exec-Role-{region}"))),
-    /** The Terraform module of requirement 2. */
+    /** The Terraform module for HyperPod on EKS. */
     TERRAFORM_MODULE(
             List.of(
                     new Formula(Kind.BUCKET, "sagemaker-hyperpod-", "-{account}"),
