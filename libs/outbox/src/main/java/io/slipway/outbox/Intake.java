@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,6 +53,7 @@ public class Intake {
     private final Clock clock;
     private final ObjectMapper json;
     private final Vertx vertx;
+    private final Map<String, Timer> deliveries = new ConcurrentHashMap<>();
 
     Intake(
             InboxStore inbox,
@@ -188,48 +191,25 @@ public class Intake {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
+    /** Gaps and events behind a parked one are kept for an operator, so that order holds. */
     private Uni<Void> once(Delivery delivery) {
-        return inbox.admit(delivery.consumer(), delivery.event())
-                .chain(fresh -> fresh ? unlessParked(delivery) : repeated(delivery));
-    }
-
-    private Uni<Void> repeated(Delivery delivery) {
-        meters.counter("inbox.duplicates", "consumer", delivery.consumer()).increment();
-        return Uni.createFrom().voidItem();
-    }
-
-    private Uni<Void> unlessParked(Delivery delivery) {
-        return inbox.parked(delivery.consumer(), delivery.topic(), delivery.key())
-                .chain(parked -> parked ? store(delivery, "behind") : inOrder(delivery));
-    }
-
-    /** An event older than the last of its key is stale; a gap parks the key. */
-    private Uni<Void> inOrder(Delivery delivery) {
-        long version = delivery.event().aggregateVersion();
-        if (version == 0) {
-            return delivery.effect().get();
-        }
-        return inbox.position(delivery.consumer(), delivery.topic(), delivery.key())
+        return inbox.admit(delivery)
                 .chain(
-                        last -> {
-                            if (last > 0 && version <= last) {
-                                return Uni.createFrom().voidItem();
-                            }
-                            if (last > 0 && version > last + 1) {
-                                meters.counter("inbox.gaps", "consumer", delivery.consumer())
-                                        .increment();
-                                return store(delivery, "gap");
-                            }
-                            return delivery.effect()
-                                    .get()
-                                    .chain(
-                                            () ->
-                                                    inbox.advance(
-                                                            delivery.consumer(),
-                                                            delivery.topic(),
-                                                            delivery.key(),
-                                                            version));
-                        });
+                        turn ->
+                                switch (turn) {
+                                    case NEXT -> delivery.effect().get();
+                                    case REPEATED -> count("inbox.duplicates", delivery);
+                                    case STALE -> Uni.createFrom().voidItem();
+                                    case GAP ->
+                                            count("inbox.gaps", delivery)
+                                                    .chain(() -> store(delivery, "gap"));
+                                    case BEHIND -> store(delivery, "behind");
+                                });
+    }
+
+    private Uni<Void> count(String meter, Delivery delivery) {
+        meters.counter(meter, "consumer", delivery.consumer()).increment();
+        return Uni.createFrom().voidItem();
     }
 
     private Uni<Void> park(Delivery delivery, String reason, Throwable failure) {
@@ -239,10 +219,7 @@ public class Intake {
                 delivery.consumer(),
                 delivery.key(),
                 delivery.event().id());
-        return Panache.withTransaction(
-                        () ->
-                                inbox.admit(delivery.consumer(), delivery.event())
-                                        .chain(() -> store(delivery, reason)))
+        return Panache.withTransaction(() -> store(delivery, reason))
                 .chain(() -> deadLetters.put(delivery.consumer(), delivery.record(), "parked"))
                 .onFailure()
                 .recoverWithUni(
@@ -256,17 +233,22 @@ public class Intake {
     private void delivered(String consumer, CloudEvent event) {
         Instant time = event.time();
         if (time != null) {
-            Timer.builder("event.delivery")
-                    .tag("consumer", consumer)
-                    .serviceLevelObjectives(
-                            Duration.ofMillis(20),
-                            Duration.ofMillis(100),
-                            Duration.ofMillis(500),
-                            Duration.ofSeconds(1),
-                            Duration.ofSeconds(5))
-                    .register(meters)
+            deliveries
+                    .computeIfAbsent(consumer, this::deliveries)
                     .record(Duration.between(time, clock.instant()));
         }
+    }
+
+    private Timer deliveries(String consumer) {
+        return Timer.builder("event.delivery")
+                .tag("consumer", consumer)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5))
+                .register(meters);
     }
 
     private String headers(CloudEvent event) {
@@ -284,12 +266,16 @@ public class Intake {
                         .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .withHandler(new UnknownFields(unknown));
         try {
-            E body = reader.readValue(event.data());
+            JsonNode tree = json.readTree(event.data());
+            if (!says(type, event, tree)) {
+                return null;
+            }
+            E body = reader.readValue(tree);
             if (!unknown.isEmpty()) {
                 meters.counter("inbox.unknown.fields", "consumer", consumer).increment();
                 LOG.warnf("Unknown fields ignored: eventId=%s fields=%s", event.id(), unknown);
             }
-            return type(type, event, body) ? body : null;
+            return body;
         } catch (IOException unreadable) {
             LOG.debugf("Unreadable data: %s", unreadable.toString());
             return null;
@@ -297,16 +283,9 @@ public class Intake {
     }
 
     /** The body must say the same type as the envelope, for topics whose bodies say one. */
-    private boolean type(Class<?> root, CloudEvent event, @Nullable Object body)
-            throws IOException {
-        if (body == null) {
-            return false;
-        }
-        if (!root.isAnnotationPresent(JsonTypeInfo.class)) {
-            return true;
-        }
-        Map<?, ?> members = json.readValue(event.data(), Map.class);
-        return event.type().equals(members.get("type"));
+    private static boolean says(Class<?> root, CloudEvent event, JsonNode body) {
+        return !root.isAnnotationPresent(JsonTypeInfo.class)
+                || event.type().equals(body.path("type").textValue());
     }
 
     private static boolean unknown(Class<?> root, Object body) {

@@ -33,6 +33,7 @@ public class Outbox {
                 returning version)
             insert into outbox (event_id, topic, msg_key, type, version, headers, payload)
             select cast(?3 as uuid), ?1, ?2, ?4, version, ?5, ?6 from numbered
+            returning version
             """;
 
     private final ObjectMapper json;
@@ -71,18 +72,19 @@ public class Outbox {
         headers.put("source", source);
         headers.put("time", clock.instant().toString());
         String text = text(headers);
+        String id = Uuid7.text(clock.instant());
         return Panache.getSession()
                 .chain(
                         session ->
-                                session.createNativeQuery(APPEND)
+                                session.createNativeQuery(APPEND, Long.class)
                                         .setParameter(1, topic)
                                         .setParameter(2, key)
-                                        .setParameter(3, Uuid7.text(clock.instant()))
+                                        .setParameter(3, id)
                                         .setParameter(4, type)
                                         .setParameter(5, text)
                                         .setParameter(6, payload)
-                                        .executeUpdate())
-                .invoke(relay::expect)
+                                        .getSingleResult())
+                .invoke(() -> relay.expect(id))
                 .replaceWithVoid();
     }
 

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public class Relay {
     private static final Duration ALERT = Duration.ofMillis(250);
     private static final Duration GLANCE = Duration.ofMillis(3);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+    private static final Duration INBOX_SWEEP = Duration.ofMinutes(1);
     private static final TypeReference<LinkedHashMap<String, String>> HEADERS =
             new TypeReference<>() {};
 
@@ -58,10 +61,11 @@ public class Relay {
     private final UUID holder = UUID.randomUUID();
     private final Semaphore signal = new Semaphore(0);
     private volatile boolean running;
-    private volatile long expectedAt = System.nanoTime();
+    private final Map<String, Long> expected = new ConcurrentHashMap<>();
     private volatile @Nullable Thread thread;
     private @Nullable Lease lease;
     private long measuredAt;
+    private long sweptAt;
 
     Relay(
             RelayStore store,
@@ -109,9 +113,11 @@ public class Relay {
      * A row was written and its transaction will commit soon: look often until it shows. A commit
      * that takes longer than {@link #ALERT} is found by the sweep.
      */
-    void expect() {
-        expectedAt = System.nanoTime();
-        wake();
+    void expect(String eventId) {
+        if (running) {
+            expected.put(eventId, System.nanoTime() + ALERT.toNanos());
+            wake();
+        }
     }
 
     /** Cheap and safe from any thread; signals coalesce. */
@@ -126,7 +132,7 @@ public class Relay {
             try {
                 boolean more = round();
                 if (!more) {
-                    pause(lease == null ? BACK_OFF : rest());
+                    rest();
                 }
             } catch (RuntimeException outage) { // the loop's edge: whatever it was, try again
                 LOG.warnf("Relay round failed, trying again: %s", outage.toString());
@@ -145,8 +151,24 @@ public class Relay {
         }
     }
 
-    private Duration rest() {
-        return System.nanoTime() - expectedAt < ALERT.toNanos() ? GLANCE : config.sweep();
+    /** Sleeps until something is due; while a commit is expected, looks again soon. */
+    private void rest() {
+        if (lease == null) {
+            pause(BACK_OFF);
+            return;
+        }
+        if (!expects()) {
+            pause(config.sweep());
+        }
+        if (expects()) {
+            LockSupport.parkNanos(GLANCE.toNanos());
+        }
+    }
+
+    private boolean expects() {
+        long now = System.nanoTime();
+        expected.values().removeIf(until -> until - now < 0);
+        return !expected.isEmpty();
     }
 
     private void pause(Duration longest) {
@@ -171,6 +193,7 @@ public class Relay {
         if (batch.isEmpty()) {
             return false;
         }
+        batch.forEach(row -> expected.remove(row.eventId()));
         Waves<OutboxRow> waves = new Waves<>(batch, row -> row.topic() + '\n' + row.key());
         for (List<OutboxRow> wave = waves.next();
                 !wave.isEmpty() && held.trusted(System.nanoTime(), config.lease());
@@ -204,6 +227,9 @@ public class Relay {
         if (now - measuredAt > HOUSEKEEPING.toNanos()) {
             measuredAt = now;
             store.measure(gauge);
+        }
+        if (now - sweptAt > INBOX_SWEEP.toNanos()) {
+            sweptAt = now;
             store.sweepInbox(config.inboxRetention());
         }
     }

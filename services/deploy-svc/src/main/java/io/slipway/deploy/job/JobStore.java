@@ -7,7 +7,6 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.problem.IdempotencyKey;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -36,6 +35,14 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                   and (lease_until is null or lease_until < clock_timestamp())
                 order by due_at limit ?3 for update skip locked)
             returning id
+            """;
+
+    private static final String LOG =
+            """
+            insert into job_log (job_id, line, at, text)
+            select ?1, cast(?2 as bigint) + entry.number, cast(?3 as timestamptz), entry.text
+            from unnest(cast(?4 as text[])) with ordinality as entry (text, number)
+            returning line
             """;
 
     private final ObjectMapper json;
@@ -155,39 +162,33 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
 
     /** Appends lines; the job's row must be locked, which makes the numbers gapless. */
     Uni<Void> log(JobId id, List<String> lines, Instant now) {
+        if (lines.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return locked(id)
                 .chain(
                         row -> {
-                            long first = row.logLines + 1;
+                            long before = row.logLines;
                             row.logLines += lines.size();
-                            return Multi.createFrom()
-                                    .range(0, lines.size())
-                                    .onItem()
-                                    .transformToUniAndConcatenate(
-                                            i -> line(id, first + i, now, lines.get(i)))
-                                    .collect()
-                                    .last()
-                                    .replaceWithVoid();
+                            return append(id, before, lines, now);
                         });
     }
 
-    private Uni<Integer> line(JobId id, long line, Instant now, String text) {
+    private Uni<Void> append(JobId id, long before, List<String> lines, Instant now) {
+        String[] texts =
+                lines.stream()
+                        .map(text -> text.substring(0, Math.min(text.length(), MAX_LINE)))
+                        .toArray(String[]::new);
         return getSession()
                 .chain(
                         session ->
-                                session.createNativeQuery(
-                                                """
-                                                insert into job_log (job_id, line, at, text)
-                                                values (?1, ?2, ?3, ?4)
-                                                """)
+                                session.createNativeQuery(LOG, Long.class)
                                         .setParameter(1, id.value())
-                                        .setParameter(2, line)
+                                        .setParameter(2, before)
                                         .setParameter(3, now)
-                                        .setParameter(
-                                                4,
-                                                text.substring(
-                                                        0, Math.min(text.length(), MAX_LINE)))
-                                        .executeUpdate());
+                                        .setParameter(4, texts)
+                                        .getResultList())
+                .replaceWithVoid();
     }
 
     Uni<List<LogLine>> logAfter(JobId id, long line, int limit) {
