@@ -15,7 +15,9 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.EnvelopeReader;
 import io.slipway.envelope.Parsed;
+import io.slipway.problem.CommonProblem;
 import io.slipway.problem.Problem;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,13 +25,17 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -71,70 +77,137 @@ public class Intake {
     }
 
     /**
-     * Takes an event of one of our own topics.
+     * Takes events of one of our own topics.
+     *
+     * <p>Their effects share one transaction, in the order of the records. When it fails, each
+     * event is tried in a transaction of its own, so that a bad one harms no other.
      *
      * @param consumer name of the consumer group, {@code <service>.<purpose>}
      * @param root the sealed interface of the topic
      */
     public <E> Uni<Void> take(
             String consumer,
+            ConsumerRecords<byte[], byte[]> records,
+            Class<E> root,
+            BiFunction<E, CloudEvent, Uni<Void>> effect) {
+        return all(records, record -> fact(consumer, record, root, effect));
+    }
+
+    private <E> Incoming fact(
+            String consumer,
             ConsumerRecord<byte[], byte[]> record,
             Class<E> root,
             BiFunction<E, CloudEvent, Uni<Void>> effect) {
         return switch (EnvelopeReader.read(record)) {
             case Parsed.Rejected(Parsed.Reason reason, String _) ->
-                    deadLetters.put(consumer, record, reason.slug());
+                    refused(consumer, record, reason.slug());
             case Parsed.Event(String key, CloudEvent event) -> {
                 E body = body(consumer, event, root);
                 if (body == null) {
-                    yield deadLetters.put(consumer, record, "unreadable-data");
+                    yield refused(consumer, record, "unreadable-data");
                 }
                 Supplier<Uni<Void>> work =
                         unknown(root, body)
                                 ? () -> skip(consumer, event)
                                 : () -> effect.apply(body, event);
-                yield attempt(new Delivery(consumer, record, key, event, false, work), 1);
+                yield new Incoming.Due(new Delivery(consumer, record, key, event, false, work));
             }
         };
     }
 
     /**
-     * Takes a request of a producer on another platform.
+     * Takes requests of producers on other platforms.
      *
-     * @param source what the event's source must start with: the producer that owns the topic
+     * @param tenants whom each producer speaks for
      * @param type the only type that is taken; others are acknowledged and counted
      */
-    public <A> Uni<Void> takeAsk(
+    public <A> Uni<Void> takeAsks(
             String consumer,
-            ConsumerRecord<byte[], byte[]> record,
-            String source,
+            ConsumerRecords<byte[], byte[]> records,
+            Map<String, String> tenants,
             String type,
             Class<A> ask,
-            BiFunction<A, CloudEvent, Uni<Void>> effect) {
+            Function<Asked<A>, Uni<Void>> effect) {
+        return all(records, record -> ask(consumer, record, tenants, type, ask, effect));
+    }
+
+    private <A> Incoming ask(
+            String consumer,
+            ConsumerRecord<byte[], byte[]> record,
+            Map<String, String> tenants,
+            String type,
+            Class<A> ask,
+            Function<Asked<A>, Uni<Void>> effect) {
+        String producer = Asked.producer(record.topic());
+        String tenant = tenants.get(producer);
         return switch (EnvelopeReader.read(record)) {
             case Parsed.Rejected(Parsed.Reason reason, String _) ->
-                    deadLetters.put(consumer, record, reason.slug());
+                    refused(consumer, record, reason.slug());
             case Parsed.Event(String key, CloudEvent event) -> {
-                if (!event.source().startsWith(source)) {
-                    yield deadLetters.put(consumer, record, "foreign-source");
+                if (!event.source().startsWith("//" + producer + "/")) {
+                    yield refused(consumer, record, "foreign-source");
                 }
                 if (!event.type().equals(type)) {
-                    yield skip(consumer, event);
+                    yield new Incoming.Aside(skip(consumer, event));
                 }
                 A body = body(consumer, event, ask);
-                yield body == null
-                        ? deadLetters.put(consumer, record, "unreadable-data")
-                        : attempt(
-                                new Delivery(
-                                        consumer,
-                                        record,
-                                        key,
-                                        event,
-                                        true,
-                                        () -> effect.apply(body, event)),
-                                1);
+                if (body == null) {
+                    yield refused(consumer, record, "unreadable-data");
+                }
+                if (tenant == null) {
+                    yield refused(consumer, record, CommonProblem.FORBIDDEN.slug());
+                }
+                var asked = new Asked<>(producer, tenant, body, event);
+                yield new Incoming.Due(
+                        new Delivery(
+                                consumer, record, key, event, true, () -> effect.apply(asked)));
             }
         };
+    }
+
+    private Incoming refused(
+            String consumer, ConsumerRecord<byte[], byte[]> record, String reason) {
+        return new Incoming.Aside(
+                Uni.createFrom().deferred(() -> deadLetters.put(consumer, record, reason)));
+    }
+
+    private Uni<Void> all(
+            ConsumerRecords<byte[], byte[]> records,
+            Function<ConsumerRecord<byte[], byte[]>, Incoming> read) {
+        List<Uni<Void>> notes = new ArrayList<>();
+        List<Delivery> due = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            switch (read.apply(record)) {
+                case Incoming.Aside(Uni<Void> note) -> notes.add(note);
+                case Incoming.Due(Delivery delivery) -> due.add(delivery);
+            }
+        }
+        return each(notes, note -> note).chain(() -> together(due));
+    }
+
+    private Uni<Void> together(List<Delivery> due) {
+        if (due.size() < 2) {
+            return each(due, delivery -> attempt(delivery, 1));
+        }
+        return Panache.withTransaction(() -> once(due))
+                .invoke(() -> due.forEach(this::delivered))
+                .onFailure()
+                .recoverWithUni(
+                        failure -> {
+                            LOG.debugf("Batch failed, one by one: %s", failure.toString());
+                            return each(due, delivery -> attempt(delivery, 1));
+                        });
+    }
+
+    /** One after the other, as the order of the key and the one session ask for. */
+    private static <T> Uni<Void> each(List<T> all, Function<T, Uni<Void>> work) {
+        return Multi.createFrom()
+                .iterable(all)
+                .onItem()
+                .transformToUniAndConcatenate(work::apply)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     /** Makes the counters of a consumer visible before their first event. */
@@ -156,8 +229,8 @@ public class Intake {
     }
 
     private Uni<Void> attempt(Delivery delivery, int count) {
-        return Panache.withTransaction(() -> once(delivery))
-                .invoke(() -> delivered(delivery.consumer(), delivery.event()))
+        return Panache.withTransaction(() -> once(List.of(delivery)))
+                .invoke(() -> delivered(delivery))
                 .onFailure()
                 .recoverWithUni(failure -> again(delivery, count, failure));
     }
@@ -191,20 +264,27 @@ public class Intake {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    /** Gaps and events behind a parked one are kept for an operator, so that order holds. */
-    private Uni<Void> once(Delivery delivery) {
-        return inbox.admit(delivery)
+    private Uni<Void> once(List<Delivery> batch) {
+        return inbox.admit(batch)
                 .chain(
-                        turn ->
-                                switch (turn) {
-                                    case NEXT -> delivery.effect().get();
-                                    case REPEATED -> count("inbox.duplicates", delivery);
-                                    case STALE -> Uni.createFrom().voidItem();
-                                    case GAP ->
-                                            count("inbox.gaps", delivery)
-                                                    .chain(() -> store(delivery, "gap"));
-                                    case BEHIND -> store(delivery, "behind");
-                                });
+                        standing ->
+                                each(batch, delivery -> take(delivery, standing.take(delivery)))
+                                        .chain(
+                                                () ->
+                                                        inbox.advance(
+                                                                batch.getFirst().consumer(),
+                                                                standing.moved())));
+    }
+
+    /** Gaps and events behind a parked one are kept for an operator, so that order holds. */
+    private Uni<Void> take(Delivery delivery, Turn turn) {
+        return switch (turn) {
+            case NEXT -> Tracing.within(delivery);
+            case REPEATED -> count("inbox.duplicates", delivery);
+            case STALE -> Uni.createFrom().voidItem();
+            case GAP -> count("inbox.gaps", delivery).chain(() -> store(delivery, "gap"));
+            case BEHIND -> store(delivery, "behind");
+        };
     }
 
     private Uni<Void> count(String meter, Delivery delivery) {
@@ -230,11 +310,11 @@ public class Intake {
         return inbox.park(delivery, headers(delivery.event()), reason);
     }
 
-    private void delivered(String consumer, CloudEvent event) {
-        Instant time = event.time();
+    private void delivered(Delivery delivery) {
+        Instant time = delivery.event().time();
         if (time != null) {
             deliveries
-                    .computeIfAbsent(consumer, this::deliveries)
+                    .computeIfAbsent(delivery.consumer(), this::deliveries)
                     .record(Duration.between(time, clock.instant()));
         }
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
                 @ResourceArg(
                         name = "topics",
                         value =
-                                "things=3,asks=3,things.dlq.outbox-test.things=3,asks.dlq.outbox-test.asks=3"))
+                                "things=3,ext.acme.test.v1=3,things.dlq.outbox-test.things=3,ext.acme.test.v1.dlq.outbox-test.asks=3"))
 class OutboxIT {
     @Inject Things things;
     @Inject Config config;
@@ -204,13 +204,15 @@ class OutboxIT {
 
     @Test
     void takesAsksOfTheirOwnerOnlyAndRefusesByDeadLetter() {
-        Events.publishStructured("asks", "k", ask("//evil/x", "{}"));
-        Events.publishStructured("asks", "k", ask("//acme/x", "{\"refuse\":true}"));
-        Events.publishStructured("asks", "k", ask("//acme/x", "{}"));
+        Events.publishStructured("ext.acme.test.v1", "k", ask("//evil/x", "{}"));
+        Events.publishStructured("ext.acme.test.v1", "k", ask("//acme/x", "{\"refuse\":true}"));
+        Events.publishStructured("ext.acme.test.v1", "k", ask("//acme/x", "{}"));
 
         Await.until(
                 () -> assertThat(Await.await(() -> things.effects("asked"))).containsExactly(1));
-        var letters = Events.records("asks.dlq.outbox-test.asks", records -> records.size() >= 2);
+        var letters =
+                Events.records(
+                        "ext.acme.test.v1.dlq.outbox-test.asks", records -> records.size() >= 2);
         assertThat(letters)
                 .extracting(letter -> header(letter, "dead-letter-reason"))
                 .containsExactlyInAnyOrder("foreign-source", "conflict");

@@ -1,5 +1,6 @@
 package io.slipway.outbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
@@ -8,7 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** A service in miniature: announces counts and notes what it took in. */
@@ -68,10 +69,10 @@ class Things {
     }
 
     @Incoming("things")
-    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
+    Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
         return intake.take(
                 "outbox-test.things",
-                record,
+                records,
                 ThingEvent.class,
                 (event, _) ->
                         switch (event) {
@@ -82,15 +83,15 @@ class Things {
     }
 
     @Incoming("asks")
-    Uni<Void> ask(ConsumerRecord<byte[], byte[]> record) {
-        return intake.takeAsk(
+    Uni<Void> ask(ConsumerRecords<byte[], byte[]> records) {
+        return intake.takeAsks(
                 "outbox-test.asks",
-                record,
-                "//acme/",
+                records,
+                Map.of("acme", "team-a"),
                 "io.slipway.test.asked.v1",
-                Map.class,
-                (body, _) ->
-                        body.containsKey("refuse")
+                JsonNode.class,
+                asked ->
+                        asked.body().has("refuse")
                                 ? Uni.createFrom()
                                         .failure(CommonProblem.CONFLICT.because("not now"))
                                 : effect("asked", 1, "good"));

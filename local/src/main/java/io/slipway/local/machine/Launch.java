@@ -15,7 +15,8 @@ import java.util.Objects;
 
 /** The command and the environment of each part that is a JVM. Secrets go by environment only. */
 final class Launch {
-    private static final List<String> SMALL_JVM = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData");
+    private static final List<String> SMALL_JVM =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
     private final Home home;
     private final Ports ports;

@@ -3,13 +3,12 @@ package io.slipway.deploy.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.StartupEvent;
 import io.slipway.contracts.deploy.DeployAsk;
-import io.slipway.envelope.CloudEvent;
+import io.slipway.outbox.Asked;
 import io.slipway.outbox.Intake;
-import io.slipway.problem.CommonProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Requests of other platforms, taken in as if they had come by REST. */
@@ -32,30 +31,12 @@ class AskConsumer {
     }
 
     @Incoming("asks")
-    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
-        String producer = producer(record.topic());
-        return intake.takeAsk(
-                NAME,
-                record,
-                "//" + producer + "/",
-                DeployAsk.TYPE,
-                JsonNode.class,
-                (body, event) -> deploy(producer, body, event));
+    Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
+        return intake.takeAsks(
+                NAME, records, config.producers(), DeployAsk.TYPE, JsonNode.class, this::take);
     }
 
-    private Uni<Void> deploy(String producer, JsonNode body, CloudEvent event) {
-        String tenant = config.producers().get(producer);
-        if (tenant == null) {
-            return Uni.createFrom()
-                    .failure(
-                            CommonProblem.FORBIDDEN.because(
-                                    "The producer " + producer + " speaks for no tenant."));
-        }
-        return jobs.deploy(body, tenant, producer, null).replaceWithVoid();
-    }
-
-    /** One ingress topic per producer: the topic says who wrote, the event only claims it. */
-    private static String producer(String topic) {
-        return topic.split("\\.", 3)[1];
+    private Uni<Void> take(Asked<JsonNode> asked) {
+        return jobs.deploy(asked.body(), asked.tenant(), asked.producer(), null).replaceWithVoid();
     }
 }

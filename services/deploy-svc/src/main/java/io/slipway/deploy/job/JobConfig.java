@@ -11,8 +11,8 @@ public interface JobConfig {
     @WithDefault("30s")
     Duration lease();
 
-    /** Jobs that one pass of the reconciler takes. */
-    @WithDefault("20")
+    /** Jobs whose steps run at the same time in one process. */
+    @WithDefault("50")
     int batch();
 
     /** Longest time for taking a cluster away. */

@@ -6,67 +6,129 @@ import io.slipway.deploy.deployer.Deployers;
 import io.slipway.deploy.deployer.Progress;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Drives jobs: claims what is due, runs one step of each outside any transaction, takes the result
- * back. One pass is bounded; the next one finds the rest.
+ * Drives jobs: claims what is due, runs one step of each outside any transaction, takes the results
+ * back as they come. Passes overlap, so a slow step holds up only itself; what is in flight is
+ * bounded.
  */
 @ApplicationScoped
 class JobReconciler {
     private static final Logger LOG = Logger.getLogger(JobReconciler.class);
-    private static final int ROUNDS = 50;
     private static final Duration STEP_LIMIT = Duration.ofSeconds(25);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(5);
+    private static final Duration TOGETHER = Duration.ofMillis(10);
 
     private final Labour labour;
     private final Deployers deployers;
+    private final JobConfig config;
     private final Clock clock;
+    private final AtomicInteger inFlight = new AtomicInteger();
 
-    JobReconciler(Labour labour, Deployers deployers, Clock clock) {
+    JobReconciler(Labour labour, Deployers deployers, JobConfig config, Clock clock) {
         this.labour = labour;
         this.deployers = deployers;
+        this.config = config;
         this.clock = clock;
     }
 
-    @Scheduled(
-            every = "{slipway.deploy.job.sweep:0.25s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "{slipway.deploy.job.sweep:0.25s}")
     Uni<Void> pass() {
-        return round(1).onFailure()
+        return work(Objects.requireNonNull(Vertx.currentContext()))
+                .onFailure()
                 .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    private Uni<Void> round(int count) {
-        return labour.claim()
+    /** Until nothing is due or the rest is in the hands of other passes. */
+    private Uni<Void> work(Context context) {
+        int room = reserve();
+        if (room == 0) {
+            return Uni.createFrom().voidItem();
+        }
+        return labour.claim(room)
+                .onFailure()
+                .invoke(() -> inFlight.addAndGet(-room))
                 .chain(
-                        claims ->
-                                claims.isEmpty() || count >= ROUNDS
-                                        ? Uni.createFrom().voidItem()
-                                        : work(claims).chain(() -> round(count + 1)));
+                        claims -> {
+                            inFlight.addAndGet(claims.size() - room);
+                            return claims.isEmpty()
+                                    ? Uni.createFrom().voidItem()
+                                    : run(claims, context).chain(() -> work(context));
+                        });
     }
 
-    /** One after the other: the sessions of one context cannot be shared. */
-    private Uni<Void> work(List<JobStore.Claim> claims) {
+    private int reserve() {
+        int before = inFlight.getAndUpdate(count -> Math.max(count, config.batch()));
+        return Math.max(0, config.batch() - before);
+    }
+
+    /** Sessions open only on the context of the pass, so the results are brought back to it. */
+    private Uni<Void> run(List<JobStore.Claim> claims, Context context) {
         return Multi.createFrom()
                 .iterable(claims)
                 .onItem()
-                .transformToUniAndConcatenate(this::work)
+                .transformToUni(this::result)
+                .merge(claims.size())
+                .group()
+                .intoLists()
+                .of(claims.size(), TOGETHER)
+                .emitOn(work -> context.runOnContext(_ -> work.run()))
+                .onItem()
+                .transformToUniAndConcatenate(this::settle)
                 .collect()
                 .last()
                 .replaceWithVoid();
     }
 
-    private Uni<Void> work(JobStore.Claim claim) {
+    /** What cannot be taken back is found again when its lease ends. */
+    private Uni<Void> settle(List<Labour.Result> results) {
+        return labour.settle(results)
+                .onFailure(_ -> results.size() > 1)
+                .recoverWithUni(_ -> oneByOne(results))
+                .onFailure()
+                .invoke(failure -> LOG.warnf("Not settled: %s", failure.toString()))
+                .onFailure()
+                .recoverWithNull()
+                .onTermination()
+                .invoke(() -> inFlight.addAndGet(-results.size()));
+    }
+
+    private Uni<Void> oneByOne(List<Labour.Result> results) {
+        return Multi.createFrom()
+                .iterable(results)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        one ->
+                                labour.settle(List.of(one))
+                                        .onFailure()
+                                        .invoke(
+                                                failure ->
+                                                        LOG.warnf(
+                                                                failure,
+                                                                "Not settled: jobId=%s",
+                                                                one.claim().job().id().value()))
+                                        .onFailure()
+                                        .recoverWithNull())
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Labour.Result> result(JobStore.Claim claim) {
         Job job = claim.job();
         if (job.deadlineAt().isBefore(clock.instant()) && hasDeadline(job.state())) {
-            return labour.overdue(claim);
+            return Uni.createFrom().item(new Labour.Result(claim, null));
         }
         return step(job)
                 .ifNoItem()
@@ -74,7 +136,7 @@ class JobReconciler {
                 .fail()
                 .onFailure()
                 .recoverWithItem(failure -> again(job, failure))
-                .chain(progress -> labour.settle(claim, progress));
+                .map(progress -> new Labour.Result(claim, progress));
     }
 
     /** Taking away goes on past the deadline: leaving things behind costs money. */

@@ -65,7 +65,7 @@ class JobRow {
         row.fingerprint = key == null ? null : key.fingerprint();
         row.createdAt = job.createdAt();
         row.deadlineAt = job.deadlineAt();
-        row.dueAt = job.createdAt();
+        row.dueAt = job.deadlineAt();
         return row.show(job, findings);
     }
 

@@ -29,8 +29,8 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                    lease_until = clock_timestamp() + ?2 * interval '1 millisecond'
             where id in (
                 select id from job
-                where ((state in ('queued', 'deploying', 'cleaning-up', 'cancelling', 'destroying')
-                        and due_at <= clock_timestamp())
+                where due_at <= clock_timestamp()
+                  and (state in ('queued', 'deploying', 'cleaning-up', 'cancelling', 'destroying')
                        or (state in ('accepted', 'verifying') and deadline_at < clock_timestamp()))
                   and (lease_until is null or lease_until < clock_timestamp())
                 order by due_at limit ?3 for update skip locked)
@@ -52,9 +52,11 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     }
 
     /** Flushed at once, so that a name or key that is taken shows here. */
-    Uni<Void> insert(Job job, @Nullable IdempotencyKey key) {
-        return persistAndFlush(JobRow.of(job, write(job.cluster()), write(job.findings()), key))
-                .replaceWithVoid();
+    Uni<Void> insert(Job job, @Nullable IdempotencyKey key, String firstLine) {
+        JobRow row = JobRow.of(job, write(job.cluster()), write(job.findings()), key);
+        row.logLines = 1;
+        return persistAndFlush(row)
+                .chain(() -> append(job.id(), 0, List.of(firstLine), job.createdAt()));
     }
 
     Uni<Void> update(Job job) {
@@ -71,6 +73,14 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                             row.leaseUntil = null;
                             row.dueAt = dueAt;
                         })
+                .replaceWithVoid();
+    }
+
+    /** Locks many rows with one statement; what follows in this transaction finds them locked. */
+    Uni<Void> lockAll(List<Claim> claims) {
+        return find("id in ?1 order by id", claims.stream().map(c -> c.job().id().value()).toList())
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list()
                 .replaceWithVoid();
     }
 

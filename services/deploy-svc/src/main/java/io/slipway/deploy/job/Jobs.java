@@ -120,18 +120,16 @@ public class Jobs {
 
     private Uni<Job> insert(Job job, @Nullable IdempotencyKey key) {
         return free(job)
-                .chain(() -> store.insert(job, key))
                 .chain(
                         () ->
-                                store.log(
-                                        job.id(),
-                                        List.of(
-                                                "%s of %s accepted from %s"
-                                                        .formatted(
-                                                                job.action().word(),
-                                                                job.cluster().name(),
-                                                                job.requestedBy())),
-                                        job.createdAt()))
+                                store.insert(
+                                        job,
+                                        key,
+                                        "%s of %s accepted from %s"
+                                                .formatted(
+                                                        job.action().word(),
+                                                        job.cluster().name(),
+                                                        job.requestedBy())))
                 .chain(
                         () ->
                                 announce(

@@ -5,6 +5,7 @@ import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.Progress;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** How work on jobs is given out and taken back, each in one transaction. */
 @ApplicationScoped
@@ -34,41 +36,66 @@ public class Labour {
 
     /** Jobs that something can be done about now, leased to this process. */
     @WithTransaction
-    Uni<List<JobStore.Claim>> claim() {
-        return store.claim(holder, config.lease(), config.batch())
+    Uni<List<JobStore.Claim>> claim(int most) {
+        return store.claim(holder, config.lease(), most)
                 .chain(ids -> ids.isEmpty() ? Uni.createFrom().item(List.of()) : store.claims(ids));
     }
 
     /**
-     * Takes the result of a step back. A worker whose lease was given to another, or whose job was
-     * moved meanwhile, changes nothing but the log: what it made carries the cluster's tag and is
-     * found by whoever works on the job next.
+     * What a worker found out about a job it had claimed.
+     *
+     * @param progress null when the job's time is over
+     */
+    record Result(JobStore.Claim claim, @Nullable Progress progress) {}
+
+    /**
+     * Takes the results of steps back, together. A worker whose lease was given to another, or
+     * whose job was moved meanwhile, changes nothing but the log: what it made carries the
+     * cluster's tag and is found by whoever works on the job next.
      */
     @WithTransaction
-    Uni<Void> settle(JobStore.Claim claim, Progress progress) {
-        return store.lock(claim.job().id(), claim.epoch())
+    Uni<Void> settle(List<Result> results) {
+        return store.lockAll(results.stream().map(Result::claim).toList())
+                .chain(
+                        () ->
+                                Multi.createFrom()
+                                        .iterable(results)
+                                        .onItem()
+                                        .transformToUniAndConcatenate(this::settle)
+                                        .collect()
+                                        .last()
+                                        .replaceWithVoid());
+    }
+
+    private Uni<Void> settle(Result result) {
+        return store.lock(result.claim().job().id(), result.claim().epoch())
                 .chain(
                         job -> {
                             if (job == null) {
                                 return Uni.createFrom().voidItem();
                             }
-                            Instant now = clock.instant();
-                            return store.log(job.id(), progress.lines(), now)
-                                    .chain(() -> advance(job, progress, now))
-                                    .chain(
-                                            () ->
-                                                    store.release(
-                                                            job.id(), now.plus(pause(progress))));
+                            Progress progress = result.progress();
+                            return progress == null ? overdue(job) : settle(job, progress);
                         });
     }
 
-    /** The job did not end in time. */
-    @WithTransaction
-    Uni<Void> overdue(JobStore.Claim claim) {
-        return store.lock(claim.job().id(), claim.epoch())
-                .chain(job -> job == null ? Uni.createFrom().voidItem() : overdue(job));
+    private Uni<Void> settle(Job job, Progress progress) {
+        Instant now = clock.instant();
+        return store.log(job.id(), progress.lines(), now)
+                .chain(() -> advance(job, progress, now))
+                .chain(() -> store.release(job.id(), due(job, progress, now)));
     }
 
+    /** What is provisioned waits for its verdict; only the deadline wakes it without one. */
+    private static Instant due(Job job, Progress progress, Instant now) {
+        return switch (progress) {
+            case Progress.Waiting waiting -> now.plus(waiting.pause());
+            case Progress.Provisioned _ -> job.deadlineAt();
+            case Progress.Next _, Progress.Gone _, Progress.Failed _ -> now;
+        };
+    }
+
+    /** The job did not end in time. */
     private Uni<Void> overdue(Job job) {
         Instant now = clock.instant();
         String reason = "The deadline %s has passed.".formatted(job.deadlineAt());
@@ -105,10 +132,6 @@ public class Labour {
                             Uni.createFrom().voidItem();
                 };
         return moved.chain(() -> store.release(job.id(), now));
-    }
-
-    private static Duration pause(Progress progress) {
-        return progress instanceof Progress.Waiting waiting ? waiting.pause() : Duration.ZERO;
     }
 
     private Uni<Void> advance(Job job, Progress progress, Instant now) {

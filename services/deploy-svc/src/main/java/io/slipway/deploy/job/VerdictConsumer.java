@@ -6,7 +6,7 @@ import io.slipway.outbox.Intake;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Verdicts of the guardrails. */
@@ -27,8 +27,8 @@ class VerdictConsumer {
     }
 
     @Incoming("verdicts")
-    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
+    Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
         return intake.take(
-                NAME, record, GuardrailEvent.class, (verdict, _) -> jobs.judged(verdict));
+                NAME, records, GuardrailEvent.class, (verdict, _) -> jobs.judged(verdict));
     }
 }

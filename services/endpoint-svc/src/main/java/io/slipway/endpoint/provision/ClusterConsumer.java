@@ -7,7 +7,7 @@ import io.slipway.outbox.Intake;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.eventbus.EventBus;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Notes what happens to clusters; the reconciler does the rest. */
@@ -27,8 +27,8 @@ class ClusterConsumer {
     }
 
     @Incoming("clusters")
-    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
-        return intake.take(GROUP, record, ClusterEvent.class, this::apply)
+    Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
+        return intake.take(GROUP, records, ClusterEvent.class, this::apply)
                 .invoke(() -> bus.send(EndpointReconciler.WAKE, ""));
     }
 

@@ -7,7 +7,7 @@ import io.slipway.outbox.Intake;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Clusters that wait to be compared with what was asked. */
@@ -28,8 +28,8 @@ class ClusterConsumer {
     }
 
     @Incoming("clusters")
-    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
-        return intake.take(NAME, record, ClusterEvent.class, this::take);
+    Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
+        return intake.take(NAME, records, ClusterEvent.class, this::take);
     }
 
     private Uni<Void> take(ClusterEvent fact, CloudEvent event) {

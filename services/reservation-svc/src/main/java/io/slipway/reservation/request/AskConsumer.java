@@ -2,13 +2,12 @@ package io.slipway.reservation.request;
 
 import io.quarkus.runtime.StartupEvent;
 import io.slipway.contracts.reservation.ReservationAsk;
-import io.slipway.envelope.CloudEvent;
+import io.slipway.outbox.Asked;
 import io.slipway.outbox.Intake;
-import io.slipway.problem.CommonProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Requests of other platforms, taken in as if they had come by REST. */
@@ -31,29 +30,17 @@ class AskConsumer {
     }
 
     @Incoming("asks")
-    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
-        var producer = producer(record.topic());
-        return intake.takeAsk(
+    Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
+        return intake.takeAsks(
                 NAME,
-                record,
-                "//" + producer + "/",
+                records,
+                config.producers(),
                 ReservationAsk.TYPE,
                 ReservationAsk.class,
-                (ask, event) -> take(producer, ask, event));
+                this::take);
     }
 
-    private Uni<Void> take(String producer, ReservationAsk ask, CloudEvent event) {
-        var tenant = config.producers().get(producer);
-        return tenant == null
-                ? Uni.createFrom()
-                        .failure(
-                                CommonProblem.FORBIDDEN.because(
-                                        "The producer " + producer + " speaks for no tenant."))
-                : reservations.takeIn(tenant, producer, ask, event);
-    }
-
-    /** One ingress topic per producer: the topic says who wrote, the event only claims it. */
-    private static String producer(String topic) {
-        return topic.split("\\.", 3)[1];
+    private Uni<Void> take(Asked<ReservationAsk> asked) {
+        return reservations.takeIn(asked.tenant(), asked.producer(), asked.body(), asked.event());
     }
 }

@@ -12,7 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** An endpoint that is ready wants its smoke run: this only writes it down. */
@@ -43,8 +43,8 @@ class EndpointConsumer {
     }
 
     @Incoming("endpoints")
-    Uni<Void> on(ConsumerRecord<byte[], byte[]> record) {
-        return intake.take(NAME, record, EndpointEvent.class, this::take);
+    Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
+        return intake.take(NAME, records, EndpointEvent.class, this::take);
     }
 
     private Uni<Void> take(EndpointEvent event, CloudEvent envelope) {
