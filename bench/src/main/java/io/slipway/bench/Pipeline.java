@@ -3,9 +3,15 @@ package io.slipway.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -38,12 +44,20 @@ final class Pipeline {
     private static final String VERDICTS = "slipway.guardrail.events.v1";
     private static final String HOP = "slipway.bench.hop.v1";
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int ACCEPTED = 202;
+    private static final int CONNECTIONS = 256;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Where where;
     private final int rate;
     private final Duration length;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final HttpClient deployments =
+            vertx.createHttpClient(
+                    new HttpClientOptions()
+                            .setMaxPoolSize(CONNECTIONS)
+                            .setMaxWaitQueueSize(-1)
+                            .setConnectTimeout((int) LIMIT.toMillis()));
     private final Map<String, Long> intendedOf = new ConcurrentHashMap<>();
     private final Map<String, Long> verdictAt = new ConcurrentHashMap<>();
     private final Histogram answers = histogram();
@@ -82,6 +96,7 @@ final class Pipeline {
             send(token, producer);
         }
         settle();
+        vertx.close();
         running.set(false);
         listener.join();
         hopper.join();
@@ -120,25 +135,31 @@ final class Pipeline {
 
     private void ask(String token, String name, long intended, boolean counts) {
         var request =
-                HttpRequest.newBuilder(URI.create(where.deploy() + "/api/hyperpod/deploy"))
-                        .timeout(LIMIT)
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"name\":\"%s\"}".formatted(name)))
-                        .build();
-        var _ =
-                http.sendAsync(request, BodyHandlers.ofString())
-                        .whenComplete(
-                                (answer, failure) -> {
-                                    long now = System.nanoTime();
-                                    if (failure != null || answer.statusCode() != 202) {
-                                        errors.incrementAndGet();
-                                    } else if (counts) {
-                                        counted.incrementAndGet();
-                                        answers.recordValue((now - intended) / 1000);
-                                        intendedOf.put(id(answer.body()), intended);
-                                    }
-                                });
+                new RequestOptions()
+                        .setMethod(HttpMethod.POST)
+                        .setAbsoluteURI(where.deploy() + "/api/hyperpod/deploy")
+                        .setTimeout(LIMIT.toMillis())
+                        .putHeader("Authorization", "Bearer " + token)
+                        .putHeader("Content-Type", "application/json");
+        deployments
+                .request(request)
+                .compose(asked -> asked.send("{\"name\":\"%s\"}".formatted(name)))
+                .compose(
+                        answer ->
+                                answer.statusCode() == ACCEPTED
+                                        ? answer.body()
+                                        : Future.failedFuture("not accepted"))
+                .onComplete(
+                        answer -> {
+                            long now = System.nanoTime();
+                            if (answer.failed()) {
+                                errors.incrementAndGet();
+                            } else if (counts) {
+                                counted.incrementAndGet();
+                                answers.recordValue((now - intended) / 1000);
+                                intendedOf.put(id(answer.result().toString(UTF_8)), intended);
+                            }
+                        });
     }
 
     private static String id(String body) {
@@ -219,7 +240,7 @@ final class Pipeline {
                                 BodyPublishers.ofString(
                                         "grant_type=password&client_id=slipway-cli&username=operator&password=operator"))
                         .build();
-        try {
+        try (var http = java.net.http.HttpClient.newHttpClient()) {
             String token =
                     JSON.readTree(http.send(request, BodyHandlers.ofString()).body())
                             .path("access_token")

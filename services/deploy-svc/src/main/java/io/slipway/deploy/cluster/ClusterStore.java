@@ -40,16 +40,6 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
         return find("tenant = ?1 and id = ?2", tenant, id).firstResult().map(this::read);
     }
 
-    Uni<@Nullable Cluster> live(String tenant, String region, String name) {
-        return find(
-                        "tenant = ?1 and region = ?2 and name = ?3 and state <> 'destroyed'",
-                        tenant,
-                        region,
-                        name)
-                .firstResult()
-                .map(this::read);
-    }
-
     Uni<List<Cluster>> page(String tenant, @Nullable String before, int limit) {
         return (before == null
                         ? find("tenant = ?1 order by id desc", tenant)

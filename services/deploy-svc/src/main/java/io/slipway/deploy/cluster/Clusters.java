@@ -107,12 +107,6 @@ public class Clusters {
                         });
     }
 
-    /** The cluster that has this name now. */
-    @WithSession
-    public Uni<@Nullable Cluster> live(String tenant, String region, String name) {
-        return store.live(tenant, region, name);
-    }
-
     @WithSession
     public Uni<List<Cluster>> page(String tenant, @Nullable String before, int limit) {
         return store.page(tenant, before, limit);

@@ -15,6 +15,13 @@ public interface JobConfig {
     @WithDefault("50")
     int batch();
 
+    /**
+     * Jobs that one process begins to work on each second. Taking requests in and judging them goes
+     * before: a storm of them is answered at once and worked off at this pace.
+     */
+    @WithDefault("25")
+    int startsPerSecond();
+
     /** Longest time for taking a cluster away. */
     @WithDefault("2h")
     Duration destroyLimit();

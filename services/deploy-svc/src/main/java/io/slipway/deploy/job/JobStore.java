@@ -25,16 +25,34 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
     private static final String CLAIM =
             """
-            update job set lease_holder = ?1, lease_epoch = lease_epoch + 1,
-                   lease_until = clock_timestamp() + ?2 * interval '1 millisecond'
-            where id in (
+            with starting as (
+                select id from job
+                where due_at <= clock_timestamp() and state = 'queued'
+                  and (lease_until is null or lease_until < clock_timestamp())
+                order by due_at limit ?4 for update skip locked),
+            going as (
                 select id from job
                 where due_at <= clock_timestamp()
-                  and (state in ('queued', 'deploying', 'cleaning-up', 'cancelling', 'destroying')
+                  and (state in ('deploying', 'cleaning-up', 'cancelling', 'destroying')
                        or (state in ('accepted', 'verifying') and deadline_at < clock_timestamp()))
                   and (lease_until is null or lease_until < clock_timestamp())
                 order by due_at limit ?3 for update skip locked)
+            update job set lease_holder = ?1, lease_epoch = lease_epoch + 1,
+                   lease_until = clock_timestamp() + ?2 * interval '1 millisecond'
+            where id in (select id from starting union all select id from going)
             returning id
+            """;
+
+    private static final String HOLDER =
+            """
+            select 'job ' || id || ' deploys it' from job
+            where tenant = ?1 and region = ?2 and cluster_name = ?3 and action = 'deploy'
+              and state in ('accepted', 'queued', 'deploying', 'verifying', 'cleaning-up',
+                            'cancelling')
+            union all
+            select 'cluster ' || id || ' has it' from cluster
+            where tenant = ?1 and region = ?2 and name = ?3 and state <> 'destroyed'
+            limit 1
             """;
 
     private static final String LOG =
@@ -107,19 +125,17 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         return find("tenant = ?1 and idempotencyKey = ?2", tenant, key.value()).firstResult();
     }
 
-    /** The deployment under way that holds this name. */
-    Uni<@Nullable Job> holder(String tenant, String region, String name) {
-        return find(
-                        """
-                        tenant = ?1 and region = ?2 and clusterName = ?3 and action = 'deploy'
-                        and state in ('accepted', 'queued', 'deploying', 'verifying',
-                                      'cleaning-up', 'cancelling')
-                        """,
-                        tenant,
-                        region,
-                        name)
-                .firstResult()
-                .map(this::read);
+    /** What holds this name: a deployment under way or a cluster; null when it is free. */
+    Uni<@Nullable String> holder(String tenant, String region, String name) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(HOLDER, String.class)
+                                        .setParameter(1, tenant)
+                                        .setParameter(2, region)
+                                        .setParameter(3, name)
+                                        .getResultList())
+                .map(rows -> rows.isEmpty() ? null : rows.getFirst());
     }
 
     Uni<@Nullable Job> destroyer(String tenant, String clusterId) {
@@ -148,19 +164,27 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 .map(rows -> rows.stream().map(this::domain).toList());
     }
 
-    Uni<List<String>> claim(UUID holder, Duration lease, int limit) {
+    /**
+     * @param going most jobs under way
+     * @param starting most jobs that begin
+     */
+    Uni<List<String>> claim(UUID holder, Duration lease, int going, int starting) {
         return getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(CLAIM, String.class)
                                         .setParameter(1, holder)
                                         .setParameter(2, lease.toMillis())
-                                        .setParameter(3, limit)
+                                        .setParameter(3, going)
+                                        .setParameter(4, starting)
                                         .getResultList());
     }
 
     /** Reads what was just claimed, with the number of each lease. */
     Uni<List<Claim>> claims(List<String> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         return find("id in ?1 order by dueAt", ids)
                 .list()
                 .map(

@@ -176,14 +176,7 @@ public class Jobs {
                 .invoke(
                         holder -> {
                             if (holder != null) {
-                                throw taken(name, "job " + holder.id().value() + " deploys it");
-                            }
-                        })
-                .chain(() -> clusters.live(job.tenant(), region, name))
-                .invoke(
-                        cluster -> {
-                            if (cluster != null) {
-                                throw taken(name, "cluster " + cluster.id() + " has it");
+                                throw taken(name, holder);
                             }
                         })
                 .replaceWithVoid();

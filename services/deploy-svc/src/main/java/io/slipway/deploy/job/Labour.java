@@ -25,6 +25,7 @@ public class Labour {
     private final Clusters clusters;
     private final JobConfig config;
     private final Clock clock;
+    private final Pace pace;
 
     Labour(JobStore store, Jobs jobs, Clusters clusters, JobConfig config, Clock clock) {
         this.store = store;
@@ -32,13 +33,23 @@ public class Labour {
         this.clusters = clusters;
         this.config = config;
         this.clock = clock;
+        this.pace = new Pace(config.startsPerSecond(), System.nanoTime());
     }
 
     /** Jobs that something can be done about now, leased to this process. */
     @WithTransaction
     Uni<List<JobStore.Claim>> claim(int most) {
-        return store.claim(holder, config.lease(), most)
-                .chain(ids -> ids.isEmpty() ? Uni.createFrom().item(List.of()) : store.claims(ids));
+        int starting = pace.take(most / 2, System.nanoTime());
+        return store.claim(holder, config.lease(), most - starting, starting)
+                .chain(store::claims)
+                .invoke(claims -> pace.giveBack(starting - starts(claims)));
+    }
+
+    private static int starts(List<JobStore.Claim> claims) {
+        return (int)
+                claims.stream()
+                        .filter(claim -> claim.job().state() instanceof JobState.Queued)
+                        .count();
     }
 
     /**
