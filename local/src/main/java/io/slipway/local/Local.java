@@ -6,11 +6,13 @@ import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Ledger;
 import io.slipway.local.machine.Logins;
 import io.slipway.local.machine.Outside;
+import io.slipway.local.machine.Part;
 import io.slipway.local.machine.Ports;
 import io.slipway.local.machine.Status;
 import io.slipway.local.machine.Trouble;
 import io.slipway.local.machine.Up;
 import io.slipway.local.stack.Trees;
+import io.slipway.local.storm.Storm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,6 +60,7 @@ public final class Local {
             case "down" -> down();
             case "status" -> status();
             case "demo" -> demo();
+            case "storm" -> storm();
             default -> throw new Trouble("Unknown verb " + verb, "Known: " + USAGE);
         };
     }
@@ -94,6 +97,38 @@ public final class Local {
             keep();
         }
         return right ? 0 : 1;
+    }
+
+    /** Parts that did not run are started for it and ended after it. */
+    private int storm() throws InterruptedException {
+        int rate = number(0, 50, 1000);
+        int seconds = number(1, 80, 3600);
+        var ports = ports();
+        var outside = outside(ports);
+        boolean ran = ledger.alive(Part.DEPLOY).isPresent();
+        start(ports, outside);
+        boolean right =
+                new Storm(home, ledger, ports, outside, System.out)
+                        .run(rate, Duration.ofSeconds(seconds));
+        System.out.printf("%n%s%n", right ? "Nothing was lost or doubled." : "THE STORM DID HARM.");
+        Runtime.getRuntime().removeShutdownHook(ending);
+        if (!ran) {
+            new Down(ledger).end(ledger.all());
+        }
+        return right ? 0 : 1;
+    }
+
+    private int number(int index, int otherwise, int most) {
+        if (flags.size() <= index) {
+            return otherwise;
+        }
+        String text = flags.get(index);
+        if (!text.matches("[1-9]\\d{0,3}") || Integer.parseInt(text) > most) {
+            throw new Trouble(
+                    "%s is no number between 1 and %d".formatted(text, most),
+                    "Such as: ./slipway bench storm 50 80");
+        }
+        return Integer.parseInt(text);
     }
 
     /** From here on, the end of this program ends what it started; also after a Ctrl-C. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** How work on jobs is given out and taken back, each in one transaction. */
 @ApplicationScoped
 public class Labour {
+    /** A job has more steps than one; so what is under way gets the larger part of the room. */
+    private static final int STARTING_SHARE = 4;
+
     private final UUID holder = UUID.randomUUID();
     private final JobStore store;
     private final Jobs jobs;
@@ -39,7 +42,7 @@ public class Labour {
     /** Jobs that something can be done about now, leased to this process. */
     @WithTransaction
     Uni<List<JobStore.Claim>> claim(int most) {
-        int starting = pace.take(most / 2, System.nanoTime());
+        int starting = pace.take(Math.max(1, most / STARTING_SHARE), System.nanoTime());
         return store.claim(holder, config.lease(), most - starting, starting)
                 .chain(store::claims)
                 .invoke(claims -> pace.giveBack(starting - starts(claims)));
