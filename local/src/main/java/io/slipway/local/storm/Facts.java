@@ -35,12 +35,15 @@ final class Facts {
                     StressEvent.TOPIC);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final String PROVISIONED = "io.slipway.cluster.provisioned.v1";
+    private static final String ENDPOINT_READY = "io.slipway.endpoint.ready.v1";
 
     private final String bootstrap;
     private final Map<TopicPartition, Long> from;
     private final Set<String> ids = new HashSet<>();
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<String, Set<String>> clustersOf = new HashMap<>();
+    private final Map<String, Integer> deploymentsOf = new HashMap<>();
+    private final Map<String, Integer> endpointsOf = new HashMap<>();
     private final List<String> disorder = new ArrayList<>();
     private int repeats;
 
@@ -57,11 +60,11 @@ final class Facts {
                             .flatMap(topic -> consumer.partitionsFor(topic).stream())
                             .map(info -> new TopicPartition(info.topic(), info.partition()))
                             .toList();
-            return new Facts(bootstrap, consumer.endOffsets(partitions));
+            return new Facts(bootstrap, new HashMap<>(consumer.endOffsets(partitions)));
         }
     }
 
-    /** Reads up to what stands there at the moment. */
+    /** Reads on, up to what stands there at the moment. */
     void read() {
         try (var consumer = consumer(bootstrap)) {
             Map<TopicPartition, Long> until = consumer.endOffsets(from.keySet());
@@ -71,6 +74,7 @@ final class Facts {
                     .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(POLL).forEach(this::take);
             }
+            from.replaceAll((partition, _) -> consumer.position(partition));
         }
     }
 
@@ -88,11 +92,15 @@ final class Facts {
         if (before != null && version != before + 1) {
             disorder.add("%s of %s: %d follows %d".formatted(event.type(), key, version, before));
         }
+        if (event.type().equals(ENDPOINT_READY)) {
+            endpointsOf.merge(body(event).path("clusterId").asText(), 1, Integer::sum);
+        }
         if (event.type().equals(PROVISIONED)) {
             JsonNode body = body(event);
+            deploymentsOf.merge(body.path("jobId").asText(), 1, Integer::sum);
             clustersOf
                     .computeIfAbsent(body.path("jobId").asText(), _ -> new HashSet<>())
-                    .add(body.path("clusterId").asText() + ' ' + event.id());
+                    .add(body.path("clusterId").asText());
         }
     }
 
@@ -121,8 +129,15 @@ final class Facts {
         return disorder;
     }
 
+    /** Endpoints announced for the cluster of a job. */
+    int endpoints(String jobId) {
+        return clustersOf.getOrDefault(jobId, Set.of()).stream()
+                .mapToInt(cluster -> endpointsOf.getOrDefault(cluster, 0))
+                .sum();
+    }
+
     /** Deployments that each job announced. */
     int deployments(String jobId) {
-        return clustersOf.getOrDefault(jobId, Set.of()).size();
+        return deploymentsOf.getOrDefault(jobId, 0);
     }
 }

@@ -35,6 +35,7 @@ public final class Storm {
             Set.of("ready", "failed", "guardrails-failed", "cancelled");
     private static final Duration DOWN_TIME = Duration.ofSeconds(2);
     private static final Duration STUCK = Duration.ofSeconds(90);
+    private static final Duration QUIET = Duration.ofSeconds(45);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int EXAMPLES = 5;
 
@@ -73,8 +74,9 @@ public final class Storm {
         asking.join();
         out.printf("%+7.1fs  all requests answered%n", seconds(began));
         List<String> open = settle(askers, began);
-        out.printf("%+7.1fs  nothing moves any more%n", seconds(began));
-        facts.read();
+        out.printf("%+7.1fs  jobs: %s%n", seconds(began), open.isEmpty() ? "all over" : "stuck");
+        follow(askers, facts);
+        out.printf("%+7.1fs  endpoints: nothing moves any more%n", seconds(began));
         return judge(askers, facts, open);
     }
 
@@ -115,37 +117,49 @@ public final class Storm {
         }
     }
 
+    /** Until every ready job has its endpoint, or no event came for too long. */
+    private static void follow(Askers askers, Facts facts) throws InterruptedException {
+        List<String> ready = ready(askers);
+        long movedAt = System.nanoTime();
+        int before = -1;
+        while (System.nanoTime() - movedAt < QUIET.toNanos()) {
+            facts.read();
+            if (ready.stream().allMatch(id -> facts.endpoints(id) > 0)) {
+                return;
+            }
+            if (facts.events() > before) {
+                before = facts.events();
+                movedAt = System.nanoTime();
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    private static List<String> ready(Askers askers) throws InterruptedException {
+        Map<String, String> states = askers.states();
+        return askers.accepted().stream().filter(id -> "ready".equals(states.get(id))).toList();
+    }
+
     private boolean judge(Askers askers, Facts facts, List<String> open)
             throws InterruptedException {
-        Map<String, String> states = askers.states();
         List<String> accepted = askers.accepted();
-        List<String> twice = new ArrayList<>();
-        List<String> never = new ArrayList<>();
-        int ready = 0;
-        for (String id : accepted) {
-            int deployments = facts.deployments(id);
-            if (deployments > 1) {
-                twice.add(id);
-            }
-            if ("ready".equals(states.get(id))) {
-                ready++;
-                if (deployments == 0) {
-                    never.add(id);
-                }
-            }
-        }
+        List<String> ready = ready(askers);
+        List<String> twice = accepted.stream().filter(id -> facts.deployments(id) > 1).toList();
+        List<String> never = ready.stream().filter(id -> facts.deployments(id) == 0).toList();
+        List<String> bare = ready.stream().filter(id -> facts.endpoints(id) != 1).toList();
         out.printf(
                 "%n%d accepted (%d asked again), %d refused, %d ready; %d events, %d repeats%n",
                 accepted.size(),
                 askers.repeated(),
                 askers.refused().size(),
-                ready,
+                ready.size(),
                 facts.events(),
                 facts.repeats());
         boolean right = claim("every accepted job is over", open);
         right &= claim("no request was refused", askers.refused().values());
         right &= claim("no job has two deployments", twice);
         right &= claim("every ready job has announced its deployment", never);
+        right &= claim("the cluster of every ready job has one endpoint", bare);
         right &= claim("events of each key are in order, without gaps", facts.disorder());
         return right;
     }

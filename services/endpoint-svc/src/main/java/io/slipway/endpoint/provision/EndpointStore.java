@@ -8,8 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.hibernate.Timeouts;
-import org.hibernate.jpa.SpecHints;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -29,12 +27,11 @@ class EndpointStore implements PanacheRepositoryBase<EndpointRow, UUID> {
         return findById(id.value());
     }
 
-    /** Locks what is due and not in other hands. */
+    /** Locks what is due; who waits for the lock then finds it no longer due. */
     Uni<List<EndpointRow>> due(Instant now, int limit) {
         return find("state = 'probing' and nextProbeAt <= ?1 order by nextProbeAt", now)
                 .page(0, limit)
                 .withLock(PESSIMISTIC_WRITE)
-                .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
                 .list();
     }
 
