@@ -24,6 +24,8 @@ import io.slipway.cli.doctor.Doctor;
 import io.slipway.cli.doctor.Topic;
 import io.slipway.cli.doctor.Version;
 import io.slipway.cli.endpoint.EndpointInvoke;
+import io.slipway.cli.event.DeadList;
+import io.slipway.cli.event.DeadReplay;
 import io.slipway.cli.event.EventsFollow;
 import io.slipway.cli.event.EventsPublish;
 import io.slipway.cli.event.EventsValidate;
@@ -35,6 +37,12 @@ import io.slipway.cli.login.Logout;
 import io.slipway.cli.login.PrintToken;
 import io.slipway.cli.login.Whoami;
 import io.slipway.cli.machine.Machine;
+import io.slipway.cli.parked.ParkedGet;
+import io.slipway.cli.parked.ParkedList;
+import io.slipway.cli.parked.ParkedRetry;
+import io.slipway.cli.parked.ParkedSkip;
+import io.slipway.cli.raw.ApiCall;
+import io.slipway.cli.raw.WaitFor;
 import io.slipway.cli.reservation.Avail;
 import io.slipway.cli.reservation.ReservationCancel;
 import io.slipway.cli.reservation.ReservationExtend;
@@ -245,8 +253,54 @@ final class Tree {
                                             "publish",
                                             "Publish an event.",
                                             "slipway events publish --topic ext.acme.deploy.v1 event.json",
-                                            EventsPublish::new))
+                                            EventsPublish::new),
+                                    noun(
+                                            "parked",
+                                            "Events a service could not take, and those behind.",
+                                            verb(
+                                                    "list",
+                                                    "What waits, or with --settled what was done.",
+                                                    "slipway events parked list",
+                                                    ParkedList::new),
+                                            verb(
+                                                    "get",
+                                                    "One parked event, without its secrets.",
+                                                    "slipway events parked get deploy/17",
+                                                    ParkedGet::new),
+                                            verb(
+                                                    "retry",
+                                                    "Take the events of its key once more.",
+                                                    "slipway events parked retry deploy/17",
+                                                    ParkedRetry::new),
+                                            verb(
+                                                    "skip",
+                                                    "Leave it out for good, and go on.",
+                                                    "slipway events parked skip deploy/17 --reason 'made by a bug'",
+                                                    ParkedSkip::new)),
+                                    noun(
+                                            "dead",
+                                            "What consumers put aside.",
+                                            verb(
+                                                    "list",
+                                                    "The newest dead letters.",
+                                                    "slipway events dead list --since 24h",
+                                                    DeadList::new),
+                                            verb(
+                                                    "replay",
+                                                    "Put dead letters back where they came from.",
+                                                    "slipway events dead replay ext.acme.deploy.v1.dlq.deploy-svc.asks/0/12",
+                                                    DeadReplay::new)))
                             .doing("slipway events --follow -o ndjson", EventsFollow::new),
+                    verb(
+                            "wait",
+                            "Block until something is as wanted, or has ended.",
+                            "slipway wait reservation/0199a0c4 --for active",
+                            WaitFor::new),
+                    verb(
+                            "api",
+                            "Call the API as it is.",
+                            "slipway api GET /api/hyperpod/jobs --jq '.items[].id'",
+                            ApiCall::new),
                     verb(
                             "doctor",
                             "What is wrong here, and what to do about it.",

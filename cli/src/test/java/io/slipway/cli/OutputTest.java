@@ -54,6 +54,8 @@ class OutputTest {
                     "stress list",
                     "stress get 0199a0c5",
                     "stress report 0199a0c5",
+                    "wait job/demo",
+                    "api GET /api/hyperpod/jobs",
                     "version");
 
     @TempDir Path home;

@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.output.Json;
 import io.slipway.contracts.EventType;
 import io.slipway.contracts.Topics;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.EnvelopeWriter;
 import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,5 +202,66 @@ class RealPartsIT {
 
         assertThat(sent.exit()).as(sent.err()).isEqualTo(3);
         assertThat(cli.run("events", "--follow", "--topic", "nowhere").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void aDeadLetterIsListedAndPutBackWhereItCameFrom() throws Exception {
+        String topic = TOPIC + ".dlq.reservation-svc.asks";
+        put(topic, "k1", "effect-failed");
+        put(topic, "k2", "parked");
+
+        var list = cli.run("events", "dead", "list", "--since", "10m", "-o", "json");
+
+        assertThat(list.exit()).as(list.err()).isZero();
+        JsonNode failed = letter(list.json(), "k1");
+        assertThat(failed.path("reason").asText()).isEqualTo("effect-failed");
+        assertThat(failed.path("topic").asText()).isEqualTo(TOPIC);
+        String id = failed.path("id").asText();
+        var parked =
+                cli.run("events", "dead", "replay", letter(list.json(), "k2").path("id").asText());
+        assertThat(parked.exit()).isEqualTo(6);
+        assertThat(parked.err()).contains("slipway events parked list");
+        assertThat(cli.run("events", "dead", "replay", id, "--dry-run").exit()).isZero();
+        var replay = cli.run("events", "dead", "replay", id, "-o", "json");
+        assertThat(replay.exit()).as(replay.err()).isZero();
+
+        var read = cli.run("events", "--topic", TOPIC, "--since", "10m", "-o", "ndjson");
+        assertThat(read.lines())
+                .filteredOn(event -> event.path("id").asText().equals("e-k1"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.toString()).doesNotContain("dead-letter"));
+        assertThat(cli.run("events", "dead", "replay", topic + "/0/99999").exit()).isEqualTo(3);
+    }
+
+    private static JsonNode letter(JsonNode page, String key) {
+        for (JsonNode item : page.path("items")) {
+            if (item.path("key").asText().equals(key)) {
+                return item;
+            }
+        }
+        throw new AssertionError("no letter of " + key + " in " + page);
+    }
+
+    private static void put(String topic, String key, String reason) throws Exception {
+        var event =
+                new CloudEvent(
+                        "e-" + key,
+                        "//acme/test",
+                        ASKED.name(),
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        ASKED.sample().getBytes(StandardCharsets.UTF_8));
+        var record = EnvelopeWriter.record(topic, key, event);
+        record.headers().add("dead-letter-reason", reason.getBytes(StandardCharsets.UTF_8));
+        record.headers().add("dead-letter-topic", TOPIC.getBytes(StandardCharsets.UTF_8));
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.<String, Object>of("bootstrap.servers", kafka()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(record).get(30, TimeUnit.SECONDS);
+        }
     }
 }

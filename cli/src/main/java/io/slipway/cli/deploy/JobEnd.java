@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Waits for the end of a job and says what it was: as data, as words, as exit code. */
-final class JobEnd {
+public final class JobEnd {
     private final Session session;
 
     JobEnd(Session session) {
@@ -62,7 +62,7 @@ final class JobEnd {
     }
 
     /** A deployment is done when its cluster is ready, a destruction when there is none. */
-    static Optional<Exit> over(JsonNode job) {
+    public static Optional<Exit> over(JsonNode job) {
         boolean destroying = Json.text(job, "action").equals("destroy");
         return switch (Json.text(job, "state")) {
             case "ready" -> destroying ? Optional.empty() : Optional.of(Exit.DONE);

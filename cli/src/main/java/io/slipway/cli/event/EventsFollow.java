@@ -75,11 +75,7 @@ public final class EventsFollow implements Verb {
         try (var consumer = new KafkaClients(session).consumer()) {
             return read(consumer);
         } catch (KafkaException e) {
-            throw new Failure(
-                    Exit.UNAVAILABLE,
-                    "the events cannot be read",
-                    "%s at %s".formatted(e.getMessage(), session.context().kafkaServers()),
-                    "slipway doctor");
+            throw KafkaClients.unreadable(session, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.cli.event;
 
+import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.setting.Context;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -48,6 +50,14 @@ final class KafkaClients {
         properties.put("default.api.timeout.ms", String.valueOf(timeout.toMillis()));
         return new KafkaConsumer<>(
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static Failure unreadable(Session session, KafkaException e) {
+        return new Failure(
+                Exit.UNAVAILABLE,
+                "the events cannot be read",
+                "%s at %s".formatted(e.getMessage(), session.context().kafkaServers()),
+                "slipway doctor");
     }
 
     private Properties common() {

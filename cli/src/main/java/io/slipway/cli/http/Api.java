@@ -79,6 +79,12 @@ public final class Api {
         return document(service, call("POST", service, path, body, "application/json", limit));
     }
 
+    /** Any call, answered as it came; a refusal ends as with every other call. */
+    public Answer send(
+            String method, Service service, String path, @Nullable JsonNode body, String accept) {
+        return call(method, service, path, body, accept, timeout);
+    }
+
     /**
      * A server-sent event stream from after {@code lastEventId} on. One try: the caller resumes.
      */

@@ -4,17 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.machine.Terminal;
 import java.io.PrintStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Standard output: data, in one of the formats, and nothing else. */
 public final class Output {
     private final Terminal terminal;
     private final Rendering rendering;
     private final Screen screen;
+    private final @Nullable Jq jq;
 
-    public Output(Terminal terminal, Rendering rendering, Screen screen) {
+    /**
+     * @param jq what becomes of each document, or null; goes with a rendering for programs
+     */
+    public Output(Terminal terminal, Rendering rendering, Screen screen, @Nullable Jq jq) {
         this.terminal = terminal;
         this.rendering = rendering;
         this.screen = screen;
+        this.jq = jq;
     }
 
     public Rendering rendering() {
@@ -22,6 +28,9 @@ public final class Output {
     }
 
     public void object(View view, JsonNode object) {
+        if (queried(object)) {
+            return;
+        }
         print(
                 switch (rendering) {
                     case TABLE, WIDE -> new Table(screen).object(object);
@@ -39,6 +48,9 @@ public final class Output {
 
     /** A document that is a list of things by another name. */
     public void page(View view, JsonNode page, JsonNode items) {
+        if (queried(page)) {
+            return;
+        }
         print(
                 switch (rendering) {
                     case TABLE -> table(view, items, false);
@@ -52,7 +64,9 @@ public final class Output {
 
     /** One more object of a stream: always one line. */
     public void streamed(JsonNode object) {
-        print(Json.line(object) + "\n");
+        if (!queried(object)) {
+            print(Json.line(object) + "\n");
+        }
     }
 
     /**
@@ -70,6 +84,14 @@ public final class Output {
     /** Whether whoever read standard output has gone away. */
     public boolean gone() {
         return terminal.out().checkError();
+    }
+
+    private boolean queried(JsonNode document) {
+        if (jq == null) {
+            return false;
+        }
+        jq.lines(document).forEach(line -> print(plain(line) + "\n"));
+        return true;
     }
 
     private void print(String text) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Waits until reserved GPUs are there, or will never be. */
-final class ReservationEnd {
+public final class ReservationEnd {
     private final Session session;
 
     ReservationEnd(Session session) {
@@ -25,7 +25,7 @@ final class ReservationEnd {
         return ended.exit();
     }
 
-    private static Optional<Exit> over(JsonNode reservation) {
+    public static Optional<Exit> over(JsonNode reservation) {
         return switch (Json.text(reservation, "state")) {
             case "active" -> Optional.of(Exit.DONE);
             case "expired", "cancelled", "failed" -> Optional.of(Exit.FAILED);

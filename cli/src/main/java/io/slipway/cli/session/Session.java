@@ -7,6 +7,7 @@ import io.slipway.cli.http.Api;
 import io.slipway.cli.http.Wire;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.output.Ink;
+import io.slipway.cli.output.Jq;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.Output;
 import io.slipway.cli.output.Progress;
@@ -82,8 +83,15 @@ public final class Session {
                             tty ? machine.columns() : Integer.MAX_VALUE,
                             settings().on(Setting.UTC),
                             new Ink(coloured(tty)));
-            Rendering rendering = Rendering.of(settings().value(Setting.OUTPUT));
-            made = new Output(machine.terminal(), rendering, screen);
+            String query = flags.jq();
+            Rendering rendering =
+                    query == null ? Rendering.of(settings().value(Setting.OUTPUT)) : Rendering.JSON;
+            made =
+                    new Output(
+                            machine.terminal(),
+                            rendering,
+                            screen,
+                            query == null ? null : new Jq(query));
             out = made;
         }
         return made;

@@ -29,27 +29,27 @@ public record Context(
 
     public static final String LOCAL = "local";
 
-    /** The context of {@code slipway up} on this machine. */
-    public static Context local() {
+    /** The context of {@code slipway up} on this machine: where it runs, or else usually does. */
+    static Context local(LocalStack stack) {
         Map<Service, String> services = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
-            services.put(service, service.localUrl());
+            services.put(service, stack.of(service.name(), service.localUrl()));
         }
         return new Context(
                 LOCAL,
                 null,
                 services,
-                "http://127.0.0.1:18080/slipway",
+                stack.of("OIDC", "http://127.0.0.1:18080/slipway"),
                 "slipway-cli",
-                "127.0.0.1:19092",
+                stack.of("KAFKA", "127.0.0.1:19092"),
                 null);
     }
 
     /** What the file leaves out of context {@code local} is as in the local stack. */
-    static Context read(String name, JsonNode json) {
+    static Context read(String name, JsonNode json, LocalStack stack) {
         Context start =
                 name.equals(LOCAL)
-                        ? local()
+                        ? local(stack)
                         : new Context(name, null, Map.of(), "", "slipway-cli", "", null);
         Map<Service, String> services = new EnumMap<>(Service.class);
         services.putAll(start.services);

@@ -16,6 +16,13 @@ public final class Flags {
     @Nullable String output;
 
     @Option(
+            names = "--jq",
+            paramLabel = "PROGRAM",
+            scope = ScopeType.INHERIT,
+            description = "A jq program on the JSON of the answer, such as '.items[].id'.")
+    @Nullable String jq;
+
+    @Option(
             names = "--context",
             paramLabel = "NAME",
             scope = ScopeType.INHERIT,
@@ -122,6 +129,10 @@ public final class Flags {
 
     public boolean version() {
         return version;
+    }
+
+    public @Nullable String jq() {
+        return jq;
     }
 
     public @Nullable String timeout() {

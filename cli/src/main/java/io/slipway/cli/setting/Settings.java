@@ -92,16 +92,20 @@ public final class Settings {
         for (JsonNode file : new JsonNode[] {user, system}) {
             JsonNode found = file.path("contexts").path(name);
             if (found.isObject()) {
-                return Context.read(name, found);
+                return Context.read(name, found, stack());
             }
         }
         if (name.equals(Context.LOCAL)) {
-            return Context.local();
+            return Context.local(stack());
         }
         throw Failure.usage(
                 "there is no context '%s'".formatted(name),
                 "the contexts are " + String.join(", ", contexts()),
                 "slipway context list");
+    }
+
+    private LocalStack stack() {
+        return LocalStack.of(machine.env(LocalStack.VARIABLE));
     }
 
     public Set<String> contexts() {

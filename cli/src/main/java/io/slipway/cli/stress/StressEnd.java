@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Waits for the end of a stress run; a verdict other than pass is a failure. */
-final class StressEnd {
+public final class StressEnd {
     private final Session session;
 
     StressEnd(Session session) {
@@ -32,7 +32,7 @@ final class StressEnd {
         return verdict.isEmpty() || verdict.equals("pass") ? Exit.DONE : Exit.FAILED;
     }
 
-    private static Optional<Exit> over(JsonNode run) {
+    public static Optional<Exit> over(JsonNode run) {
         return switch (Json.text(run, "state")) {
             case "completed" -> Optional.of(verdict(run));
             case "failed", "cancelled" -> Optional.of(Exit.FAILED);

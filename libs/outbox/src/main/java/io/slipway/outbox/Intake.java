@@ -54,6 +54,7 @@ public class Intake {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final InboxStore inbox;
+    private final ParkedKeys parkedKeys;
     private final DeadLetters deadLetters;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -63,12 +64,14 @@ public class Intake {
 
     Intake(
             InboxStore inbox,
+            ParkedKeys parkedKeys,
             DeadLetters deadLetters,
             MeterRegistry meters,
             Clock clock,
             ObjectMapper json,
             Vertx vertx) {
         this.inbox = inbox;
+        this.parkedKeys = parkedKeys;
         this.deadLetters = deadLetters;
         this.meters = meters;
         this.clock = clock;
@@ -165,8 +168,13 @@ public class Intake {
         };
     }
 
+    /** What is parked already stays there, and the operator is told. */
     private Incoming refused(
             String consumer, ConsumerRecord<byte[], byte[]> record, String reason) {
+        if (record instanceof ParkedRecord) {
+            return new Incoming.Aside(
+                    Uni.createFrom().failure(CommonProblem.CONFLICT.because(reason)));
+        }
         return new Incoming.Aside(
                 Uni.createFrom().deferred(() -> deadLetters.put(consumer, record, reason)));
     }
@@ -187,7 +195,12 @@ public class Intake {
 
     private Uni<Void> together(List<Delivery> due) {
         if (due.size() < 2) {
-            return each(due, delivery -> attempt(delivery, 1));
+            return each(
+                    due,
+                    delivery ->
+                            delivery.record() instanceof ParkedRecord
+                                    ? Tracing.within(delivery)
+                                    : attempt(delivery, 1));
         }
         return Panache.withTransaction(() -> once(due))
                 .invoke(() -> due.forEach(this::delivered))
@@ -210,7 +223,18 @@ public class Intake {
                 .replaceWithVoid();
     }
 
-    /** Makes the counters of a consumer visible before their first event. */
+    /**
+     * Makes the counters of a consumer visible before their first event, and its parked events
+     * retryable.
+     *
+     * @param on the consumer's own method, which calls {@link #take}
+     */
+    public void register(String consumer, Function<ConsumerRecords<byte[], byte[]>, Uni<Void>> on) {
+        register(consumer);
+        parkedKeys.register(consumer, on);
+    }
+
+    /** Makes the counters of a consumer of asks visible; asks are refused and never parked. */
     public void register(String consumer) {
         for (Parsed.Reason reason : Parsed.Reason.values()) {
             deadLetters.counter(consumer, reason.slug());
@@ -283,8 +307,22 @@ public class Intake {
             case REPEATED -> count("inbox.duplicates", delivery);
             case STALE -> Uni.createFrom().voidItem();
             case GAP -> count("inbox.gaps", delivery).chain(() -> store(delivery, "gap"));
-            case BEHIND -> store(delivery, "behind");
+            case BEHIND -> behind(delivery);
         };
+    }
+
+    /** A key that an operator has freed meanwhile is looked at anew, in another transaction. */
+    private Uni<Void> behind(Delivery delivery) {
+        return parkedKeys
+                .stillParked(delivery)
+                .chain(
+                        parked ->
+                                parked
+                                        ? store(delivery, "behind")
+                                        : Uni.createFrom()
+                                                .failure(
+                                                        new IllegalStateException(
+                                                                "the key was freed meanwhile")));
     }
 
     private Uni<Void> count(String meter, Delivery delivery) {

@@ -14,7 +14,8 @@ sealed interface ThingEvent {
     String TOPIC = "things";
 
     /**
-     * @param mood {@code bad} makes the effect fail every time
+     * @param mood {@code bad} makes the effect fail every time, {@code unsure} while the thing is
+     *     broken
      */
     record Counted(String thing, int count, String mood) implements ThingEvent {
         static final String TYPE = "io.slipway.test.counted.v1";

@@ -4,23 +4,43 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.quarkus.runtime.StartupEvent;
 import io.slipway.problem.CommonProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** A service in miniature: announces counts and notes what it took in. */
 @ApplicationScoped
 class Things {
+    private static final String CONSUMER = "outbox-test.things";
+
     private final Outbox outbox;
     private final Intake intake;
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
     Things(Outbox outbox, Intake intake) {
         this.outbox = outbox;
         this.intake = intake;
+    }
+
+    void register(@Observes StartupEvent started) {
+        intake.register(CONSUMER, this::on);
+    }
+
+    /** Events of this thing with mood {@code unsure} fail from now on, after their effect. */
+    void breakDown(String thing) {
+        broken.add(thing);
+    }
+
+    void mend(String thing) {
+        broken.remove(thing);
     }
 
     @WithTransaction
@@ -71,7 +91,7 @@ class Things {
     @Incoming("things")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
         return intake.take(
-                "outbox-test.things",
+                CONSUMER,
                 records,
                 ThingEvent.class,
                 (event, _) ->
@@ -101,7 +121,8 @@ class Things {
         return sql("insert into effect (thing, count) values (?1, ?2)", thing, count)
                 .invoke(
                         () -> {
-                            if (mood.equals("bad")) {
+                            if (mood.equals("bad")
+                                    || (mood.equals("unsure") && broken.contains(thing))) {
                                 throw new IllegalStateException("a bad mood");
                             }
                         });

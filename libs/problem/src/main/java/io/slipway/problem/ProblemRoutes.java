@@ -7,11 +7,17 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/** Problem documents for what fails before the REST layer sees it, such as a body too large. */
+/**
+ * What has to happen before the REST layer sees a request: problem documents for what fails there,
+ * such as a body too large, and a colon that is a colon however the client wrote it.
+ */
 @ApplicationScoped
 public class ProblemRoutes {
+    private static final Pattern ESCAPED_COLON = Pattern.compile("%3[Aa]");
+
     private final long bodyLimit;
 
     ProblemRoutes(Config config) {
@@ -22,6 +28,7 @@ public class ProblemRoutes {
 
     void install(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::refuseTooLarge);
+        router.route().order(Integer.MIN_VALUE).handler(ProblemRoutes::plainColon);
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::answer);
         router.errorHandler(404, context -> end(context, 404));
     }
@@ -34,6 +41,24 @@ public class ProblemRoutes {
             end(context, 413);
         } else {
             context.next();
+        }
+    }
+
+    /**
+     * {@code /jobs/1%3Acancel} is {@code /jobs/1:cancel}: many clients escape the colon of a verb,
+     * and the REST layer compares it unread. No id has a colon.
+     */
+    private static void plainColon(RoutingContext context) {
+        String uri = context.request().uri();
+        int query = uri.indexOf('?');
+        String path = query < 0 ? uri : uri.substring(0, query);
+        int last = path.lastIndexOf('/') + 1;
+        String plain = ESCAPED_COLON.matcher(path.substring(last)).replaceAll(":");
+        if (plain.length() == path.length() - last) {
+            context.next();
+        } else {
+            context.reroute(
+                    path.substring(0, last) + plain + (query < 0 ? "" : uri.substring(query)));
         }
     }
 

@@ -58,11 +58,33 @@ public final class OpenApiWalk {
     private final List<String> failures = new ArrayList<>();
 
     private OpenApiWalk(List<Operation> cases) {
-        this.cases = cases;
+        this.cases = List.copyOf(cases);
     }
 
     public static OpenApiWalk of(Operation... cases) {
         return new OpenApiWalk(List.of(cases));
+    }
+
+    /** The operations that every service with a consumer has by way of libs/outbox. */
+    public OpenApiWalk andParkedEventsOf(String service) {
+        var more = new ArrayList<>(cases);
+        for (var name :
+                List.of(
+                        "GET /api/events/{service}/parked",
+                        "GET /api/events/{service}/settled",
+                        "GET /api/events/{service}/parked/{id}",
+                        "POST /api/events/{service}/parked/{id}:retry",
+                        "POST /api/events/{service}/parked/{id}:skip")) {
+            var operation = Operation.of(name).allows("admin").with("service", service);
+            if (name.contains("{id}")) {
+                operation = operation.with("id", "0");
+            }
+            if (name.endsWith(":skip")) {
+                operation = operation.sending("{\"reason\":\"walk\"}");
+            }
+            more.add(operation);
+        }
+        return new OpenApiWalk(more);
     }
 
     /** Walks the service that this {@code @QuarkusTest} started. */

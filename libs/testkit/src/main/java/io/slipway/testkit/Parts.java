@@ -6,13 +6,18 @@ public interface Parts {
     Addresses start();
 
     /**
-     * What the environment asks for: addresses win, then {@code -Dslipway.containers=true}, then a
-     * process of our own.
+     * What the environment asks for: addresses win, then {@code -Dslipway.containers=true}, then
+     * processes of our own, with a real Keycloak among them for {@code -Dslipway.oidc=keycloak}.
      */
     static Parts chosen() {
         if (GivenParts.given()) {
             return new GivenParts();
         }
-        return Boolean.getBoolean("slipway.containers") ? new ContainerParts() : new ProcessParts();
+        if (Boolean.getBoolean("slipway.containers")) {
+            return new ContainerParts();
+        }
+        return KeycloakParts.WANTED.equals(System.getProperty("slipway.oidc"))
+                ? new KeycloakParts()
+                : new ProcessParts();
     }
 }

@@ -30,11 +30,16 @@ final class Api {
     }
 
     JsonNode post(Part service, String path, String body) {
+        return post(service, path, body, Trace.fresh());
+    }
+
+    JsonNode post(Part service, String path, String body, Trace trace) {
         return send(
                 service,
                 path,
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/json")
+                        .header("traceparent", trace.parent())
                         .header("Idempotency-Key", UUID.randomUUID().toString())
                         .POST(BodyPublishers.ofString(body)));
     }

@@ -4,6 +4,7 @@ import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.contracts.stress.Latency;
 import io.slipway.contracts.stress.StressEvent;
+import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Logins;
 import io.slipway.local.machine.Outside;
 import io.slipway.local.machine.Ports;
@@ -33,7 +34,13 @@ public final class Demo {
         try (var timeline = Timeline.from(outside.kafka());
                 var producer = new Producer(outside.kafka())) {
             var began = Instant.now();
-            var claims = new Scenario(new Api(ports, logins, "operator"), producer, timeline).run();
+            var claims =
+                    new Scenario(
+                                    new Api(ports, logins, "operator"),
+                                    producer,
+                                    timeline,
+                                    new LogLines(Home.current()))
+                            .run();
             timeline.poll();
             var all = timeline.all();
             printTimeline(began, all);

@@ -32,14 +32,17 @@ final class Scenario {
     private final Api operator;
     private final Producer producer;
     private final Timeline timeline;
+    private final LogLines logs;
+    private final Trace trace = Trace.fresh();
     private final Instant limit = Instant.now().plus(LIMIT);
     private final String suffix = Long.toString(System.currentTimeMillis() / 1000, 36);
     private final List<Claim> claims = new ArrayList<>();
 
-    Scenario(Api operator, Producer producer, Timeline timeline) {
+    Scenario(Api operator, Producer producer, Timeline timeline, LogLines logs) {
         this.operator = operator;
         this.producer = producer;
         this.timeline = timeline;
+        this.logs = logs;
     }
 
     List<Claim> run() {
@@ -69,6 +72,8 @@ final class Scenario {
         asked(() -> cancel(first));
         asked(() -> desire(generation + 1, ""));
         claim("and makes it whole again", () -> whole(generation + 1));
+        claim("One trace goes from the request through Kafka to the verdict", () -> traced(job));
+        claim("Logs are JSON objects without a token or a secret", this::logged);
         return List.copyOf(claims);
     }
 
@@ -76,7 +81,8 @@ final class Scenario {
         return operator.post(
                         Part.DEPLOY,
                         "/api/hyperpod/deploy",
-                        "{\"name\":\"%s\",\"preset\":\"small\"}".formatted(name))
+                        "{\"name\":\"%s\",\"preset\":\"small\"}".formatted(name),
+                        trace)
                 .path("id")
                 .asText();
     }
@@ -210,6 +216,45 @@ final class Scenario {
                 .filter(Meaning::blocks)
                 .map(Finding::rule)
                 .collect(joining(", "));
+    }
+
+    /** The request, the verdict on it, and what the service that judged wrote into its log. */
+    private String traced(String job) {
+        var way =
+                timeline.all().stream()
+                        .filter(seen -> seen.key().equals(job))
+                        .filter(
+                                seen ->
+                                        seen.event() instanceof DeployEvent.Requested
+                                                || (seen.event()
+                                                                instanceof
+                                                                GuardrailEvent.Passed passed
+                                                        && passed.phase().equals("pre")))
+                        .toList();
+        if (way.size() != 2 || way.stream().anyMatch(seen -> !seen.trace().equals(trace.id()))) {
+            throw new Timeline.Missing(
+                    "trace %s was begun, the events have %s"
+                            .formatted(
+                                    trace.id(),
+                                    way.stream()
+                                            .map(seen -> seen.type() + " " + seen.trace())
+                                            .toList()));
+        }
+        var lines = logs.within(trace, Part.GUARDRAIL);
+        if (lines == 0) {
+            throw new Timeline.Missing("guardrail-svc logged nothing within trace " + trace.id());
+        }
+        return "%d events, %d log lines of guardrail-svc".formatted(way.size(), lines);
+    }
+
+    private String logged() {
+        long lines = 0;
+        for (var part : Part.values()) {
+            if (part.service()) {
+                lines += logs.checked(part);
+            }
+        }
+        return lines + " lines";
     }
 
     private String promised(String first, String second) {

@@ -109,7 +109,7 @@ final class Timeline implements AutoCloseable {
             var service = event.source().replaceFirst("^.*/", "");
             try {
                 var fact = JSON.readValue(event.data(), ROOTS.get(record.topic()));
-                seen.add(new Seen(at, service, event.type(), key, fact));
+                seen.add(new Seen(at, service, event.type(), key, trace(event), fact));
             } catch (IOException e) {
                 throw new Trouble(
                         "An event of type %s cannot be read: %s"
@@ -117,6 +117,12 @@ final class Timeline implements AutoCloseable {
                         "Its contract and its producer disagree.");
             }
         }
+    }
+
+    private static String trace(CloudEvent event) {
+        var parent = event.extension(CloudEvent.TRACE_PARENT);
+        var parts = parent == null ? new String[0] : parent.split("-", -1);
+        return parts.length == 4 ? parts[1] : "";
     }
 
     @Override

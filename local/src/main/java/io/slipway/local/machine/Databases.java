@@ -63,7 +63,9 @@ final class Databases {
                         .filter(Files::isDirectory)
                         .map(directory -> "filesystem:" + directory)
                         .toArray(String[]::new);
+        // The outbox numbers its files below those of the services, and both go on growing.
         Flyway.configure()
+                .outOfOrder(true)
                 .dataSource(server.jdbcUrl(name), name, name)
                 .locations(locations)
                 .load()

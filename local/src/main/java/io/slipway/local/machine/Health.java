@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Whether a part does its work. */
 final class Health {
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    // Keycloak builds itself on its first start; on a busy machine that alone took three minutes.
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int TAIL_LINES = 25;
 
@@ -35,10 +38,26 @@ final class Health {
         };
     }
 
-    /** Returns when the part answers, or fails with the end of its log. */
-    static void await(Part part, ProcessHandle process, Path log, BooleanSupplier answers) {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    /**
+     * Returns when the part answers, or fails with the end of its log.
+     *
+     * @param heartbeat told now and then how long it has been
+     */
+    static void await(
+            Part part,
+            ProcessHandle process,
+            Path log,
+            BooleanSupplier answers,
+            Consumer<Duration> heartbeat) {
+        long began = System.nanoTime();
+        long deadline = began + START_LIMIT.toNanos();
+        Duration next = HEARTBEAT;
         while (!answers.getAsBoolean()) {
+            Duration since = Duration.ofNanos(System.nanoTime() - began);
+            if (since.compareTo(next) > 0) {
+                heartbeat.accept(since);
+                next = since.plus(HEARTBEAT);
+            }
             if (!Processes.running(process)) {
                 throw new Trouble(
                         "%s ended while it started. The end of its log:\n%s"

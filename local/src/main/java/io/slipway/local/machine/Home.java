@@ -24,7 +24,7 @@ public record Home(Path checkout) {
         return state().resolve("data").resolve(of);
     }
 
-    Path log(Part part) {
+    public Path log(Part part) {
         return state().resolve("logs").resolve(part.label() + ".log");
     }
 

@@ -42,7 +42,7 @@ public enum Part {
         return database;
     }
 
-    boolean service() {
+    public boolean service() {
         return switch (this) {
             case POSTGRES, KAFKA, OIDC, LLM -> false;
             case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS -> true;

@@ -136,7 +136,15 @@ public final class Up {
     private void start(Part part) {
         var process = launch.start(part).toHandle();
         remember(Running.of(part, process, ports.of(part), outside.address(part, ports)));
-        Health.await(part, process, home.log(part), () -> health.ok(ports, outside, part));
+        Health.await(
+                part,
+                process,
+                home.log(part),
+                () -> health.ok(ports, outside, part),
+                since ->
+                        out.printf(
+                                "  … %s is still starting after %d s; its log: ./slipway logs %s%n",
+                                part.label(), since.toSeconds(), part.label()));
     }
 
     private synchronized void remember(Running running) {

@@ -68,6 +68,7 @@ class AuthorizationIT {
                                 .allows("viewer", "operator", "admin")
                                 .with("id", UNKNOWN)
                                 .owned())
+                .andParkedEventsOf("deploy-svc")
                 .walk();
     }
 

@@ -47,6 +47,7 @@ class AuthorizationIT {
                                     .with("id", id)
                                     .sending("{\"model\":\"m\",\"prompt\":\"x\"}")
                                     .owned())
+                    .andParkedEventsOf("endpoint-svc")
                     .walk();
         }
     }

@@ -57,6 +57,7 @@ class AuthorizationIT {
                                 .allows(READERS)
                                 .with("id", verdict)
                                 .owned())
+                .andParkedEventsOf("guardrail-svc")
                 .walk();
     }
 

@@ -42,6 +42,7 @@ class AuthorizationIT {
                                 .allows(WRITERS)
                                 .with("id", id)
                                 .owned())
+                .andParkedEventsOf("reservation-svc")
                 .walk();
     }
 

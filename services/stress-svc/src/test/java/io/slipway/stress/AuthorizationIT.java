@@ -53,6 +53,7 @@ class AuthorizationIT {
                                     .allows(ASKERS)
                                     .with("id", waiting)
                                     .owned())
+                    .andParkedEventsOf("stress-svc")
                     .walk();
         }
     }

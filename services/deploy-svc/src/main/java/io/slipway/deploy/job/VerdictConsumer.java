@@ -23,7 +23,7 @@ class VerdictConsumer {
     }
 
     void register(@Observes StartupEvent started) {
-        intake.register(NAME);
+        intake.register(NAME, this::on);
     }
 
     @Incoming("verdicts")

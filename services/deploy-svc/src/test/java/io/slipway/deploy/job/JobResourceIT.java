@@ -34,7 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,32 @@ class JobResourceIT {
                 .then()
                 .statusCode(200)
                 .body("state", is("ready"), "deployer", is("dryrun"), "jobId", is(id));
+    }
+
+    @Test
+    void sendsTheTraceOfTheRequestWithItsEvent() {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+
+        String id =
+                accepted(
+                        as("operator")
+                                .header("traceparent", "00-%s-00f067aa0ba902b7-01".formatted(trace))
+                                .body("{\"name\":\"%s\"}".formatted(name()))
+                                .post("/api/hyperpod/deploy"));
+
+        var records =
+                Events.records(
+                        DeployEvent.TOPIC, all -> all.stream().anyMatch(record -> of(record, id)));
+        var record = records.stream().filter(each -> of(each, id)).findFirst().orElseThrow();
+        assertThat(record.headers().headers("traceparent"))
+                .extracting(header -> new String(header.value(), StandardCharsets.UTF_8))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("00-" + trace + "-")
+                .doesNotContain("00f067aa0ba902b7");
+    }
+
+    private static boolean of(ConsumerRecord<byte[], byte[]> record, String key) {
+        return key.equals(new String(record.key(), StandardCharsets.UTF_8));
     }
 
     @Test

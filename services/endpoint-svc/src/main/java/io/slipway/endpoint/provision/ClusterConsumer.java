@@ -1,5 +1,6 @@
 package io.slipway.endpoint.provision;
 
+import io.quarkus.runtime.StartupEvent;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.outbox.Cause;
@@ -7,6 +8,7 @@ import io.slipway.outbox.Intake;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.eventbus.EventBus;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -23,7 +25,10 @@ class ClusterConsumer {
         this.intake = intake;
         this.endpoints = endpoints;
         this.bus = bus;
-        intake.register(GROUP);
+    }
+
+    void register(@Observes StartupEvent started) {
+        intake.register(GROUP, this::on);
     }
 
     @Incoming("clusters")

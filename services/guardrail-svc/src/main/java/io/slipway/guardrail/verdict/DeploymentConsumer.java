@@ -24,7 +24,7 @@ class DeploymentConsumer {
     }
 
     void register(@Observes StartupEvent started) {
-        intake.register(NAME);
+        intake.register(NAME, this::on);
     }
 
     @Incoming("deployments")

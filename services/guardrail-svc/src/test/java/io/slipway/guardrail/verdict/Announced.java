@@ -70,6 +70,19 @@ public final class Announced {
                         Instant.now()));
     }
 
+    /** The same event as if it had been announced within that trace. */
+    CloudEvent traced(CloudEvent event, String trace) {
+        return new CloudEvent(
+                event.id(),
+                event.source(),
+                event.type(),
+                event.subject(),
+                event.time(),
+                event.dataSchema(),
+                Map.of(CloudEvent.TRACE_PARENT, "00-%s-00f067aa0ba902b7-01".formatted(trace)),
+                event.data());
+    }
+
     public static void publish(String topic, CloudEvent event) {
         String key = event.subject();
         Events.publish(topic, key == null ? "" : key, event);

@@ -25,8 +25,16 @@ import io.slipway.testkit.Tokens;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.LogContext;
+import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +76,45 @@ class VerdictsIT {
                         "verdict", is("passed"),
                         "findings", hasSize(10),
                         "findings[0].rule", is("NAME-BUDGET"));
+    }
+
+    @Test
+    void carriesTheTraceOfTheRequestIntoItsLogAndItsVerdict() {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        CloudEvent request = announced.requested(job, "team-a", "deploy", cluster("ml.g5.xlarge"));
+        var log = new Traces();
+        Logger logger = LogContext.getLogContext().getLogger("");
+        logger.addHandler(log);
+
+        try {
+            Announced.publish(DeployEvent.TOPIC, announced.traced(request, trace));
+
+            CloudEvent verdict =
+                    Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+            assertThat(verdict.extension(CloudEvent.TRACE_PARENT)).startsWith("00-" + trace + "-");
+            Await.until(() -> assertThat(log.of(job)).as("%s", log.traces).containsExactly(trace));
+        } finally {
+            logger.removeHandler(log);
+        }
+    }
+
+    /** Which traces were logged with which facts. */
+    private static final class Traces extends ExtHandler {
+        private final Map<String, String> traces = new ConcurrentHashMap<>();
+
+        List<String> of(String job) {
+            return traces.entrySet().stream()
+                    .filter(line -> line.getKey().contains(job))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+
+        @Override
+        protected void doPublish(ExtLogRecord record) {
+            traces.put(
+                    record.getMessage() + Arrays.toString(record.getParameters()),
+                    String.valueOf(record.getMdc("traceId")));
+        }
     }
 
     @Test

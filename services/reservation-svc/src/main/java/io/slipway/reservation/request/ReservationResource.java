@@ -153,14 +153,24 @@ class ReservationResource {
             content = @Content(schema = @Schema(implementation = ExtensionView.class)))
     @APIResponse(
             responseCode = "409",
-            description = "It has ended, or the next promise stands right behind")
-    public Uni<ExtensionView> extend(@PathParam("id") String id, @Nullable ExtendAsk ask) {
+            description =
+                    "It has ended, the next promise stands right behind, or the key was used before")
+    public Uni<ExtensionView> extend(
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key")
+                    @Parameter(description = "The same key with the same body has one effect")
+                    @Nullable String key,
+            @Nullable ExtendAsk ask) {
         var hours = present(ask).hours();
         if (hours == null || !Hours.allowed(hours)) {
             throw Violation.refuse(List.of(new Violation("#/hours", Hours.RANGE)));
         }
         return reservations
-                .extend(callers.current(), new ReservationId(id), Hours.length(hours))
+                .extend(
+                        callers.current(),
+                        new ReservationId(id),
+                        Hours.length(hours),
+                        IdempotencyKey.of(key, List.of(id, hours.stripTrailingZeros()), json))
                 .map(ExtensionView::of);
     }
 

@@ -29,12 +29,19 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Reservations {
     private final ReservationStore store;
+    private final ExtensionStore extensions;
     private final Promises promises;
     private final Pools pools;
     private final Outbox outbox;
 
-    Reservations(ReservationStore store, Promises promises, Pools pools, Outbox outbox) {
+    Reservations(
+            ReservationStore store,
+            ExtensionStore extensions,
+            Promises promises,
+            Pools pools,
+            Outbox outbox) {
         this.store = store;
+        this.extensions = extensions;
         this.promises = promises;
         this.pools = pools;
         this.outbox = outbox;
@@ -123,10 +130,28 @@ public class Reservations {
                 .chain(this::placed);
     }
 
-    /** Makes it longer: exactly as far as nobody else's promise is touched. */
+    /**
+     * Makes it longer: exactly as far as nobody else's promise is touched. The same key makes it
+     * longer once; what was refused may be asked for again.
+     */
     @WithTransaction
-    Uni<Extended> extend(Caller caller, ReservationId id, Duration more) {
-        return locked(caller.tenant(), id).chain(held -> extend(caller, held, more));
+    Uni<Extended> extend(
+            Caller caller, ReservationId id, Duration more, @Nullable IdempotencyKey key) {
+        return locked(caller.tenant(), id)
+                .chain(
+                        held ->
+                                extensions
+                                        .earlier(caller.tenant(), key)
+                                        .chain(
+                                                known ->
+                                                        known == null
+                                                                ? extend(caller, held, more, key)
+                                                                : placed(held.reservation())
+                                                                        .map(
+                                                                                placed ->
+                                                                                        new Extended(
+                                                                                                placed,
+                                                                                                known))));
     }
 
     /** What can be had now and when, by GPU type. */
@@ -231,7 +256,8 @@ public class Reservations {
                 .map(Change::after);
     }
 
-    private Uni<Extended> extend(Caller caller, Held held, Duration more) {
+    private Uni<Extended> extend(
+            Caller caller, Held held, Duration more, @Nullable IdempotencyKey key) {
         var reservation = held.reservation();
         var now = held.pool().now();
         var slot = reservation.state().slot();
@@ -250,6 +276,10 @@ public class Reservations {
                                                                 Cause.request(
                                                                         reservation.id().value(),
                                                                         caller.subject())))
+                                        .call(
+                                                () ->
+                                                        extensions.remember(
+                                                                reservation, extension, key, now))
                                         .chain(change -> placed(change.after()))
                                         .map(placed -> new Extended(placed, extension)));
     }

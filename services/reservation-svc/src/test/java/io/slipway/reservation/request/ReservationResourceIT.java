@@ -28,6 +28,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.testkit.Await;
@@ -202,6 +203,58 @@ class ReservationResourceIT {
                 .body("hoursGranted", is(1), "limitedBy", is("longest-length"));
         extend(id, 1).then().statusCode(409).body("detail", containsString("48 hours"));
         extend(id, 25).then().statusCode(400).body("causes.pointer", hasItem("#/hours"));
+    }
+
+    @Test
+    void extendsOnceForOneKey() {
+        String id = reserved(1, "h100", 2);
+        String key = UUID.randomUUID().toString();
+        String path = PATH + "/" + id + ":extend";
+
+        String first = extended(path, key, 1).statusCode(200).extract().asString();
+        String again = extended(path, key, 1).statusCode(200).extract().asString();
+        extended(path, key, 2).statusCode(409).body("type", is("/problems/key-reused"));
+        String other = PATH + "/" + reserved(1, "h100", 2) + ":extend";
+        extended(other, key, 1).statusCode(409).body("type", is("/problems/key-reused"));
+        extended(path, UUID.randomUUID().toString(), 1).statusCode(200);
+
+        assertThat(again).isEqualTo(first);
+        show(id).body("hours", is(4));
+    }
+
+    @Test
+    void forgetsTheKeyOfARefusedExtension() {
+        String first = reserved(16, "h100", 2);
+        String next = reserved(8, "h100", 1);
+        String key = UUID.randomUUID().toString();
+        String path = PATH + "/" + first + ":extend";
+
+        extended(path, key, 1).statusCode(409).body("type", is("/problems/no-room-to-extend"));
+        cancel(next).then().statusCode(200);
+
+        extended(path, key, 1).statusCode(200).body("hoursGranted", is(1));
+    }
+
+    @Test
+    void takesAnEscapedColonForAColon() {
+        String id = reserved(1, "h100", 2);
+
+        as("operator")
+                .body(Map.of("hours", 1))
+                .post(PATH + "/" + id + "%3Aextend")
+                .then()
+                .statusCode(200);
+        as("operator").post(PATH + "/" + id + "%3acancel?why=no").then().statusCode(200);
+
+        show(id).body("state", is("cancelled"));
+    }
+
+    private static ValidatableResponse extended(String path, String key, Number hours) {
+        return as("operator")
+                .header("Idempotency-Key", key)
+                .body(Map.of("hours", hours))
+                .post(path)
+                .then();
     }
 
     @Test

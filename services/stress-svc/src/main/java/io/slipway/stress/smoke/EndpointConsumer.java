@@ -39,7 +39,7 @@ class EndpointConsumer {
     }
 
     void register(@Observes StartupEvent started) {
-        intake.register(NAME);
+        intake.register(NAME, this::on);
     }
 
     @Incoming("endpoints")

@@ -1,0 +1,98 @@
+package io.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code api}, {@code wait}, {@code --jq}, and where a local stack is found. */
+class RawTest {
+    @TempDir Path home;
+
+    private FakeSlipway server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeSlipway();
+        cli = Cli.at(server, home);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aCallIsAnsweredAsItCame() {
+        var jobs = cli.run("api", "get", "/api/hyperpod/jobs?pageSize=5", "-o", "json");
+        var log = cli.run("api", "GET", "/api/hyperpod/jobs/x/logs", "--accept", "text/plain");
+        var asked =
+                cli.input("{\"gpus\":2}")
+                        .run("api", "POST", "/api/reservations", "-f", "-", "-o", "json");
+
+        assertThat(jobs.json().at("/items/0/id").asText()).isEqualTo(FakeSlipway.JOB);
+        assertThat(log.exit()).as(log.err()).isZero();
+        assertThat(asked.json().path("id").asText()).isEqualTo(FakeSlipway.RESERVATION);
+        assertThat(server.seen("POST").getLast().body()).isEqualTo("{\"gpus\":2}");
+    }
+
+    @Test
+    void aCallEndsWithTheExitCodesOfAllVerbs() {
+        assertThat(cli.run("api", "GET", "/api/hyperpod/jobs/nobody").exit()).isEqualTo(3);
+        assertThat(cli.run("api", "GET", "/q/health").exit()).isEqualTo(2);
+        assertThat(cli.run("api", "GET", "/q/health", "--service", "deploy").exit()).isZero();
+        assertThat(cli.run("api", "BREW", "/api/hyperpod/jobs").exit()).isEqualTo(2);
+        assertThat(cli.run("api", "GET", "hyperpod").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void waitingEndsAtTheStateThatIsWantedOrAtAnEnd() {
+        server.future(FakeSlipway.RESERVATION, "queued", "preparing", "active");
+        assertThat(cli.run("wait", "reservation/0199a0c4").exit()).isZero();
+        server.future(FakeSlipway.RESERVATION, "active", "expired");
+        assertThat(cli.run("wait", "res/0199a0c4", "--for", "any-end").exit()).isZero();
+        server.future(FakeSlipway.RESERVATION, "cancelled");
+        assertThat(cli.run("wait", "res/0199a0c4", "--for", "active").exit()).isEqualTo(1);
+        server.future(FakeSlipway.ENDPOINT, "probing", "ready");
+        assertThat(cli.run("wait", "endpoint/demo").exit()).isZero();
+        server.future(FakeSlipway.JOB, "deploying");
+        assertThat(cli.run("wait", "job/0199a0c1", "--for", "ready", "--timeout", "1s").exit())
+                .isEqualTo(8);
+        assertThat(cli.run("wait", "rocket/1").exit()).isEqualTo(2);
+        assertThat(cli.run("wait", "job/").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void jqTakesOutWhatIsWanted() {
+        assertThat(cli.run("job", "list", "--jq", ".items[].id").out())
+                .isEqualTo(FakeSlipway.JOB + "\n");
+        assertThat(cli.run("job", "get", FakeSlipway.JOB, "--jq", "{state, n: (.id|length)}").out())
+                .isEqualTo("{\"state\":\"ready\",\"n\":36}\n");
+        var wrong = cli.run("job", "list", "--jq", ".items[");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--jq does not understand");
+    }
+
+    @Test
+    void aRunningStackIsFoundWhereItListens() throws IOException {
+        Path state = Files.createDirectory(home.resolve("state"));
+        Files.writeString(
+                state.resolve("running.json"),
+                """
+                [{"part":"DEPLOY","pid":1,"port":1,"address":"%s"},
+                 {"part":"STRESS","pid":1,"port":1,"address":"http://evil.example:80"}]"""
+                        .formatted(server.url()));
+        cli.without("SLIPWAY_URL").with("SLIPWAY_STATE", state.toString());
+
+        assertThat(cli.run("job", "list", "-o", "name").out()).contains(FakeSlipway.JOB);
+        assertThat(cli.run("context", "list", "-o", "json").out())
+                .contains(server.url(), "http://127.0.0.1:8086")
+                .doesNotContain("evil");
+    }
+}
