@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.secret.Secrets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,34 @@ public record Asked(
         Pointers pointers,
         Secrets secrets) {
 
+    /** Places of what CreateCluster has no word for; {@link #at} leads each to the client's own. */
+    public static final String REGION = "/~region";
+
+    public static final String KUBERNETES_VERSION = "/~kubernetesVersion";
+    public static final String NAME_STEM = "/~nameStem";
+    public static final String SUBNETS = "/~subnets";
+
+    /** What the templates behind a config or a set of variables make themselves. */
+    private static final Set<String> MADE_BY_TEMPLATES =
+            Set.of(
+                    "ClusterName",
+                    "ExecutionRole",
+                    "ClusterArn",
+                    "ClusterRole",
+                    "InstanceGroupName",
+                    "InstanceCount",
+                    "InstanceType",
+                    "SecurityGroupIds",
+                    "Subnets",
+                    "VpcConfig");
+
     static Asked of(Origin origin, JsonNode createCluster, Pointers pointers) {
         JsonNode everything =
                 switch (origin) {
                     case Origin.Slipway(var cluster) -> cluster.json();
-                    case Origin.CreateCluster() -> createCluster;
+                    case Origin.CreateCluster(var call) -> call;
+                    case Origin.InfraForge(var config) -> config.document();
+                    case Origin.Variables variables -> variables.document();
                 };
         return new Asked(
                 origin,
@@ -52,7 +76,8 @@ public record Asked(
     public boolean filledInLater(String member) {
         return switch (origin) {
             case Origin.Slipway _ -> CreateClusterDocument.FILLED_IN_LATER.contains(member);
-            case Origin.CreateCluster() -> false;
+            case Origin.InfraForge _, Origin.Variables _ -> MADE_BY_TEMPLATES.contains(member);
+            case Origin.CreateCluster _ -> false;
         };
     }
 
@@ -69,15 +94,41 @@ public record Asked(
     public @Nullable String region() {
         return switch (origin) {
             case Origin.Slipway(var cluster) -> cluster.region();
-            case Origin.CreateCluster() -> arnPart(3);
+            case Origin.Variables variables when variables.region() != null -> variables.region();
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> arnPart(3);
         };
     }
 
     public @Nullable String accountId() {
         return switch (origin) {
             case Origin.Slipway(var cluster) -> cluster.accountId();
-            case Origin.CreateCluster() -> arnPart(4);
+            case Origin.Variables variables when variables.accountId() != null ->
+                    variables.accountId();
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> arnPart(4);
         };
+    }
+
+    public @Nullable String kubernetesVersion() {
+        return switch (origin) {
+            case Origin.Slipway(var cluster) -> cluster.kubernetesVersion();
+            case Origin.CreateCluster _ -> null;
+            case Origin.InfraForge(var config) -> {
+                var eks = config.eks();
+                String version = eks == null ? null : eks.text("eksVersion");
+                yield version == null ? config.hyperpod().text("eksVersion") : version;
+            }
+            case Origin.Variables variables -> variables.kubernetesVersion();
+        };
+    }
+
+    /** The name of the EKS cluster below, when the request gives it. */
+    public @Nullable String eksName() {
+        String arn = eksArn();
+        return arn.contains("/") ? arn.substring(arn.indexOf('/') + 1) : null;
+    }
+
+    public String eksArn() {
+        return createCluster.path("Orchestrator").path("Eks").path("ClusterArn").asText();
     }
 
     public @Nullable String tag(String key) {
@@ -90,9 +141,10 @@ public record Asked(
     }
 
     private @Nullable String arnPart(int index) {
-        String arn = createCluster.path("Orchestrator").path("Eks").path("ClusterArn").asText();
-        String[] parts = arn.split(":", -1);
-        return parts.length > 5 && !parts[index].isEmpty() ? parts[index] : null;
+        String[] parts = eksArn().split(":", -1);
+        return parts.length > 5 && !parts[index].isEmpty() && !Placeholder.in(parts[index])
+                ? parts[index]
+                : null;
     }
 
     public static String escaped(String name) {

@@ -1,0 +1,139 @@
+package io.slipway.guardrail.rule;
+
+import io.slipway.guardrail.facts.Iam;
+import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.facts.Storage;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
+import io.slipway.guardrail.request.Placeholder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes can read the bucket of their life cycle scripts. */
+final class LcsBucket implements Rule.OfBoth {
+    private static final RuleCard CARD =
+            RuleCard.of(
+                    "LCS-BUCKET",
+                    Phase.PRE,
+                    Severity.ERROR,
+                    "request, buckets, roles",
+                    "the bucket of the life cycle scripts has a name, begins with sagemaker- or the"
+                            + " execution role may read it, is readable and in the cluster's region",
+                    "the managed policy of the nodes reads sagemaker-* only; the nodes then fail"
+                            + " while they start, one after the other",
+                    "rename the bucket, or give the role a statement for it",
+                    "HyperPod documentation: AmazonSageMakerClusterInstanceRolePolicy");
+
+    private static final Set<String> READERS =
+            Set.of("AmazonS3FullAccess", "AmazonS3ReadOnlyAccess", "AdministratorAccess");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public List<Part<?>> parts() {
+        return List.of(Part.BUCKETS, Part.ROLES);
+    }
+
+    @Override
+    public void check(Asked asked, Evidence evidence, Report report) {
+        var seen = new HashSet<String>();
+        for (Group group : asked.groups()) {
+            String uri = uri(group);
+            if (!uri.isEmpty() && !Placeholder.in(uri) && seen.add(uri)) {
+                check(asked, group, uri, evidence, report);
+            }
+        }
+        if (seen.isEmpty()) {
+            report.skip("the request names no bucket");
+        }
+        report.passOtherwise(String.join(", ", seen));
+    }
+
+    static String uri(Group group) {
+        return group.document().path("LifeCycleConfig").path("SourceS3Uri").asText();
+    }
+
+    static String bucket(String uri) {
+        String rest = uri.replaceFirst("^(https|s3)://", "");
+        String first = rest.contains("/") ? rest.substring(0, rest.indexOf('/')) : rest;
+        return uri.startsWith("https://") ? first.replaceFirst("\\.s3[.-].*$", "") : first;
+    }
+
+    private static void check(
+            Asked asked, Group group, String uri, Evidence evidence, Report report) {
+        String at = asked.at(group.pointer() + "/LifeCycleConfig/SourceS3Uri");
+        String bucket = bucket(uri);
+        if (bucket.isEmpty()) {
+            report.fail(at, "s3://, a bucket and a folder", uri, "name the bucket");
+            return;
+        }
+        Boolean granted = granted(asked, group, bucket, evidence);
+        if (!bucket.startsWith("sagemaker-") && !Boolean.TRUE.equals(granted)) {
+            String expected =
+                    "a bucket whose name begins with sagemaker-, or a role that may read it";
+            String fix =
+                    "name it 'sagemaker-%s', or allow the execution role s3:GetObject on arn:aws:s3:::%s/* and s3:ListBucket on it"
+                            .formatted(bucket, bucket);
+            if (granted != null) {
+                report.fail(at, expected, bucket + ", which the role may not read", fix);
+            } else {
+                report.warn(at, expected, bucket + "; the role's policies are not told", fix);
+            }
+        }
+        List<Storage.Bucket> buckets = evidence.ifKnown(Part.BUCKETS);
+        if (buckets != null) {
+            reachable(asked, at, bucket, buckets, report);
+        }
+    }
+
+    private static void reachable(
+            Asked asked, String at, String name, List<Storage.Bucket> buckets, Report report) {
+        Storage.Bucket bucket =
+                buckets.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
+        if (bucket == null) {
+            report.fail(
+                    at, "a bucket that there is", "no bucket " + name, "create it, or correct it");
+        } else if (bucket.region() != null
+                && asked.region() != null
+                && !bucket.region().equals(asked.region())) {
+            report.fail(
+                    at,
+                    "a bucket in " + asked.region(),
+                    "%s is in %s".formatted(name, bucket.region()),
+                    "copy the scripts into a bucket of the cluster's region");
+        } else if (Boolean.FALSE.equals(bucket.readable())) {
+            report.fail(
+                    at,
+                    "a bucket that can be read",
+                    "%s answers with a refusal".formatted(name),
+                    "look at its policy, its key and its owner");
+        }
+    }
+
+    /** Null when nobody has told what the role may do. */
+    private static @Nullable Boolean granted(
+            Asked asked, Group group, String bucket, Evidence evidence) {
+        if (asked.origin() instanceof Origin.InfraForge(var config)) {
+            return config.policies().stream().anyMatch(READERS::contains);
+        }
+        List<Iam.Role> roles = evidence.ifKnown(Part.ROLES);
+        Iam.Role role =
+                roles == null
+                        ? null
+                        : Iam.find(roles, group.document().path("ExecutionRole").asText());
+        return role == null
+                ? null
+                : (Boolean)
+                        (role.managed().stream().anyMatch(READERS::contains)
+                                || Policies.allow(
+                                        role.documents(),
+                                        "s3:GetObject",
+                                        "arn:aws:s3:::" + bucket + "/on_create.sh"));
+    }
+}
