@@ -42,6 +42,9 @@ public record Asked(
                     "Subnets",
                     "VpcConfig");
 
+    private static final Set<String> GROUP_MEMBERS =
+            Set.of("InstanceGroupName", "InstanceCount", "InstanceType");
+
     static Asked of(Origin origin, JsonNode createCluster, Pointers pointers) {
         JsonNode everything =
                 switch (origin) {
@@ -72,6 +75,20 @@ public record Asked(
         return "#" + pointers.prefix() + pointer;
     }
 
+    /** Whether what is absent from that place is put in by the deployer, so that nobody need. */
+    public boolean filledInLater(String member, String pointer) {
+        return filledInLater(member) && !(GROUP_MEMBERS.contains(member) && writtenOut(pointer));
+    }
+
+    /** A group that is an object in the client's variables is all there is of it. */
+    private boolean writtenOut(String pointer) {
+        if (!(origin instanceof Origin.Variables variables)) {
+            return false;
+        }
+        String group = pointer.substring(0, Math.max(0, pointer.lastIndexOf('/')));
+        return variables.document().at(pointers.of(group)).isObject();
+    }
+
     /** Whether the deployer puts this member in, so that a request need not. */
     public boolean filledInLater(String member) {
         return switch (origin) {
@@ -95,7 +112,10 @@ public record Asked(
         return switch (origin) {
             case Origin.Slipway(var cluster) -> cluster.region();
             case Origin.Variables variables when variables.region() != null -> variables.region();
-            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> arnPart(3);
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> {
+                String region = arnPart(3);
+                yield region == null ? planRegion() : region;
+            }
         };
     }
 
@@ -135,6 +155,17 @@ public record Asked(
         for (JsonNode tag : createCluster.path("Tags")) {
             if (key.equalsIgnoreCase(tag.path("Key").asText()) && tag.hasNonNull("Value")) {
                 return tag.get("Value").asText();
+            }
+        }
+        return null;
+    }
+
+    /** Without an EKS cluster a training plan may still say where it is. */
+    private @Nullable String planRegion() {
+        for (Group group : groups) {
+            String[] parts = group.document().path("TrainingPlanArn").asText().split(":", -1);
+            if (parts.length > 5 && !parts[3].isEmpty() && !Placeholder.in(parts[3])) {
+                return parts[3];
             }
         }
         return null;

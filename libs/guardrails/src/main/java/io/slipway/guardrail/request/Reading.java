@@ -135,14 +135,13 @@ public sealed interface Reading {
         };
     }
 
-    /** Nothing of it is ours: then a word on what would be comes first. */
+    /** Nothing of it is ours: then a word on what would be comes last. */
     private static List<Violation> explained(JsonNode cluster, List<Violation> violations) {
         if (OURS.stream().anyMatch(cluster::has)) {
             return violations;
         }
-        var all = new ArrayList<Violation>();
+        var all = new ArrayList<>(violations);
         all.add(new Violation("#", "is no request that is known here: it must be " + SHAPES));
-        all.addAll(violations);
         return all;
     }
 

@@ -32,12 +32,17 @@ final class VariablesDocument {
         Family family =
                 words.module()
                         ? Family.TERRAFORM_MODULE
-                        : words.find(Vocabulary.PREFIX) != null ? Family.AWSOME : Family.PLAIN;
+                        : words.has("instancegroupsettings")
+                                ? Family.HYPERPOD_CLI
+                                : words.find(Vocabulary.PREFIX) != null
+                                        ? Family.AWSOME
+                                        : Family.PLAIN;
         String stem =
                 switch (family) {
                     case TERRAFORM_MODULE -> words.text(Vocabulary.EKS_NAME);
                     case AWSOME -> words.text(Vocabulary.PREFIX);
-                    case PLAIN, INSTANT_START, CLUSTER_SETUP, HYPERPOD_CLI -> null;
+                    case HYPERPOD_CLI -> words.text(Vocabulary.CLUSTER_NAME);
+                    case PLAIN, INSTANT_START, CLUSTER_SETUP -> null;
                 };
         return new Origin.Variables(
                 document,
@@ -54,7 +59,12 @@ final class VariablesDocument {
         places.put(Asked.KUBERNETES_VERSION, words.pointer(Vocabulary.VERSION));
         places.put(
                 Asked.NAME_STEM,
-                words.pointer(words.module() ? Vocabulary.EKS_NAME : Vocabulary.PREFIX));
+                words.pointer(
+                        words.module()
+                                ? Vocabulary.EKS_NAME
+                                : words.has("instancegroupsettings")
+                                        ? Vocabulary.CLUSTER_NAME
+                                        : Vocabulary.PREFIX));
         take(Vocabulary.RECOVERY, root, "NodeRecovery", "/NodeRecovery");
         mode();
         orchestrator();
@@ -220,9 +230,9 @@ final class VariablesDocument {
     }
 
     private void take(List<String> synonyms, ObjectNode into, String member, String at) {
-        places.put(at, words.pointer(synonyms));
         JsonNode value = words.find(synonyms);
         if (value != null) {
+            places.put(at, words.pointer(synonyms));
             into.set(member, member.endsWith("Name") ? value : Vocabulary.typed(value));
         }
     }

@@ -49,7 +49,6 @@ final class VariablesGroup {
         take("ExecutionRole", List.of("executionrole", "executionrolearn"));
         take("TrainingPlanArn", List.of("trainingplanarn"));
         take("ImageId", List.of("imageid"));
-        places.put(at + "/OverrideVpcConfig", words.pointer(List.of("availabilityzoneid")));
         for (String member : PASSED_ON) {
             JsonNode value = given.get(member);
             if (value != null && !value.isNull()) {
@@ -115,9 +114,9 @@ final class VariablesGroup {
     }
 
     private void take(String member, List<String> synonyms) {
-        places.put(at + "/" + member, words.pointer(synonyms));
         JsonNode value = words.find(synonyms);
         if (value != null) {
+            places.put(at + "/" + member, words.pointer(synonyms));
             group.set(member, member.endsWith("Name") ? value : Vocabulary.typed(value));
         }
     }

@@ -37,7 +37,8 @@ final class EnumModel implements Rule.OfRequest {
     @Override
     public void check(Asked asked, Report report) {
         for (Breach breach : ServiceModel.createCluster().check(asked.createCluster())) {
-            if (breach.kind() != Breach.Kind.MISSING || !asked.filledInLater(breach.member())) {
+            if (breach.kind() != Breach.Kind.MISSING
+                    || !asked.filledInLater(breach.member(), breach.pointer())) {
                 breach(asked, breach, report);
             }
         }
@@ -45,6 +46,7 @@ final class EnumModel implements Rule.OfRequest {
         orchestrator(asked, report);
         groups(asked, report);
         tieredStorage(asked, report);
+        ids(asked, report);
         report.passOtherwise("%d instance groups".formatted(asked.groups().size()));
     }
 
@@ -140,12 +142,36 @@ final class EnumModel implements Rule.OfRequest {
         boolean type = group.document().hasNonNull("InstanceType");
         boolean requirements = group.document().hasNonNull("InstanceRequirements");
         boolean restricted = group.pointer().startsWith("/Restricted");
-        if (!restricted && type == requirements && (type || !asked.filledInLater("InstanceType"))) {
+        if (!restricted
+                && type == requirements
+                && (type
+                        || !asked.filledInLater(
+                                "InstanceType", group.pointer() + "/InstanceType"))) {
             report.fail(
                     asked.at(group.pointer() + "/InstanceType"),
                     "either InstanceType or InstanceRequirements",
                     type ? "both" : "neither",
                     type ? "keep the one that is meant" : "name the instance type");
+        }
+    }
+
+    /** The model takes any letters for the ids of EC2. */
+    private static void ids(Asked asked, Report report) {
+        for (Placement.Ref ref : Placement.allSubnets(asked)) {
+            id(ref, "subnet-", report);
+        }
+        for (Placement.Ref ref : Placement.allSecurityGroups(asked)) {
+            id(ref, "sg-", report);
+        }
+    }
+
+    private static void id(Placement.Ref ref, String start, Report report) {
+        if (!ref.id().startsWith(start) && !ref.id().isEmpty() && !Placeholder.in(ref.id())) {
+            report.fail(
+                    ref.subject(),
+                    "an id that begins with " + start,
+                    ref.id(),
+                    "give the id, and not the name or the id of another thing");
         }
     }
 

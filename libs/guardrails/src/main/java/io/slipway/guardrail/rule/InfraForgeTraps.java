@@ -182,8 +182,22 @@ final class InfraForgeTraps {
                     "%s, of which InfraForge makes 1".formatted(threads),
                     "give 2 to have all vCPUs");
         }
+        JsonNode policies = cluster.values().path("executionRolePolicies");
+        if (policies.isTextual() && policies.textValue().isBlank()) {
+            report.fail(
+                    "#" + config.pointer("executionRolePolicies"),
+                    "one policy or more",
+                    "none: InfraForge then makes no role, and panics",
+                    "name the policies of the nodes, such as AmazonSageMakerClusterInstanceRolePolicy");
+        }
         JsonNode count = cluster.values().path("instanceCount");
-        if (count.isNumber() && count.intValue() <= 0 && !cluster.flag("enableKarpenterScaling")) {
+        if (count.isNumber() && count.intValue() <= 0 && cluster.flag("enableKarpenterScaling")) {
+            report.warn(
+                    "#" + config.pointer("instanceCount"),
+                    "1 or more nodes, or the will to wait for Karpenter",
+                    count + ": the cluster succeeds without a node, and gets one when a job asks",
+                    "give the number of nodes that is to be there from the start");
+        } else if (count.isNumber() && count.intValue() <= 0) {
             report.fail(
                     "#" + config.pointer("instanceCount"),
                     "1 or more nodes, or enableKarpenterScaling",

@@ -5,10 +5,11 @@ import io.slipway.guardrail.facts.Iam;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Placeholder;
 import java.util.List;
 
 /** The keys of the volumes can be used by those who mount them. */
-final class KmsAccess implements Rule.OfAccount {
+final class KmsAccess implements Rule.OfBoth {
     private static final RuleCard CARD =
             RuleCard.of(
                     "KMS-ACCESS",
@@ -44,7 +45,8 @@ final class KmsAccess implements Rule.OfAccount {
                             asked.at(
                                     "%s/InstanceStorageConfigs/%d/EbsVolumeConfig/VolumeKmsKeyId"
                                             .formatted(group.pointer(), i));
-                    check(asked, group, id.textValue(), at, evidence.of(Part.KEYS), report);
+                    region(asked, id.textValue(), at, report);
+                    check(group, id.textValue(), at, evidence.of(Part.KEYS), report);
                 }
             }
         }
@@ -54,8 +56,22 @@ final class KmsAccess implements Rule.OfAccount {
         report.passOtherwise("%d keys can be used".formatted(keys));
     }
 
+    private static void region(Asked asked, String id, String at, Report report) {
+        String[] parts = id.split(":", -1);
+        if (asked.region() != null
+                && parts.length > 5
+                && !Placeholder.in(parts[3])
+                && !parts[3].equals(asked.region())) {
+            report.fail(
+                    at,
+                    "a key in " + asked.region(),
+                    parts[3],
+                    "use a key of the cluster's region");
+        }
+    }
+
     private static void check(
-            Asked asked, Group group, String id, String at, List<Iam.Key> keys, Report report) {
+            Group group, String id, String at, List<Iam.Key> keys, Report report) {
         Iam.Key key =
                 keys.stream()
                         .filter(one -> one.arn().equals(id) || one.arn().endsWith("/" + id))
@@ -68,14 +84,6 @@ final class KmsAccess implements Rule.OfAccount {
         if (!key.state().equals("Enabled")) {
             report.fail(
                     at, "a key that is Enabled", key.state(), "aws kms enable-key --key-id " + id);
-        }
-        String[] parts = key.arn().split(":", -1);
-        if (asked.region() != null && parts.length > 3 && !parts[3].equals(asked.region())) {
-            report.fail(
-                    at,
-                    "a key in " + asked.region(),
-                    parts[3],
-                    "use a key of the cluster's region");
         }
         String role = group.document().path("ExecutionRole").asText();
         allows(key, role, role, at, report);

@@ -1,10 +1,14 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.facts.Iam;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Storage;
+import io.slipway.guardrail.name.Derived;
+import io.slipway.guardrail.name.Kind;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.InfraForgeConfig;
 import io.slipway.guardrail.request.Origin;
 import io.slipway.guardrail.request.Placeholder;
 import java.util.HashSet;
@@ -42,6 +46,9 @@ final class LcsBucket implements Rule.OfBoth {
 
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
+        if (asked.origin() instanceof Origin.InfraForge(var config)) {
+            ofInfraForge(config, report);
+        }
         var seen = new HashSet<String>();
         for (Group group : asked.groups()) {
             String uri = uri(group);
@@ -49,7 +56,7 @@ final class LcsBucket implements Rule.OfBoth {
                 check(asked, group, uri, evidence, report);
             }
         }
-        if (seen.isEmpty()) {
+        if (seen.isEmpty() && report.silent()) {
             report.skip("the request names no bucket");
         }
         report.passOtherwise(String.join(", ", seen));
@@ -65,6 +72,19 @@ final class LcsBucket implements Rule.OfBoth {
         return uri.startsWith("https://") ? first.replaceFirst("\\.s3[.-].*$", "") : first;
     }
 
+    /** Its default bucket is named by CDK, and so is none that the managed policy reads. */
+    private static void ofInfraForge(InfraForgeConfig config, Report report) {
+        if (config.hyperpod().flag("useDefaultLifecycle")
+                && !config.policies().isEmpty()
+                && config.policies().stream().noneMatch(READERS::contains)) {
+            report.fail(
+                    "#" + config.pointer("executionRolePolicies"),
+                    "a policy that may read the bucket InfraForge makes, such as AmazonS3ReadOnlyAccess",
+                    String.join(", ", config.policies()),
+                    "add AmazonS3ReadOnlyAccess: the bucket's name does not begin with sagemaker-");
+        }
+    }
+
     private static void check(
             Asked asked, Group group, String uri, Evidence evidence, Report report) {
         String at = asked.at(group.pointer() + "/LifeCycleConfig/SourceS3Uri");
@@ -73,6 +93,15 @@ final class LcsBucket implements Rule.OfBoth {
             report.fail(at, "s3://, a bucket and a folder", uri, "name the bucket");
             return;
         }
+        if (!new Derived(Kind.BUCKET, bucket).fits()) {
+            report.fail(
+                    at,
+                    "the name of a bucket: 3 to 63 small letters, digits, hyphens and dots",
+                    bucket,
+                    "correct the name of the bucket");
+            return;
+        }
+        elsewhere(asked, at, bucket, report);
         Boolean granted = granted(asked, group, bucket, evidence);
         if (!bucket.startsWith("sagemaker-") && !Boolean.TRUE.equals(granted)) {
             String expected =
@@ -89,6 +118,24 @@ final class LcsBucket implements Rule.OfBoth {
         List<Storage.Bucket> buckets = evidence.ifKnown(Part.BUCKETS);
         if (buckets != null) {
             reachable(asked, at, bucket, buckets, report);
+        }
+    }
+
+    private static void elsewhere(Asked asked, String at, String bucket, Report report) {
+        String region = asked.region();
+        if (region == null || bucket.contains(region)) {
+            return;
+        }
+        for (String other : Regions.bundled().all()) {
+            if (bucket.endsWith(other) || bucket.contains(other + "-")) {
+                report.warn(
+                        at,
+                        "a bucket in " + region,
+                        "%s, which sounds like %s".formatted(bucket, other),
+                        "make sure that it is in %s: a node reads no bucket of another region"
+                                .formatted(region));
+                return;
+            }
         }
     }
 

@@ -3,8 +3,10 @@ package io.slipway.guardrail.rule;
 import io.slipway.guardrail.name.Derived;
 import io.slipway.guardrail.name.Family;
 import io.slipway.guardrail.name.Family.Place;
+import io.slipway.guardrail.name.Kind;
 import io.slipway.guardrail.name.ShorterName;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.InfraForgeConfig;
 import io.slipway.guardrail.request.Origin;
 import io.slipway.guardrail.request.Placeholder;
 import io.slipway.guardrail.secret.Secrets;
@@ -42,7 +44,22 @@ final class NameBudget implements Rule.OfRequest {
         } else if (asked.name() == null || asked.name().isEmpty()) {
             report.skip("the request has no name; ENUM-MODEL says so");
         } else {
+            if (asked.origin() instanceof Origin.InfraForge(var config)) {
+                stack(asked, config, report);
+            }
             check(asked, asked.name(), family(asked.origin()), "/ClusterName", report);
+        }
+    }
+
+    private static void stack(Asked asked, InfraForgeConfig config, Report report) {
+        String name = config.document().path("global").path("stackName").asText();
+        if (!name.isEmpty() && !new Derived(Kind.STACK, name).fits()) {
+            report.fail(
+                    asked.at(Asked.NAME_STEM),
+                    "a CloudFormation stack name: a letter, then letters, digits and hyphens, %d at most"
+                            .formatted(Kind.STACK.longest()),
+                    "'%s'".formatted(name),
+                    "rename the stack");
         }
     }
 

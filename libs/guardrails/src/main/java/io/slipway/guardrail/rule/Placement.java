@@ -35,7 +35,9 @@ record Placement(List<Ref> subnets, List<Ref> securityGroups) {
         var refs = new LinkedHashMap<String, Ref>();
         ofCluster(asked).subnets.forEach(ref -> refs.putIfAbsent(ref.id(), ref));
         for (Group group : asked.groups()) {
-            of(asked, group).subnets.forEach(ref -> refs.putIfAbsent(ref.id(), ref));
+            if (group.document().hasNonNull("OverrideVpcConfig")) {
+                of(asked, group).subnets.forEach(ref -> refs.putIfAbsent(ref.id(), ref));
+            }
         }
         return List.copyOf(refs.values());
     }
@@ -44,7 +46,9 @@ record Placement(List<Ref> subnets, List<Ref> securityGroups) {
         var refs = new LinkedHashMap<String, Ref>();
         ofCluster(asked).securityGroups.forEach(ref -> refs.putIfAbsent(ref.id(), ref));
         for (Group group : asked.groups()) {
-            of(asked, group).securityGroups.forEach(ref -> refs.putIfAbsent(ref.id(), ref));
+            if (group.document().hasNonNull("OverrideVpcConfig")) {
+                of(asked, group).securityGroups.forEach(ref -> refs.putIfAbsent(ref.id(), ref));
+            }
         }
         return List.copyOf(refs.values());
     }

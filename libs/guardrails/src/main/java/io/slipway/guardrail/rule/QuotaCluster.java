@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster and the account stay within the numbers of instances they may have. */
-final class QuotaCluster implements Rule.OfAccount {
+final class QuotaCluster implements Rule.OfBoth {
     static final List<String> PER_CLUSTER =
             List.of(
                     "Maximum number of instances allowed per SageMaker HyperPod cluster",
@@ -18,6 +18,8 @@ final class QuotaCluster implements Rule.OfAccount {
             List.of(
                     "Total number of instances allowed across SageMaker HyperPod clusters",
                     "Total instances across HyperPod clusters");
+
+    private static final int DEFAULT_PER_CLUSTER = 20;
 
     private static final RuleCard CARD =
             RuleCard.of(
@@ -43,8 +45,18 @@ final class QuotaCluster implements Rule.OfAccount {
 
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
-        List<Quota> quotas = evidence.of(Part.QUOTAS);
         long wanted = asked.groups().stream().mapToLong(QuotaType::most).sum();
+        if (!evidence.knows(Part.QUOTAS) && wanted > DEFAULT_PER_CLUSTER) {
+            report.warn(
+                    asked.at("/InstanceGroups"),
+                    "at most %d nodes, the default of '%s'"
+                            .formatted(DEFAULT_PER_CLUSTER, PER_CLUSTER.getFirst()),
+                    "%d, and the account's own quota is not told".formatted(wanted),
+                    "have it raised to %d if it is not (L-2CE978FC; 1 to 3 business days)"
+                            .formatted(wanted));
+            return;
+        }
+        List<Quota> quotas = evidence.of(Part.QUOTAS);
         String subject = asked.at("/InstanceGroups");
         within(quotas, PER_CLUSTER, "L-2CE978FC", wanted, 0, subject, report);
         long others =

@@ -111,6 +111,8 @@ final class RegionSupport implements Rule.OfRequest {
         void check(JsonNode node, String pointer) {
             if (node.isTextual() && node.textValue().startsWith("arn:")) {
                 check(node.textValue(), pointer);
+            } else if (node.isTextual()) {
+                fileSystem(node.textValue(), pointer);
             } else if (node.isObject()) {
                 for (Map.Entry<String, JsonNode> member : node.properties()) {
                     if (!FREE_TEXT.contains(member.getKey())) {
@@ -121,6 +123,19 @@ final class RegionSupport implements Rule.OfRequest {
                 for (int i = 0; i < node.size(); i++) {
                     check(node.get(i), pointer + "/" + i);
                 }
+            }
+        }
+
+        private void fileSystem(String name, String pointer) {
+            int at = name.indexOf(".fsx.");
+            String rest = at < 0 ? "" : name.substring(at + ".fsx.".length());
+            int end = rest.indexOf(".amazonaws.com");
+            if (end > 0 && !rest.substring(0, end).equals(region)) {
+                report.fail(
+                        asked.at(pointer),
+                        "a file system in " + region,
+                        rest.substring(0, end),
+                        "mount one of the cluster's own region and VPC");
             }
         }
 

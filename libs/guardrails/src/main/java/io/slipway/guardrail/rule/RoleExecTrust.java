@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /** The role of the nodes is there, SageMaker may take it, and it can do what nodes do. */
-final class RoleExecTrust implements Rule.OfAccount {
+final class RoleExecTrust implements Rule.OfBoth {
     static final String NODE_POLICY = "AmazonSageMakerClusterInstanceRolePolicy";
 
     private static final List<String> ON_EKS =
@@ -53,6 +53,23 @@ final class RoleExecTrust implements Rule.OfAccount {
         for (Group group : asked.groups()) {
             String arn = group.document().path("ExecutionRole").asText();
             if (!arn.isEmpty() && seen.add(arn)) {
+                String at = asked.at(group.pointer() + "/ExecutionRole");
+                String account = IamOidcProvider.account(arn);
+                if (asked.accountId() != null
+                        && account.matches("\\d{12}")
+                        && !account.equals(asked.accountId())) {
+                    report.fail(
+                            at,
+                            "a role of account " + asked.accountId(),
+                            account,
+                            "name a role of the account that the cluster is in: a role of another cannot be passed");
+                }
+            }
+        }
+        var looked = new HashSet<String>();
+        for (Group group : asked.groups()) {
+            String arn = group.document().path("ExecutionRole").asText();
+            if (!arn.isEmpty() && looked.add(arn)) {
                 check(
                         asked,
                         asked.at(group.pointer() + "/ExecutionRole"),

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One pass through the rules of one phase. */
@@ -52,15 +53,16 @@ final class Run {
         withEvidence(rule, (evidence, report) -> rule.check(asked(), evidence, report));
     }
 
-    /** As far as the request goes; what would need facts is left out. */
+    /** As far as the request goes; a rule that would need facts to say anything is left out. */
     void alone(Rule.OfBoth rule) {
-        run(
+        told(
                 rule,
                 report -> {
                     try {
                         rule.check(asked(), new Evidence(facts(), now()), report);
-                    } catch (Evidence.Missing missing) {
-                        report.skip("needs facts of the account: " + missing.part().name());
+                        return true;
+                    } catch (Evidence.Missing _) {
+                        return !report.silent();
                     }
                 });
     }
@@ -157,11 +159,22 @@ final class Run {
     }
 
     private void run(Rule rule, Consumer<Report> check) {
+        told(
+                rule,
+                report -> {
+                    check.accept(report);
+                    return true;
+                });
+    }
+
+    private void told(Rule rule, Predicate<Report> check) {
         Coverage coverage = one == null ? Coverage.ALL_READ : one.facts().coverage();
         var report = new Report(rule.card(), coverage);
         long start = System.nanoTime();
         try {
-            check.accept(report);
+            if (!check.test(report)) {
+                return;
+            }
         } catch (RuntimeException e) {
             // The outer edge of every rule: one with a bug must block and not silence the rest.
             LOG.log(Level.ERROR, "rule %s failed".formatted(rule.card().id()), e);

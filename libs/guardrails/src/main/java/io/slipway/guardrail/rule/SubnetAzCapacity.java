@@ -1,18 +1,24 @@
 package io.slipway.guardrail.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.facts.Network.Offering;
 import io.slipway.guardrail.facts.Network.Subnet;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Quotas.Plan;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The type is there in the zones of the subnets, and so is the reserved capacity. */
-final class SubnetAzCapacity implements Rule.OfAccount {
+final class SubnetAzCapacity implements Rule.OfBoth {
+    private static final Pattern ZONE_ID = Pattern.compile("([a-z]{3,5}\\d)-az\\d");
+
     private static final RuleCard CARD =
             RuleCard.of(
                     "SUBNET-AZ-CAPACITY",
@@ -38,6 +44,9 @@ final class SubnetAzCapacity implements Rule.OfAccount {
 
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
+        if (asked.origin() instanceof Origin.Variables variables && variables.region() != null) {
+            zonesOf(variables.document(), "#", variables.region(), report);
+        }
         List<Subnet> subnets = evidence.of(Part.SUBNETS);
         for (Group group : asked.groups()) {
             if (QuotaType.most(group) > 0) {
@@ -45,6 +54,47 @@ final class SubnetAzCapacity implements Rule.OfAccount {
             }
         }
         report.passOtherwise("zones " + String.join(", ", zones(subnets)));
+    }
+
+    /** The id of a zone begins with its region, in short: use1-az2 is in us-east-1. */
+    private static void zonesOf(JsonNode node, String at, String region, Report report) {
+        if (node.isTextual()) {
+            Matcher zone = ZONE_ID.matcher(node.textValue());
+            if (zone.matches() && !zone.group(1).equals(brief(region))) {
+                report.fail(
+                        at,
+                        "a zone of %s, such as %s-az1".formatted(region, brief(region)),
+                        node.textValue(),
+                        "aws ec2 describe-availability-zones --region " + region);
+            }
+        } else if (node.isObject()) {
+            node.properties()
+                    .forEach(
+                            entry ->
+                                    zonesOf(
+                                            entry.getValue(),
+                                            at + "/" + Asked.escaped(entry.getKey()),
+                                            region,
+                                            report));
+        } else {
+            for (int i = 0; i < node.size(); i++) {
+                zonesOf(node.get(i), at + "/" + i, region, report);
+            }
+        }
+    }
+
+    private static String brief(String region) {
+        String[] parts = region.split("-", -1);
+        if (parts.length != 3) {
+            return region;
+        }
+        String direction =
+                parts[1].replace("north", "n")
+                        .replace("south", "s")
+                        .replace("east", "e")
+                        .replace("west", "w")
+                        .replace("central", "c");
+        return parts[0] + direction + parts[2];
     }
 
     private static void check(

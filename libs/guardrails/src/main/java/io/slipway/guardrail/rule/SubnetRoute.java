@@ -7,12 +7,13 @@ import io.slipway.guardrail.facts.Network.RouteTable;
 import io.slipway.guardrail.facts.Network.Subnet;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes are in private subnets, and reach what they need. */
-final class SubnetRoute implements Rule.OfAccount {
+final class SubnetRoute implements Rule.OfBoth {
     private static final List<String> CLOSED_NETWORK =
             List.of(
                     "ec2",
@@ -52,6 +53,20 @@ final class SubnetRoute implements Rule.OfAccount {
 
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
+        if (asked.origin() instanceof Origin.InfraForge(var config)) {
+            String kind = config.hyperpod().text("subnet");
+            if (kind != null && !kind.equals("private")) {
+                report.fail(
+                        "#" + config.pointer("subnet"),
+                        "private",
+                        kind,
+                        kind.equals("public")
+                                ? "put the nodes into private subnets: HyperPod gives them no public address"
+                                : "put the nodes into private subnets: isolated ones have no way out");
+            }
+            report.passOtherwise("InfraForge makes private subnets with a NAT gateway");
+            return;
+        }
         List<Subnet> subnets = evidence.of(Part.SUBNETS);
         List<RouteTable> tables = evidence.of(Part.ROUTE_TABLES);
         List<Eks.Cluster> clusters = evidence.ifKnown(Part.EKS_CLUSTERS);

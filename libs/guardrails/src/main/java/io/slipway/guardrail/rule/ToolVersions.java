@@ -8,6 +8,7 @@ import io.slipway.guardrail.request.InfraForgeConfig.Forge;
 import io.slipway.guardrail.request.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What is installed today is what is installed tomorrow. */
@@ -40,6 +41,17 @@ final class ToolVersions implements Rule.OfBoth {
             for (Forge forge : config.forges()) {
                 if (config.enabled().contains(forge.id())) {
                     forge(forge, report);
+                }
+            }
+        } else if (asked.origin() instanceof Origin.Variables variables) {
+            for (Map.Entry<String, JsonNode> entry : variables.document().properties()) {
+                if (entry.getKey().toLowerCase(Locale.ROOT).endsWith("version")
+                        && floating(entry.getValue().asText())) {
+                    report.warn(
+                            "#/" + Asked.escaped(entry.getKey()),
+                            "a version",
+                            entry.getValue().asText(),
+                            "pin " + entry.getKey());
                 }
             }
         } else if (tools == null) {

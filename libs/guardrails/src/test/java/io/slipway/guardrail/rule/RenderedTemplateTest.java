@@ -125,13 +125,13 @@ class RenderedTemplateTest {
     }
 
     @Test
-    void takesAClusterThatKarpenterFills() {
+    void warnsOfAClusterThatOnlyKarpenterFills() {
         assertThat(
                         Brief.of(
                                 Sample.infraForge()
                                         .with("/forges/hyperpod/defaults/instanceCount", "0")
                                         .checkedBy(rule, Account.good().without("/template"))))
-                .containsExactly("PASS #");
+                .containsExactly("WARN #/forges/hyperpod/defaults/instanceCount");
     }
 
     @Test
