@@ -28,6 +28,9 @@ final class InfraForgeDocument {
         take("clusterName", root, "ClusterName", "/ClusterName");
         orchestrator();
         take("nodeProvisioningMode", root, "NodeProvisioningMode", "/NodeProvisioningMode");
+        if (root.hasNonNull("Orchestrator") && !root.hasNonNull("NodeProvisioningMode")) {
+            root.put("NodeProvisioningMode", "Continuous"); // what InfraForge says with EKS
+        }
         take("nodeRecovery", root, "NodeRecovery", "/NodeRecovery");
         places.put("/AutoScaling", config.pointer("enableKarpenterScaling"));
         places.put("/ClusterRole", config.pointer("enableKarpenterScaling"));

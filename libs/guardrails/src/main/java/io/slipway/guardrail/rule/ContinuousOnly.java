@@ -18,7 +18,7 @@ final class ContinuousOnly implements Rule.OfBoth {
                     true,
                     "request, workloads",
                     "Spot and autoscaling come with NodeProvisioningMode Continuous, autoscaling"
-                            + " also with a ClusterRole, and Continuous only with EKS",
+                            + " also with a ClusterRole, and Continuous with EKS",
                     "the mode cannot be changed after creation, so a wrong one costs the cluster",
                     "set NodeProvisioningMode to Continuous at creation",
                     "HyperPod documentation");
@@ -39,11 +39,11 @@ final class ContinuousOnly implements Rule.OfBoth {
                 asked.createCluster().path("NodeProvisioningMode").asText().equals("Continuous");
         String mode = asked.at("/NodeProvisioningMode");
         if (continuous && !asked.kubernetes()) {
-            report.fail(
+            report.warn(
                     mode,
-                    "Continuous only with an EKS orchestrator",
-                    "Continuous without one",
-                    "leave NodeProvisioningMode out, or choose EKS");
+                    "Continuous with an EKS orchestrator, as all versions of the documentation have it",
+                    "Continuous without one, which only the latest has",
+                    "make sure that your region takes it with Slurm, or leave it out");
         }
         for (Group group : asked.groups()) {
             if (group.spot() && !continuous) {

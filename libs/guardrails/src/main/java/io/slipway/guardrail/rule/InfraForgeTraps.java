@@ -117,6 +117,15 @@ final class InfraForgeTraps {
                         "name one of " + known(config));
             }
         }
+        if (config.dependencies().isEmpty()
+                && config.hyperpod().text("eksClusterArn") == null
+                && "Continuous".equals(config.hyperpod().text("nodeProvisioningMode"))) {
+            report.fail(
+                    "#" + config.pointer("nodeProvisioningMode"),
+                    "no provisioning mode for a Slurm cluster",
+                    "Continuous, of which InfraForge makes 'Standard' without EKS, which is no value",
+                    "leave it out, or depend on an EKS cluster");
+        }
         if (config.hyperpod().text("eksClusterArn") != null) {
             report.fail(
                     "#" + config.pointer("eksClusterArn"),
@@ -182,8 +191,7 @@ final class InfraForgeTraps {
                     "%s, of which InfraForge makes 1".formatted(threads),
                     "give 2 to have all vCPUs");
         }
-        JsonNode policies = cluster.values().path("executionRolePolicies");
-        if (policies.isTextual() && policies.textValue().isBlank()) {
+        if (config.policies().isEmpty()) {
             report.fail(
                     "#" + config.pointer("executionRolePolicies"),
                     "one policy or more",

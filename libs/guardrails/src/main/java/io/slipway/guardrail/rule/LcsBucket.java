@@ -4,8 +4,6 @@ import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.facts.Iam;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Storage;
-import io.slipway.guardrail.name.Derived;
-import io.slipway.guardrail.name.Kind;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
 import io.slipway.guardrail.request.InfraForgeConfig;
@@ -14,6 +12,7 @@ import io.slipway.guardrail.request.Placeholder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes can read the bucket of their life cycle scripts. */
@@ -30,6 +29,8 @@ final class LcsBucket implements Rule.OfBoth {
                             + " while they start, one after the other",
                     "rename the bucket, or give the role a statement for it",
                     "HyperPod documentation: AmazonSageMakerClusterInstanceRolePolicy");
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     private static final Set<String> READERS =
             Set.of("AmazonS3FullAccess", "AmazonS3ReadOnlyAccess", "AdministratorAccess");
@@ -52,7 +53,10 @@ final class LcsBucket implements Rule.OfBoth {
         var seen = new HashSet<String>();
         for (Group group : asked.groups()) {
             String uri = uri(group);
-            if (!uri.isEmpty() && !Placeholder.in(uri) && seen.add(uri)) {
+            if (!uri.isEmpty()
+                    && !seen.contains(uri)
+                    && !Placeholder.in("s3://" + bucket(uri) + "/")
+                    && seen.add(uri)) {
                 check(asked, group, uri, evidence, report);
             }
         }
@@ -67,9 +71,12 @@ final class LcsBucket implements Rule.OfBoth {
     }
 
     static String bucket(String uri) {
-        String rest = uri.replaceFirst("^(https|s3)://", "");
-        String first = rest.contains("/") ? rest.substring(0, rest.indexOf('/')) : rest;
-        return uri.startsWith("https://") ? first.replaceFirst("\\.s3[.-].*$", "") : first;
+        int scheme = uri.indexOf("://");
+        String rest = scheme < 0 ? uri : uri.substring(scheme + "://".length());
+        int slash = rest.indexOf('/');
+        String first = slash < 0 ? rest : rest.substring(0, slash);
+        int host = uri.startsWith("https://") ? first.indexOf(".s3") : -1;
+        return host < 0 ? first : first.substring(0, host);
     }
 
     /** Its default bucket is named by CDK, and so is none that the managed policy reads. */
@@ -93,7 +100,7 @@ final class LcsBucket implements Rule.OfBoth {
             report.fail(at, "s3://, a bucket and a folder", uri, "name the bucket");
             return;
         }
-        if (!new Derived(Kind.BUCKET, bucket).fits()) {
+        if (!NAME.matcher(bucket).matches() || bucket.contains("..")) {
             report.fail(
                     at,
                     "the name of a bucket: 3 to 63 small letters, digits, hyphens and dots",

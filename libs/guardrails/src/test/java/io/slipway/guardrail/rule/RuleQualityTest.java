@@ -32,6 +32,7 @@ class RuleQualityTest {
                 "call-slurm.json",
                 "call-template.json",
                 "call-restricted.json",
+                "call-slurm-continuous.json",
                 "infraforge-karpenter.json",
                 "infraforge-slurm.json",
                 "module.tfvars",
@@ -211,7 +212,7 @@ class RuleQualityTest {
             ENUM-MODEL            | variables  | /hyperpod_instance_groups/0/instance_type | 'ml.g5.48xlrage'
             ENUM-MODEL            | variables  | /hyperpod_instance_groups/0/instance_count | -
             CONTINUOUS-ONLY       | call       | /InstanceGroups/0/CapacityRequirements | {'Spot': {}}
-            CONTINUOUS-ONLY       | infraforge | /forges/hyperpod/defaults/nodeProvisioningMode | ''
+            RENDERED-TEMPLATE     | infraforge | /forges/hyperpod/defaults/executionRolePolicies | -
             DHC-ELIGIBLE          | call       | /InstanceGroups/1/OnStartDeepHealthChecks | ['InstanceStress']
             DHC-ELIGIBLE          | variables  | /hyperpod_instance_groups/0/instance_type | 'ml.m5.2xlarge'
             DHC-ELIGIBLE          | call       | /InstanceGroups/0/InstanceCount | 1
