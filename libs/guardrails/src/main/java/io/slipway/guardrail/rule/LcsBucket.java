@@ -12,6 +12,7 @@ import io.slipway.guardrail.request.Placeholder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class LcsBucket implements Rule.OfBoth {
                     "HyperPod documentation: AmazonSageMakerClusterInstanceRolePolicy");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+    private static final Pattern REGION =
+            Pattern.compile("(?<![a-z0-9])[a-z]{2}(-gov)?-[a-z]{4,9}-\\d(?![a-z0-9])");
 
     private static final Set<String> READERS =
             Set.of("AmazonS3FullAccess", "AmazonS3ReadOnlyAccess", "AdministratorAccess");
@@ -133,16 +137,14 @@ final class LcsBucket implements Rule.OfBoth {
         if (region == null || bucket.contains(region)) {
             return;
         }
-        for (String other : Regions.bundled().all()) {
-            if (bucket.endsWith(other) || bucket.contains(other + "-")) {
-                report.warn(
-                        at,
-                        "a bucket in " + region,
-                        "%s, which sounds like %s".formatted(bucket, other),
-                        "make sure that it is in %s: a node reads no bucket of another region"
-                                .formatted(region));
-                return;
-            }
+        Matcher other = REGION.matcher(bucket);
+        if (other.find() && Regions.bundled().known(other.group())) {
+            report.warn(
+                    at,
+                    "a bucket in " + region,
+                    "%s, which sounds like %s".formatted(bucket, other.group()),
+                    "make sure that it is in %s: a node reads no bucket of another region"
+                            .formatted(region));
         }
     }
 
