@@ -104,6 +104,16 @@ class OfflineTest {
     }
 
     @Test
+    void saysOfTomlThatItIsToml() {
+        var result =
+                cli.input("[global]\nstackName = \"x\"\n")
+                        .run("guardrail", "check", "--offline", "-f", "-");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("TOML", "JSON or YAML");
+    }
+
+    @Test
     void looksIntoTheAccountThatItIsGiven() throws IOException {
         Files.writeString(
                 home.resolve("facts.json"),

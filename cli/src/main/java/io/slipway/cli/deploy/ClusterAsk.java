@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Parameters;
 
 /** What a deployment is asked for with: a file, flags, or both; then the flags win. */
 public final class ClusterAsk {
+    private static final Pattern TOML_TABLE = Pattern.compile("\\[{1,2}[A-Za-z_][\\w.]*]");
+
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "Name of the cluster.")
     @Nullable String name;
 
@@ -106,6 +109,9 @@ public final class ClusterAsk {
         } catch (Tfvars.Unreadable e) {
             throw unreadable("no list of variables", String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
+            if (TOML_TABLE.matcher(start).lookingAt()) {
+                throw unreadable("TOML", "configs are read as JSON or YAML, which hold the same");
+            }
             throw unreadable(
                     json ? "no JSON" : "neither YAML nor variables", e.getOriginalMessage());
         }

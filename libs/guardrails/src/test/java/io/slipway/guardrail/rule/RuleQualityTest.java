@@ -32,6 +32,7 @@ class RuleQualityTest {
                 "call-slurm.json",
                 "call-template.json",
                 "call-restricted.json",
+                "call-update.json",
                 "call-slurm-continuous.json",
                 "infraforge-karpenter.json",
                 "infraforge-slurm.json",
