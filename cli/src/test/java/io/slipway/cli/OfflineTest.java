@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.simulator.llm.LlmSimulator;
 import io.slipway.simulator.llm.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,15 @@ class OfflineTest {
             "{\"name\":\"demo\",\"preset\":\"small\",\"ttl\":\"PT8H\",\"budgetUsd\":500}";
     private static final String BAD =
             "{\"name\":\"demo\",\"preset\":\"small\",\"ttl\":\"PT8H\",\"region\":\"mars-north-1\"}";
+
+    private static final String CALL =
+            """
+            {"ClusterName": "ml", "Orchestrator": {"Eks": {"ClusterArn": "arn:aws:eks:us-west-2:111122223333:cluster/ml"}},
+             "InstanceGroups": [{"InstanceGroupName": "gpu", "InstanceType": "ml.g5.8xlarge", "InstanceCount": 2,
+               "ThreadsPerCore": 2, "ExecutionRole": "arn:aws:iam::111122223333:role/exec",
+               "LifeCycleConfig": {"SourceS3Uri": "s3://sagemaker-x/", "OnCreate": "on_create.sh"}}],
+             "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}}
+            """;
 
     @TempDir Path home;
 
@@ -70,6 +81,147 @@ class OfflineTest {
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("#/colour");
+    }
+
+    @Test
+    void judgesWhatTerraformAndInfraForgeAndAwsAreGiven() {
+        String variables =
+                """
+                region = "us-west-2"
+                hyperpod_cluster_name = "train"
+                hyperpod_instance_groups = [
+                  { name = "cpu", instance_type = "ml.m5.2xlarge", instance_count = 1, deep_health_checks = ["InstanceStress"] }
+                ]
+                """;
+
+        var result =
+                cli.input(variables)
+                        .run("guardrail", "check", "--offline", "--request", "-", "-o", "json");
+
+        assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(7);
+        assertThat(result.err())
+                .contains("DHC-ELIGIBLE at #/hyperpod_instance_groups/0/deep_health_checks");
+    }
+
+    @Test
+    void saysOfTomlThatItIsToml() {
+        var result =
+                cli.input("[global]\nstackName = \"x\"\n")
+                        .run("guardrail", "check", "--offline", "-f", "-");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("TOML", "JSON or YAML");
+    }
+
+    @Test
+    void looksIntoTheAccountThatItIsGiven() throws IOException {
+        Files.writeString(
+                home.resolve("facts.json"),
+                """
+                {"eksClusters": [{"name": "ml", "arn": "arn:aws:eks:us-west-2:111122223333:cluster/ml",
+                  "status": "ACTIVE", "version": "1.33", "authMode": "CONFIG_MAP"}]}
+                """);
+
+        var result =
+                cli.input(CALL)
+                        .run(
+                                "guardrail",
+                                "check",
+                                "--offline",
+                                "--request",
+                                "-",
+                                "--facts",
+                                home.resolve("facts.json").toString(),
+                                "-o",
+                                "json");
+
+        assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(7);
+        assertThat(result.err()).contains("EKS-AUTH-MODE", "update-cluster-config");
+        assertThat(result.json().findValuesAsText("part")).contains("eksClusters");
+    }
+
+    @Test
+    void withoutFactsAGoodCallPassesAndSaysWhatWasNotChecked() {
+        var result =
+                cli.input(CALL)
+                        .run("guardrail", "check", "--offline", "--request", "-", "-o", "json");
+
+        assertThat(result.exit()).as(result.out() + result.err()).isZero();
+        assertThat(result.out()).contains("EKS-AUTH-MODE", "--facts FILE");
+    }
+
+    @Test
+    void factsThatCannotBeReadAreWrongUsage() throws IOException {
+        Files.writeString(home.resolve("facts.json"), "{\"subnet\": []}");
+
+        var result =
+                cli.input(CALL)
+                        .run(
+                                "guardrail",
+                                "check",
+                                "--offline",
+                                "-f",
+                                "-",
+                                "--facts",
+                                home.resolve("facts.json").toString());
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("#/subnet", "did you mean subnets?");
+    }
+
+    @Test
+    void aRuleThatSomebodyAnswersForBlocksNoMore() throws IOException {
+        Files.writeString(
+                home.resolve("s.json"),
+                """
+                [{"rule": "REGION-SUPPORT", "reason": "new region", "who": "ada", "until": "2999-01-01T00:00:00Z"}]
+                """);
+
+        var result =
+                cli.input(BAD)
+                        .run(
+                                "guardrail",
+                                "check",
+                                "--offline",
+                                "-f",
+                                "-",
+                                "--suppressions",
+                                home.resolve("s.json").toString(),
+                                "-o",
+                                "json");
+
+        assertThat(result.exit()).as(result.out() + result.err()).isZero();
+        assertThat(result.out()).contains("suppressed by ada");
+    }
+
+    @Test
+    void someRulesNobodyMayAnswerFor() throws IOException {
+        Files.writeString(
+                home.resolve("s.json"),
+                """
+                [{"rule": "ENUM-MODEL", "reason": "x", "who": "ada", "until": "2999-01-01T00:00:00Z"}]
+                """);
+
+        var result =
+                cli.input(GOOD)
+                        .run(
+                                "guardrail",
+                                "check",
+                                "--offline",
+                                "-f",
+                                "-",
+                                "--suppressions",
+                                home.resolve("s.json").toString());
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("may not be suppressed");
+    }
+
+    @Test
+    void explainsEachOfTheRulesWithoutAServer() {
+        assertThat(cli.run("guardrail", "rules", "--offline", "-o", "json").json().path("items"))
+                .hasSize(51);
+        assertThat(cli.run("guardrail", "explain", "sg-efa-self", "--offline").exit()).isZero();
     }
 
     @Test

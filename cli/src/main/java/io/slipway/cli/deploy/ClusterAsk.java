@@ -1,20 +1,29 @@
 package io.slipway.cli.deploy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Json;
+import io.slipway.cli.output.Yaml;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.setting.Durations;
+import io.slipway.guardrail.request.Reading;
+import io.slipway.guardrail.request.Tfvars;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What a deployment is asked for with: a file, flags, or both; then the flags win. */
 public final class ClusterAsk {
+    private static final Pattern TOML_TABLE = Pattern.compile("\\[{1,2}[A-Za-z_][\\w.]*]");
+
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "Name of the cluster.")
     @Nullable String name;
 
@@ -63,9 +72,64 @@ public final class ClusterAsk {
             description = "A tag of the cluster; may be given again.")
     Map<String, String> tags = new LinkedHashMap<>();
 
+    /**
+     * A request of any shape that can be judged, for verbs that make nothing of it; flags go with
+     * one of ours only.
+     */
+    public JsonNode judged(Session session) {
+        if (file == null) {
+            return body(session);
+        }
+        JsonNode document = read(session.text(file));
+        if (document instanceof ObjectNode body && Reading.ours(document)) {
+            return with(body);
+        }
+        if (flagged()) {
+            throw Failure.usage(
+                    file + " is no request of ours",
+                    "flags such as --region change our own requests only",
+                    "write the value into the file, and leave the flag out");
+        }
+        return document;
+    }
+
     /** The body of the request, as the API takes it; the service says what is wrong with it. */
     public JsonNode body(Session session) {
-        ObjectNode body = file == null ? Json.object() : read(session, file);
+        return with(file == null ? Json.object() : read(session, file));
+    }
+
+    private JsonNode read(String text) {
+        String start = text.stripLeading();
+        boolean json = start.startsWith("{") || start.startsWith("[");
+        try {
+            if (!json && Tfvars.looksLike(text)) {
+                return Tfvars.read(text);
+            }
+            return json ? Json.read(text) : Yaml.read(text);
+        } catch (Tfvars.Unreadable e) {
+            throw unreadable("no list of variables", String.valueOf(e.getMessage()));
+        } catch (JsonProcessingException e) {
+            if (TOML_TABLE.matcher(start).lookingAt()) {
+                throw unreadable("TOML", "configs are read as JSON or YAML, which hold the same");
+            }
+            throw unreadable(
+                    json ? "no JSON" : "neither YAML nor variables", e.getOriginalMessage());
+        }
+    }
+
+    private Failure unreadable(String what, String why) {
+        return Failure.usage(
+                "%s holds %s".formatted(file, what), why, "mend the file, then the same command");
+    }
+
+    private boolean flagged() {
+        return Stream.of(name, preset, region, accountId, deployer, orchestrator, ttl, deadline)
+                        .anyMatch(Objects::nonNull)
+                || budgetUsd != null
+                || !tags.isEmpty();
+    }
+
+    private ObjectNode with(ObjectNode body) {
         put(body, "name", name);
         put(body, "preset", preset);
         put(body, "region", region);

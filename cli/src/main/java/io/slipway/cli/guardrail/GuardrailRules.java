@@ -20,6 +20,7 @@ public final class GuardrailRules implements Verb {
                     Column.text("SEVERITY", "severity"),
                     Column.text("PHASE", "phase"),
                     Column.text("CHECKS", "checks"),
+                    Column.text("NEEDS", "needs").onlyWide(),
                     Column.text("WHY", "why").onlyWide(),
                     Column.text("FIX", "fix").onlyWide());
 

@@ -35,6 +35,15 @@ public final class ServiceModel {
         return List.copyOf(breaches);
     }
 
+    /** Whether some structure of the model has a member of that name, wherever it is. */
+    public boolean knows(String member) {
+        return shapes.values().stream()
+                .anyMatch(
+                        shape ->
+                                shape instanceof Shape.Structure structure
+                                        && structure.members().containsKey(member));
+    }
+
     sealed interface Shape {
         /** A union takes exactly one of its members. */
         record Structure(Map<String, String> members, Set<String> required, boolean union)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.secret.Secrets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,37 @@ public record Asked(
         Pointers pointers,
         Secrets secrets) {
 
+    /** Places of what CreateCluster has no word for; {@link #at} leads each to the client's own. */
+    public static final String REGION = "/~region";
+
+    public static final String KUBERNETES_VERSION = "/~kubernetesVersion";
+    public static final String NAME_STEM = "/~nameStem";
+    public static final String SUBNETS = "/~subnets";
+
+    /** What the templates behind a config or a set of variables make themselves. */
+    private static final Set<String> MADE_BY_TEMPLATES =
+            Set.of(
+                    "ClusterName",
+                    "ExecutionRole",
+                    "ClusterArn",
+                    "ClusterRole",
+                    "InstanceGroupName",
+                    "InstanceCount",
+                    "InstanceType",
+                    "SecurityGroupIds",
+                    "Subnets",
+                    "VpcConfig");
+
+    private static final Set<String> GROUP_MEMBERS =
+            Set.of("InstanceGroupName", "InstanceCount", "InstanceType");
+
     static Asked of(Origin origin, JsonNode createCluster, Pointers pointers) {
         JsonNode everything =
                 switch (origin) {
                     case Origin.Slipway(var cluster) -> cluster.json();
-                    case Origin.CreateCluster() -> createCluster;
+                    case Origin.CreateCluster(var call) -> call;
+                    case Origin.InfraForge(var config) -> config.document();
+                    case Origin.Variables variables -> variables.document();
                 };
         return new Asked(
                 origin,
@@ -48,11 +75,26 @@ public record Asked(
         return "#" + pointers.prefix() + pointer;
     }
 
+    /** Whether what is absent from that place is put in by the deployer, so that nobody need. */
+    public boolean filledInLater(String member, String pointer) {
+        return filledInLater(member) && !(GROUP_MEMBERS.contains(member) && writtenOut(pointer));
+    }
+
+    /** A group that is an object in the client's variables is all there is of it. */
+    private boolean writtenOut(String pointer) {
+        if (!(origin instanceof Origin.Variables variables)) {
+            return false;
+        }
+        String group = pointer.substring(0, Math.max(0, pointer.lastIndexOf('/')));
+        return variables.document().at(pointers.of(group)).isObject();
+    }
+
     /** Whether the deployer puts this member in, so that a request need not. */
     public boolean filledInLater(String member) {
         return switch (origin) {
             case Origin.Slipway _ -> CreateClusterDocument.FILLED_IN_LATER.contains(member);
-            case Origin.CreateCluster() -> false;
+            case Origin.InfraForge _, Origin.Variables _ -> MADE_BY_TEMPLATES.contains(member);
+            case Origin.CreateCluster _ -> false;
         };
     }
 
@@ -69,15 +111,44 @@ public record Asked(
     public @Nullable String region() {
         return switch (origin) {
             case Origin.Slipway(var cluster) -> cluster.region();
-            case Origin.CreateCluster() -> arnPart(3);
+            case Origin.Variables variables when variables.region() != null -> variables.region();
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> {
+                String region = arnPart(3);
+                yield region == null ? planRegion() : region;
+            }
         };
     }
 
     public @Nullable String accountId() {
         return switch (origin) {
             case Origin.Slipway(var cluster) -> cluster.accountId();
-            case Origin.CreateCluster() -> arnPart(4);
+            case Origin.Variables variables when variables.accountId() != null ->
+                    variables.accountId();
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> arnPart(4);
         };
+    }
+
+    public @Nullable String kubernetesVersion() {
+        return switch (origin) {
+            case Origin.Slipway(var cluster) -> cluster.kubernetesVersion();
+            case Origin.CreateCluster _ -> null;
+            case Origin.InfraForge(var config) -> {
+                var eks = config.eks();
+                String version = eks == null ? null : eks.text("eksVersion");
+                yield version == null ? config.hyperpod().text("eksVersion") : version;
+            }
+            case Origin.Variables variables -> variables.kubernetesVersion();
+        };
+    }
+
+    /** The name of the EKS cluster below, when the request gives it. */
+    public @Nullable String eksName() {
+        String arn = eksArn();
+        return arn.contains("/") ? arn.substring(arn.indexOf('/') + 1) : null;
+    }
+
+    public String eksArn() {
+        return createCluster.path("Orchestrator").path("Eks").path("ClusterArn").asText();
     }
 
     public @Nullable String tag(String key) {
@@ -89,10 +160,22 @@ public record Asked(
         return null;
     }
 
+    /** Without an EKS cluster a training plan may still say where it is. */
+    private @Nullable String planRegion() {
+        for (Group group : groups) {
+            String[] parts = group.document().path("TrainingPlanArn").asText().split(":", -1);
+            if (parts.length > 5 && !parts[3].isEmpty() && !Placeholder.in(parts[3])) {
+                return parts[3];
+            }
+        }
+        return null;
+    }
+
     private @Nullable String arnPart(int index) {
-        String arn = createCluster.path("Orchestrator").path("Eks").path("ClusterArn").asText();
-        String[] parts = arn.split(":", -1);
-        return parts.length > 5 && !parts[index].isEmpty() ? parts[index] : null;
+        String[] parts = eksArn().split(":", -1);
+        return parts.length > 5 && !parts[index].isEmpty() && !Placeholder.in(parts[index])
+                ? parts[index]
+                : null;
     }
 
     public static String escaped(String name) {

@@ -26,6 +26,9 @@ final class CreateClusterDocument {
     private void write(ClusterRequest cluster) {
         root.put("ClusterName", cluster.name());
         places.put("/ClusterName", "/name");
+        places.put(Asked.NAME_STEM, "/name");
+        places.put(Asked.REGION, "/region");
+        places.put(Asked.KUBERNETES_VERSION, "/kubernetesVersion");
         orchestrator(cluster);
         if (cluster.nodeProvisioningMode() != null) {
             root.put("NodeProvisioningMode", cluster.nodeProvisioningMode());

@@ -6,15 +6,13 @@ import java.util.Map;
  * Where the places of the CreateCluster document stand in what the client wrote.
  *
  * @param prefix what stands before everything, such as {@code /cluster}; empty for nothing
- * @param places CreateCluster pointers and their own; a place below one of them leads to it
+ * @param places CreateCluster pointers and their own; a place below one of them leads to it, and a
+ *     place below none stays as it is when the root itself is listed
  */
 record Pointers(String prefix, Map<String, String> places) {
 
     /** The client's own pointer of a CreateCluster pointer. */
     String of(String createCluster) {
-        if (places.isEmpty()) {
-            return prefix + createCluster;
-        }
         String place = createCluster;
         while (!place.isEmpty()) {
             String own = places.get(place);
@@ -23,6 +21,6 @@ record Pointers(String prefix, Map<String, String> places) {
             }
             place = place.substring(0, place.lastIndexOf('/'));
         }
-        return prefix;
+        return places.containsKey("") ? prefix + createCluster : prefix;
     }
 }

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.guardrail.preset.ClusterReading;
 import io.slipway.guardrail.preset.Presets;
 import io.slipway.guardrail.preset.Violation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The answer to a document: a request to judge, or why it is none. */
 public sealed interface Reading {
@@ -51,22 +52,78 @@ public sealed interface Reading {
         }
     }
 
+    /** A file as people keep it: JSON, or the assignments of a {@code .tfvars} or shell file. */
+    static Reading ofText(String text) {
+        String start = text.stripLeading();
+        if (start.startsWith("{") || start.startsWith("[") || !Tfvars.looksLike(text)) {
+            return of(text.getBytes(StandardCharsets.UTF_8));
+        }
+        try {
+            return of(Tfvars.read(text));
+        } catch (Tfvars.Unreadable e) {
+            return unreadable("#", "holds assignments, but " + e.getMessage());
+        }
+    }
+
     /**
-     * Takes our ask, our rendered cluster, either of them in the {@code cluster} of a deployment
-     * event, and the CreateCluster call of AWS, and tells them apart by their members.
+     * Tells the shapes apart by their members: our ask, our rendered cluster, either of them in the
+     * {@code cluster} of a deployment event, the CreateCluster call of AWS, a config of InfraForge,
+     * and the variables of public templates.
      */
     static Reading of(JsonNode document) {
-        if (!document.isObject()) {
-            return unreadable(
-                    "#", "must be a JSON object: a deployment request or a CreateCluster call");
+        if (document.isArray() && document.path(0).has("ParameterKey")) {
+            return variables(parameters(document));
         }
-        if (document.has("ClusterName") || document.has("InstanceGroups")) {
-            return new Read(
-                    Asked.of(new Origin.CreateCluster(), document, new Pointers("", Map.of())));
+        if (!document.isObject()) {
+            return unreadable("#", "must be a JSON object: " + SHAPES);
+        }
+        if (CALL.stream().anyMatch(document::has)) {
+            return new Read(CreateClusterCall.of(document));
+        }
+        if (document.has("forges") || document.has("enabledForges")) {
+            InfraForgeConfig config = InfraForgeConfig.of(document);
+            return config == null
+                    ? unreadable(
+                            "#/forges",
+                            "has no instance of type hyperpod, so there is no cluster to judge")
+                    : new Read(InfraForgeDocument.of(config));
+        }
+        if (Vocabulary.of(document, "").telling()) {
+            return variables(document);
         }
         return document.path("cluster").isObject()
                 ? ours(document.get("cluster"), "/cluster")
                 : ours(document, "");
+    }
+
+    /** Whether a document is a request of ours, or would be one if it were right. */
+    static boolean ours(JsonNode document) {
+        return document.isObject()
+                && CALL.stream().noneMatch(document::has)
+                && !document.has("forges")
+                && !document.has("enabledForges")
+                && !Vocabulary.of(document, "").telling();
+    }
+
+    List<String> CALL =
+            List.of("ClusterName", "InstanceGroups", "RestrictedInstanceGroups", "VpcConfig");
+
+    String SHAPES =
+            "one of our requests (name, preset, instanceGroups), a CreateCluster call (ClusterName,"
+                    + " InstanceGroups), an InfraForge config (enabledForges, forges), or the"
+                    + " variables of a template (hyperpod_cluster_name, instance_groups)";
+
+    private static Reading variables(JsonNode document) {
+        return new Read(VariablesDocument.of(document, Vocabulary.of(document, "")));
+    }
+
+    /** What CloudFormation calls a parameter file, as one object. */
+    private static JsonNode parameters(JsonNode list) {
+        ObjectNode object = JSON.createObjectNode();
+        for (JsonNode one : list) {
+            object.set(one.path("ParameterKey").asText(), one.path("ParameterValue"));
+        }
+        return object;
     }
 
     private static Reading ours(JsonNode cluster, String prefix) {
@@ -74,9 +131,21 @@ public sealed interface Reading {
             case ClusterReading.Read(var request) ->
                     new Read(CreateClusterDocument.of(request, prefix));
             case ClusterReading.Unreadable(var violations) ->
-                    new Unreadable(under(prefix, violations));
+                    new Unreadable(under(prefix, explained(cluster, violations)));
         };
     }
+
+    /** Nothing of it is ours: then a word on what would be comes last. */
+    private static List<Violation> explained(JsonNode cluster, List<Violation> violations) {
+        if (OURS.stream().anyMatch(cluster::has)) {
+            return violations;
+        }
+        var all = new ArrayList<>(violations);
+        all.add(new Violation("#", "is no request that is known here: it must be " + SHAPES));
+        return all;
+    }
+
+    List<String> OURS = List.of("name", "preset", "instanceGroups", "region", "tags");
 
     private static List<Violation> under(String prefix, List<Violation> violations) {
         var moved = new ArrayList<Violation>();

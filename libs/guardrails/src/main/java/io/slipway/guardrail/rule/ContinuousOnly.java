@@ -1,11 +1,14 @@
 package io.slipway.guardrail.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.guardrail.facts.Kubernetes.Workload;
+import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import java.util.List;
 
 /** What only works with continuous provisioning is asked only with it. */
-final class ContinuousOnly implements Rule.OfRequest {
+final class ContinuousOnly implements Rule.OfBoth {
     private static final RuleCard CARD =
             new RuleCard(
                     "CONTINUOUS-ONLY",
@@ -13,9 +16,9 @@ final class ContinuousOnly implements Rule.OfRequest {
                     Phase.PRE,
                     Severity.ERROR,
                     true,
-                    "request",
+                    "request, workloads",
                     "Spot and autoscaling come with NodeProvisioningMode Continuous, autoscaling"
-                            + " also with a ClusterRole, and Continuous only with EKS",
+                            + " also with a ClusterRole, and Continuous with EKS",
                     "the mode cannot be changed after creation, so a wrong one costs the cluster",
                     "set NodeProvisioningMode to Continuous at creation",
                     "HyperPod documentation");
@@ -26,16 +29,21 @@ final class ContinuousOnly implements Rule.OfRequest {
     }
 
     @Override
-    public void check(Asked asked, Report report) {
+    public List<Part<?>> parts() {
+        return List.of(Part.WORKLOADS);
+    }
+
+    @Override
+    public void check(Asked asked, Evidence evidence, Report report) {
         boolean continuous =
                 asked.createCluster().path("NodeProvisioningMode").asText().equals("Continuous");
         String mode = asked.at("/NodeProvisioningMode");
         if (continuous && !asked.kubernetes()) {
-            report.fail(
+            report.warn(
                     mode,
-                    "Continuous only with an EKS orchestrator",
-                    "Continuous without one",
-                    "leave NodeProvisioningMode out, or choose EKS");
+                    "Continuous with an EKS orchestrator, as all versions of the documentation have it",
+                    "Continuous without one, which only the latest has",
+                    "make sure that your region takes it with Slurm, or leave it out");
         }
         for (Group group : asked.groups()) {
             if (group.spot() && !continuous) {
@@ -49,9 +57,22 @@ final class ContinuousOnly implements Rule.OfRequest {
         JsonNode scaling = asked.createCluster().path("AutoScaling");
         if (scaling.path("Mode").asText().equals("Enable")) {
             scaling(asked, continuous, report);
+            scalers(asked, evidence, report);
         }
         report.passOtherwise(
                 continuous ? "Continuous" : "the classic mode, and nothing that it cannot do");
+    }
+
+    private static void scalers(Asked asked, Evidence evidence, Report report) {
+        List<Workload> workloads = evidence.ifKnown(Part.WORKLOADS);
+        if (workloads != null
+                && workloads.stream().anyMatch(one -> one.name().contains("cluster-autoscaler"))) {
+            report.fail(
+                    asked.at("/AutoScaling"),
+                    "one program that scales the nodes",
+                    "Karpenter is asked for, and a cluster-autoscaler runs already",
+                    "remove the cluster-autoscaler, or keep it off the HyperPod nodes");
+        }
     }
 
     private static void scaling(Asked asked, boolean continuous, Report report) {
@@ -62,7 +83,8 @@ final class ContinuousOnly implements Rule.OfRequest {
                     "autoscaling in the classic mode",
                     "set NodeProvisioningMode to Continuous at creation, or leave autoscaling out");
         }
-        if (!asked.createCluster().hasNonNull("ClusterRole")) {
+        if (!asked.createCluster().hasNonNull("ClusterRole")
+                && !asked.filledInLater("ClusterRole")) {
             report.fail(
                     asked.at("/ClusterRole"),
                     "a ClusterRole for autoscaling",

@@ -40,11 +40,13 @@ final class CostTtl implements Rule.OfRequest {
         CostPerHour cost = PriceTable.bundled().of(nodes(asked));
         switch (asked.origin()) {
             case Origin.Slipway(var cluster) -> check(asked, cluster, cost, report);
-            case Origin.CreateCluster() ->
-                    report.skip(
-                            "a CreateCluster call has no life time; this one costs "
-                                    + told(cost.usdFor(DAY), cost)
-                                    + " a day");
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> {
+                report.skip(
+                        "the request has no life time and no budget; this one costs "
+                                + told(cost.usdFor(DAY), cost)
+                                + " a day");
+                return;
+            }
         }
         tags(asked, report);
         report.passOtherwise(told(cost.usd(), cost) + " an hour");

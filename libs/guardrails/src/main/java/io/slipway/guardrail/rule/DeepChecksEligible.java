@@ -2,8 +2,10 @@ package io.slipway.guardrail.rule;
 
 import io.slipway.guardrail.aws.InstanceType;
 import io.slipway.guardrail.aws.InstanceTypes;
+import io.slipway.guardrail.name.Family;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
 
 /** Deep health checks are asked only where they can run. */
 final class DeepChecksEligible implements Rule.OfRequest {
@@ -34,12 +36,36 @@ final class DeepChecksEligible implements Rule.OfRequest {
             if (group.checked()) {
                 checked++;
                 check(asked, group, report);
+            } else if (byDefault(asked)) {
+                leftOut(asked, group, report);
             }
         }
-        if (checked == 0) {
+        if (checked == 0 && report.silent()) {
             report.skip("no group asks for deep health checks");
         }
         report.passOtherwise("%d groups with checks can run them".formatted(checked));
+    }
+
+    /** The Terraform module asks for both checks wherever its variables do not say. */
+    private static boolean byDefault(Asked asked) {
+        return asked.origin() instanceof Origin.Variables variables
+                && variables.family() == Family.TERRAFORM_MODULE;
+    }
+
+    private static void leftOut(Asked asked, Group group, Report report) {
+        boolean said =
+                !asked.at(group.pointer() + "/OnStartDeepHealthChecks")
+                        .equals(asked.at(group.pointer()));
+        for (String name : group.instanceTypes()) {
+            InstanceType type = InstanceTypes.bundled().find(name);
+            if (!said && type != null && !type.accelerated()) {
+                report.warn(
+                        asked.at(group.pointer()),
+                        "deep_health_checks = [] for a type without accelerators",
+                        "nothing said, and the module's own default asks for both checks",
+                        "add deep_health_checks = [] to " + group.label());
+            }
+        }
     }
 
     private static void check(Asked asked, Group group, Report report) {
@@ -71,7 +97,7 @@ final class DeepChecksEligible implements Rule.OfRequest {
         if (count != null
                 && count == 1
                 && group.deepHealthChecks().contains("InstanceConnectivity")) {
-            report.fail(
+            report.warn(
                     at,
                     "InstanceConnectivity on two nodes or more",
                     "%s has 1 node".formatted(group.label()),

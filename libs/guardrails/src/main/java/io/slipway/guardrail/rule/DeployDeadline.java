@@ -33,9 +33,9 @@ final class DeployDeadline implements Rule.OfRequest {
     public void check(Asked asked, Report report) {
         switch (asked.origin()) {
             case Origin.Slipway(var cluster) -> check(asked, cluster, report);
-            case Origin.CreateCluster() ->
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ ->
                     report.skip(
-                            "a CreateCluster call has no deadline; this one needs at least %d minutes"
+                            "the request has no deadline; this one needs at least %d minutes"
                                     .formatted(stages(asked).minimum().toMinutes()));
         }
     }
@@ -55,7 +55,7 @@ final class DeployDeadline implements Rule.OfRequest {
                         .formatted(cluster.deadline().toMinutes(), minimum.toMinutes()));
     }
 
-    private static DeployStages stages(Asked asked) {
+    static DeployStages stages(Asked asked) {
         return new DeployStages(
                 asked.kubernetes(),
                 asked.groups().stream().anyMatch(group -> group.checked()),

@@ -1,16 +1,24 @@
 package io.slipway.guardrail.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.facts.Quotas.Quota;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import java.util.List;
 
 /** Volumes within the bound of the API and the default quota, root volumes as documented. */
-final class EbsQuota implements Rule.OfRequest {
+final class EbsQuota implements Rule.OfBoth {
     static final int API_LIMIT_GB = 16384;
     static final int DEFAULT_QUOTA_GB = 1024;
 
     private static final String QUOTA =
             "SageMaker quota 'Maximum EBS volume size in GB for a cluster instance' (L-E13DF72A)";
+
+    static final List<String> NAMES =
+            List.of(
+                    "Maximum EBS volume size in GB for a cluster instance",
+                    "Max EBS volume GB per cluster instance");
 
     private static final RuleCard CARD =
             new RuleCard(
@@ -19,8 +27,8 @@ final class EbsQuota implements Rule.OfRequest {
                     Phase.PRE,
                     Severity.ERROR,
                     true,
-                    "request",
-                    "each EBS volume is at most %d GB, the default quota, and a root volume has a"
+                    "request, quotas",
+                    "each EBS volume is at most %d GB, the default quota (or the account's own), and a root volume has a"
                                     .formatted(DEFAULT_QUOTA_GB)
                             + " key and no size",
                     "the API takes up to %d GB, so the request is accepted and fails at the quota"
@@ -34,7 +42,15 @@ final class EbsQuota implements Rule.OfRequest {
     }
 
     @Override
-    public void check(Asked asked, Report report) {
+    public List<Part<?>> parts() {
+        return List.of(Part.QUOTAS);
+    }
+
+    @Override
+    public void check(Asked asked, Evidence evidence, Report report) {
+        List<Quota> quotas = evidence.ifKnown(Part.QUOTAS);
+        Quota own = quotas == null ? null : QuotaCluster.find(quotas, NAMES, "L-E13DF72A");
+        long quota = own == null ? DEFAULT_QUOTA_GB : own.value();
         int volumes = 0;
         for (Group group : asked.groups()) {
             for (int i = 0; i < group.storage().size(); i++) {
@@ -44,31 +60,37 @@ final class EbsQuota implements Rule.OfRequest {
                     String at =
                             "%s/InstanceStorageConfigs/%d/EbsVolumeConfig"
                                     .formatted(group.pointer(), i);
-                    check(asked, volume, at, report);
+                    check(asked, volume, at, quota, report);
                 }
             }
         }
         if (volumes == 0) {
             report.skip("no group has an EBS volume of its own");
         }
-        report.passOtherwise("%d volumes within %d GB".formatted(volumes, DEFAULT_QUOTA_GB));
+        report.passOtherwise("%d volumes within %d GB".formatted(volumes, quota));
     }
 
-    private static void check(Asked asked, JsonNode volume, String at, Report report) {
+    private static void check(Asked asked, JsonNode volume, String at, long quota, Report report) {
         JsonNode size = volume.path("VolumeSizeInGB");
-        if (size.isIntegralNumber() && size.doubleValue() > DEFAULT_QUOTA_GB) {
+        if (size.isIntegralNumber() && size.doubleValue() > Math.min(quota, API_LIMIT_GB)) {
             boolean possible = size.doubleValue() <= API_LIMIT_GB;
             report.fail(
                     asked.at(at + "/VolumeSizeInGB"),
                     possible
-                            ? "at most %d GB, the default of %s".formatted(DEFAULT_QUOTA_GB, QUOTA)
+                            ? "at most %d GB, %s %s"
+                                    .formatted(
+                                            quota,
+                                            quota == DEFAULT_QUOTA_GB
+                                                    ? "the default of"
+                                                    : "the value of",
+                                            QUOTA)
                             : "at most %d GB, the bound of the API".formatted(API_LIMIT_GB),
                     size.asText() + " GB",
                     possible
                             ? "lower it to %d GB, or have the quota raised to %s GB first (1 to 3 business days)"
-                                    .formatted(DEFAULT_QUOTA_GB, size.asText())
+                                    .formatted(quota, size.asText())
                             : "lower it to %d GB and mount a shared file system for the rest"
-                                    .formatted(DEFAULT_QUOTA_GB));
+                                    .formatted(quota));
         }
         if (volume.path("RootVolume").asBoolean()) {
             if (volume.hasNonNull("VolumeSizeInGB")) {

@@ -6,6 +6,7 @@ import io.slipway.guardrail.aws.ServiceModel;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
 import io.slipway.guardrail.request.Origin;
+import io.slipway.guardrail.request.Placeholder;
 import java.util.HashSet;
 import java.util.regex.Pattern;
 
@@ -36,24 +37,48 @@ final class EnumModel implements Rule.OfRequest {
     @Override
     public void check(Asked asked, Report report) {
         for (Breach breach : ServiceModel.createCluster().check(asked.createCluster())) {
-            if (breach.kind() != Breach.Kind.MISSING || !asked.filledInLater(breach.member())) {
-                report.fail(
-                        asked.at(breach.pointer()),
-                        "%s: %s".formatted(breach.member(), breach.expected()),
-                        breach.actual(),
-                        breach.fix());
+            if (breach.kind() != Breach.Kind.MISSING
+                    || !asked.filledInLater(breach.member(), breach.pointer())) {
+                breach(asked, breach, report);
             }
         }
         account(asked, report);
         orchestrator(asked, report);
         groups(asked, report);
         tieredStorage(asked, report);
+        ids(asked, report);
         report.passOtherwise("%d instance groups".formatted(asked.groups().size()));
+    }
+
+    private static void breach(Asked asked, Breach breach, Report report) {
+        String at = asked.at(breach.pointer());
+        String expected = "%s: %s".formatted(breach.member(), breach.expected());
+        JsonNode value = asked.createCluster().at(breach.pointer());
+        if (breach.pointer().equals("/InstanceGroupsToDelete")) {
+            return; // UpdateCluster has one member more than CreateCluster
+        }
+        if (value.isTextual() && Placeholder.in(value.textValue())) {
+            report.unknownAside(at, expected, breach.actual(), "fill the gap in, and check again");
+        } else if (breach.kind() == Breach.Kind.UNKNOWN_MEMBER
+                && ServiceModel.createCluster().knows(breach.member())) {
+            report.fail(
+                    at, expected, breach.actual(), "it is a member of another part: move it there");
+        } else if (breach.kind() == Breach.Kind.UNKNOWN_MEMBER
+                && !breach.fix().startsWith("did you mean")) {
+            report.warn(
+                    at,
+                    "a member of CreateCluster as it is today",
+                    breach.actual() + " is none of them",
+                    "leave it out: CreateCluster refuses it, or an earlier one had it");
+        } else {
+            report.fail(at, expected, breach.actual(), breach.fix());
+        }
     }
 
     private static void account(Asked asked, Report report) {
         String account = asked.accountId();
         if (account != null
+                && !Placeholder.in(account)
                 && asked.origin() instanceof Origin.Slipway
                 && !ACCOUNT.matcher(account).matches()) {
             report.fail(
@@ -75,6 +100,7 @@ final class EnumModel implements Rule.OfRequest {
         }
         if (asked.kubernetes()
                 && asked.origin() instanceof Origin.CreateCluster
+                && !asked.createCluster().has("InstanceGroupsToDelete")
                 && !asked.createCluster().hasNonNull("VpcConfig")) {
             report.fail(
                     asked.at("/VpcConfig"),
@@ -119,12 +145,36 @@ final class EnumModel implements Rule.OfRequest {
         boolean type = group.document().hasNonNull("InstanceType");
         boolean requirements = group.document().hasNonNull("InstanceRequirements");
         boolean restricted = group.pointer().startsWith("/Restricted");
-        if (!restricted && type == requirements) {
+        if (!restricted
+                && type == requirements
+                && (type
+                        || !asked.filledInLater(
+                                "InstanceType", group.pointer() + "/InstanceType"))) {
             report.fail(
                     asked.at(group.pointer() + "/InstanceType"),
                     "either InstanceType or InstanceRequirements",
                     type ? "both" : "neither",
                     type ? "keep the one that is meant" : "name the instance type");
+        }
+    }
+
+    /** The model takes any letters for the ids of EC2. */
+    private static void ids(Asked asked, Report report) {
+        for (Placement.Ref ref : Placement.allSubnets(asked)) {
+            id(ref, "subnet-", report);
+        }
+        for (Placement.Ref ref : Placement.allSecurityGroups(asked)) {
+            id(ref, "sg-", report);
+        }
+    }
+
+    private static void id(Placement.Ref ref, String start, Report report) {
+        if (!ref.id().startsWith(start) && !ref.id().isEmpty() && !Placeholder.in(ref.id())) {
+            report.fail(
+                    ref.subject(),
+                    "an id that begins with " + start,
+                    ref.id(),
+                    "give the id, and not the name or the id of another thing");
         }
     }
 

@@ -3,9 +3,12 @@ package io.slipway.guardrail.rule;
 import io.slipway.guardrail.name.Derived;
 import io.slipway.guardrail.name.Family;
 import io.slipway.guardrail.name.Family.Place;
+import io.slipway.guardrail.name.Kind;
 import io.slipway.guardrail.name.ShorterName;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.InfraForgeConfig;
 import io.slipway.guardrail.request.Origin;
+import io.slipway.guardrail.request.Placeholder;
 import io.slipway.guardrail.secret.Secrets;
 
 /** Every name that grows out of the cluster's name fits where it goes. */
@@ -33,20 +36,53 @@ final class NameBudget implements Rule.OfRequest {
 
     @Override
     public void check(Asked asked, Report report) {
-        String name = asked.name();
-        if (name == null || name.isEmpty()) {
+        if (asked.origin() instanceof Origin.Variables variables && variables.stem() != null) {
+            check(asked, variables.stem(), variables.family(), Asked.NAME_STEM, report);
+            if (asked.name() != null) {
+                check(asked, asked.name(), Family.PLAIN, "/ClusterName", report);
+            }
+        } else if (asked.name() == null || asked.name().isEmpty()) {
             report.skip("the request has no name; ENUM-MODEL says so");
+        } else {
+            if (asked.origin() instanceof Origin.InfraForge(var config)) {
+                stack(asked, config, report);
+            }
+            check(asked, asked.name(), family(asked.origin()), "/ClusterName", report);
+        }
+    }
+
+    private static void stack(Asked asked, InfraForgeConfig config, Report report) {
+        String name = config.document().path("global").path("stackName").asText();
+        if (!name.isEmpty() && !new Derived(Kind.STACK, name).fits()) {
+            report.fail(
+                    asked.at(Asked.NAME_STEM),
+                    "a CloudFormation stack name: a letter, then letters, digits and hyphens, %d at most"
+                            .formatted(Kind.STACK.longest()),
+                    "'%s'".formatted(name),
+                    "rename the stack");
+        }
+    }
+
+    private static Family family(Origin origin) {
+        return switch (origin) {
+            case Origin.Slipway _ -> Family.INSTANT_START;
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ -> Family.PLAIN;
+        };
+    }
+
+    private static void check(Asked asked, String name, Family family, String at, Report report) {
+        if (Placeholder.in(name)) {
+            report.unknownAside(
+                    asked.at(at),
+                    "a name",
+                    "'%s' is still to be filled in".formatted(name),
+                    "fill it in, and check again");
             return;
         }
         if (Secrets.shows(name)) {
             report.skip("the name holds a secret; SECRETS-IN-CONFIG says so");
             return;
         }
-        Family family =
-                switch (asked.origin()) {
-                    case Origin.Slipway _ -> Family.INSTANT_START;
-                    case Origin.CreateCluster() -> Family.PLAIN;
-                };
         Place place = place(asked);
         int longest = family.longest(place);
         String project = asked.tag("project");
@@ -54,7 +90,7 @@ final class NameBudget implements Rule.OfRequest {
         for (Derived derived : family.derive(name, place)) {
             if (!derived.fits()) {
                 report.fail(
-                        asked.at("/ClusterName"),
+                        asked.at(at),
                         "%s name of at most %d letters, so a cluster name of at most %d in %s"
                                 .formatted(
                                         derived.kind().title(),

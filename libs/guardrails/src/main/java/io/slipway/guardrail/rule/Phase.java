@@ -5,10 +5,12 @@ import java.util.Locale;
 
 /** When a rule is judged. */
 public enum Phase {
-    /** Before anything is made. */
+    /** Before anything is made, changed or destroyed. */
     PRE,
-    /** After the deployer says that all is made. */
-    POST;
+    /** After the deployer says that all is made, or gone. */
+    POST,
+    /** Again and again while the cluster lives. */
+    PERIODIC;
 
     @JsonValue
     public String word() {

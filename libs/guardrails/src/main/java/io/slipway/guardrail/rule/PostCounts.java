@@ -1,5 +1,6 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.rule.BuiltCluster.Built;
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
 import java.util.List;
@@ -25,6 +26,11 @@ final class PostCounts implements Rule.OfCluster {
     @Override
     public RuleCard card() {
         return CARD;
+    }
+
+    @Override
+    public List<Part<?>> parts() {
+        return List.of(Part.CLUSTERS, Part.HYPERPOD_NODES);
     }
 
     @Override
@@ -54,6 +60,17 @@ final class PostCounts implements Rule.OfCluster {
                     "%d nodes".formatted(Math.max(built.target(), least)),
                     "%d of %d".formatted(built.current(), built.target()),
                     CARD.fix());
+        }
+        if (built.status() != null && !built.status().equals("InService")) {
+            report.failForNow(
+                    built.name(), "status InService", "status " + built.status(), CARD.fix());
+        }
+        if (!built.failed().isEmpty()) {
+            report.failForNow(
+                    built.name(),
+                    "no node in status Failure",
+                    String.join(", ", built.failed()),
+                    "replace these nodes; the message of each in ListClusterNodes says why");
         }
         if (wanted != null && built.target() != wanted.count()) {
             report.fail(

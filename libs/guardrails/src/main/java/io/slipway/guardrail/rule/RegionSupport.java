@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.aws.Nearest;
 import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.request.Asked;
-import io.slipway.guardrail.request.Origin;
+import io.slipway.guardrail.request.Placeholder;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -39,12 +39,12 @@ final class RegionSupport implements Rule.OfRequest {
 
     @Override
     public void check(Asked asked, Report report) {
-        if (asked.origin() instanceof Origin.Slipway(var cluster)) {
-            version(asked, cluster.kubernetesVersion(), report);
-        }
+        version(asked, asked.kubernetesVersion(), report);
         String region = asked.region();
-        if (region == null) {
-            report.skip("the request names no region");
+        if (region == null || Placeholder.in(region)) {
+            if (report.silent()) {
+                report.skip("the request names no region");
+            }
             return;
         }
         region(asked, region, report);
@@ -59,11 +59,7 @@ final class RegionSupport implements Rule.OfRequest {
         if (REGIONS.hyperpod().contains(region)) {
             return;
         }
-        String at =
-                switch (asked.origin()) {
-                    case Origin.Slipway _ -> asked.atOwn("/region");
-                    case Origin.CreateCluster() -> asked.at("/Orchestrator/Eks/ClusterArn");
-                };
+        String at = asked.at(Asked.REGION);
         String expected = "a region where HyperPod is known to run";
         String nearest = Nearest.to(region, REGIONS.all());
         String meant = nearest == null ? CARD.fix() : "did you mean %s?".formatted(nearest);
@@ -85,10 +81,12 @@ final class RegionSupport implements Rule.OfRequest {
     }
 
     private static void version(Asked asked, @Nullable String version, Report report) {
-        if (version == null || REGIONS.kubernetesVersions().contains(version)) {
+        if (version == null
+                || Placeholder.in(version)
+                || REGIONS.kubernetesVersions().contains(version)) {
             return;
         }
-        String at = asked.atOwn("/kubernetesVersion");
+        String at = asked.at(Asked.KUBERNETES_VERSION);
         String expected = "one of " + String.join(", ", REGIONS.kubernetesVersions());
         String newest = REGIONS.kubernetesVersions().stream().reduce((_, last) -> last).orElse("");
         if (VERSION.matcher(version).matches() && minor(version) > minor(newest)) {
@@ -113,6 +111,8 @@ final class RegionSupport implements Rule.OfRequest {
         void check(JsonNode node, String pointer) {
             if (node.isTextual() && node.textValue().startsWith("arn:")) {
                 check(node.textValue(), pointer);
+            } else if (node.isTextual()) {
+                fileSystem(node.textValue(), pointer);
             } else if (node.isObject()) {
                 for (Map.Entry<String, JsonNode> member : node.properties()) {
                     if (!FREE_TEXT.contains(member.getKey())) {
@@ -126,9 +126,25 @@ final class RegionSupport implements Rule.OfRequest {
             }
         }
 
+        private void fileSystem(String name, String pointer) {
+            int at = name.indexOf(".fsx.");
+            String rest = at < 0 ? "" : name.substring(at + ".fsx.".length());
+            int end = rest.indexOf(".amazonaws.com");
+            if (end > 0 && !rest.substring(0, end).equals(region)) {
+                report.fail(
+                        asked.at(pointer),
+                        "a file system in " + region,
+                        rest.substring(0, end),
+                        "mount one of the cluster's own region and VPC");
+            }
+        }
+
         private void check(String arn, String pointer) {
             String[] parts = arn.split(":", -1);
             String theirs = parts.length > 3 ? parts[3] : "";
+            if (parts.length < 6 || Placeholder.in(parts[1]) || Placeholder.in(theirs)) {
+                return;
+            }
             if (!parts[1].equals(partition)) {
                 report.fail(
                         asked.at(pointer),

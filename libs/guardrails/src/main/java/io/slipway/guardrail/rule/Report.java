@@ -1,5 +1,6 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.facts.AccountFacts.Coverage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +12,18 @@ public final class Report {
     private static final String WHOLE = "#";
 
     private final RuleCard card;
+    private final Coverage coverage;
     private final List<Finding> findings = new ArrayList<>();
     private int leftOut;
     private boolean leftOutBlocks;
 
     Report(RuleCard card) {
+        this(card, Coverage.ALL_READ);
+    }
+
+    Report(RuleCard card, Coverage coverage) {
         this.card = card;
+        this.coverage = coverage;
     }
 
     void fail(String subject, String expected, String actual, String remediation) {
@@ -42,14 +49,61 @@ public final class Report {
         add(Status.UNKNOWN, Severity.WARNING, subject, expected, actual, remediation, true);
     }
 
+    /** Could not be checked, because nobody has told what it needs. */
+    void unknownInfo(String subject, String expected, String actual, String remediation) {
+        add(Status.UNKNOWN, Severity.INFO, subject, expected, actual, remediation, true);
+    }
+
+    /** Should be among the facts and is not: a reader's fault blocks, a short file does not. */
+    void untold(String subject, String expected, String actual, String remediation) {
+        switch (coverage) {
+            case ALL_READ -> unknown(subject, expected, actual, remediation);
+            case AS_GIVEN -> unknownInfo(subject, expected, actual, remediation);
+        }
+    }
+
+    boolean silent() {
+        return findings.isEmpty();
+    }
+
     void skip(String why) {
         add(Status.SKIPPED, Severity.INFO, WHOLE, card.checks(), why, "", false);
     }
 
     /** The rule holds unless it has said otherwise. */
     void passOtherwise(String actual) {
-        if (findings.isEmpty()) {
+        if (silent()) {
             add(Status.PASS, card.severity(), WHOLE, card.checks(), actual, "", false);
+        }
+    }
+
+    /** What has passed on an old reading may not hold any more. */
+    void unlessStale(Evidence evidence) {
+        Evidence.Used old = evidence.stale();
+        if (old == null) {
+            return;
+        }
+        for (int i = 0; i < findings.size(); i++) {
+            Finding finding = findings.get(i);
+            if (finding.status() == Status.PASS) {
+                findings.set(
+                        i,
+                        new Finding(
+                                finding.rule(),
+                                finding.version(),
+                                finding.phase(),
+                                evidence.blocksWithout() ? card.severity() : Severity.WARNING,
+                                Status.UNKNOWN,
+                                finding.subject(),
+                                finding.expected(),
+                                "%s, as %s was read %d s ago"
+                                        .formatted(
+                                                finding.actual(),
+                                                old.part(),
+                                                evidence.age(old).toSeconds()),
+                                "read it again: it is relied on until " + old.expires(),
+                                true));
+            }
         }
     }
 

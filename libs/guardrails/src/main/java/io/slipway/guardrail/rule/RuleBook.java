@@ -1,35 +1,70 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.facts.AccountFacts;
+import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
-import io.slipway.guardrail.secret.Secrets;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All rules, in the order they are told, and the one way to run them. */
 public final class RuleBook {
-    private static final System.Logger LOG = System.getLogger(RuleBook.class.getName());
-
-    private static final int LONGEST_TEXT = 400;
-
     private static final RuleBook BUNDLED =
             new RuleBook(
                     List.of(
                             new NameBudget(),
+                            new QuotaType(),
+                            new QuotaCluster(),
+                            new SubnetAzCapacity(),
+                            new SgEfaSelf(),
+                            new IamOidcProvider(),
+                            new EksAuthMode(),
+                            new SubnetFreeIp(),
+                            new DeployDeadline(),
+                            new IdempOwnership(),
+                            new LcsBucket(),
+                            new LcsObject(),
+                            new AlbTrust(),
+                            new AlbPolicyVersion(),
+                            new HelmDeps(),
+                            new PostCounts(),
+                            new PostNodeLabel(),
+                            new PostAccel(),
+                            new PostDeepChecks(),
+                            new RoleExecTrust(),
+                            new CallerPerms(),
+                            new AccessEntryConflict(),
+                            new SubnetRoute(),
+                            new VpcDns(),
+                            new EfaSingleAz(),
                             new EnumModel(),
+                            new ContinuousOnly(),
                             new DeepChecksEligible(),
                             new EbsQuota(),
+                            new EksReady(),
+                            new QuotaSpotPlan(),
+                            new QuotaNetwork(),
+                            new SubnetLbTags(),
+                            new AlbConfig(),
                             new ThreadsExplicit(),
-                            new DeployDeadline(),
+                            new UpdateWholeGroup(),
                             new CostTtl(),
+                            new AnnotResume(),
+                            new KmsAccess(),
+                            new ServiceLinkedRole(),
+                            new StuckCreating(),
+                            new StuckDeleting(),
+                            new TeardownComplete(),
+                            new TeardownSafe(),
+                            new Drift(),
                             new SecretsInConfig(),
-                            new ContinuousOnly(),
+                            new WorkdirPrivate(),
+                            new RenderedTemplate(),
+                            new ToolVersions(),
                             new RegionSupport(),
-                            new PostCounts()));
+                            new CredsLife()));
 
     private final List<Rule> rules;
 
@@ -45,6 +80,10 @@ public final class RuleBook {
         return rules.stream().map(Rule::card).toList();
     }
 
+    List<Rule> rules() {
+        return rules;
+    }
+
     public @Nullable RuleCard find(String id) {
         return cards().stream()
                 .filter(card -> card.id().equalsIgnoreCase(id))
@@ -52,14 +91,44 @@ public final class RuleBook {
                 .orElse(null);
     }
 
-    /** Judges a request before anything is made. */
+    /** What has to be read of the account so that every rule of a phase can be judged. */
+    public Set<Part<?>> parts(Phase phase, Action action) {
+        var parts = new LinkedHashSet<Part<?>>();
+        for (Rule rule : rules) {
+            if (due(rule, phase, action)) {
+                parts.addAll(rule.parts());
+            }
+        }
+        return parts;
+    }
+
+    /** Judges a request before anything is made, by the rules that need nothing else. */
     public Judgement judge(Asked asked) {
-        var run = new Run(Phase.PRE, asked.secrets());
+        var run =
+                new Run(
+                        Case.beforeCreation(asked, AccountFacts.none(), Instant.EPOCH),
+                        asked.secrets());
         for (Rule rule : rules) {
             switch (rule) {
-                case Rule.OfRequest needsRequest ->
-                        run.of(needsRequest, asked, Rule.OfRequest::check);
-                case Rule.OfCluster _ -> {}
+                case Rule.OfRequest needsRequest -> run.of(needsRequest);
+                case Rule.OfBoth needsLittle -> run.alone(needsLittle);
+                case Rule.OfAccount _, Rule.OfCluster _ -> {}
+            }
+        }
+        return run.judgement();
+    }
+
+    /** Judges a request, or what came of it, by every rule of the phase. */
+    public Judgement judge(Case one) {
+        var run = new Run(one, one.asked().secrets());
+        for (Rule rule : rules) {
+            if (due(rule, one.phase(), one.action())) {
+                switch (rule) {
+                    case Rule.OfRequest needsRequest -> run.of(needsRequest);
+                    case Rule.OfBoth needsLittle -> run.of(needsLittle);
+                    case Rule.OfAccount needsAccount -> run.of(needsAccount);
+                    case Rule.OfCluster needsCluster -> run.of(needsCluster);
+                }
             }
         }
         return run.judgement();
@@ -67,12 +136,11 @@ public final class RuleBook {
 
     /** Judges what was built, after the deployer says that it is there. */
     public Judgement judge(BuiltCluster cluster) {
-        var run = new Run(Phase.POST, Secrets.none());
+        var run = new Run(Phase.POST);
         for (Rule rule : rules) {
             switch (rule) {
-                case Rule.OfCluster needsCluster ->
-                        run.of(needsCluster, cluster, Rule.OfCluster::check);
-                case Rule.OfRequest _ -> {}
+                case Rule.OfCluster needsCluster -> run.of(needsCluster, cluster);
+                case Rule.OfRequest _, Rule.OfBoth _, Rule.OfAccount _ -> {}
             }
         }
         return run.judgement();
@@ -80,75 +148,25 @@ public final class RuleBook {
 
     /** A destroy makes nothing, so nothing that is wrong with its request may keep it running. */
     public Judgement judgeDestroy() {
-        var run = new Run(Phase.PRE, Secrets.none());
+        var run = new Run(Phase.PRE);
         for (Rule rule : rules) {
             switch (rule) {
-                case Rule.OfRequest needsRequest ->
-                        run.of(
-                                needsRequest,
-                                "a destroy makes nothing that this rule looks at",
-                                (_, why, report) -> report.skip(why));
-                case Rule.OfCluster _ -> {}
+                case Rule.OfRequest _, Rule.OfBoth _ ->
+                        run.skip(rule, "a destroy makes nothing that this rule looks at");
+                case Rule.OfAccount _, Rule.OfCluster _ -> {}
             }
         }
         return run.judgement();
     }
 
-    private interface Check<R extends Rule, T> {
-        void run(R rule, T subject, Report report);
-    }
-
-    /** One pass through the rules of one phase. */
-    private static final class Run {
-        private final Phase phase;
-        private final Secrets secrets;
-        private final List<Finding> findings = new ArrayList<>();
-        private final Map<String, Duration> took = new HashMap<>();
-
-        Run(Phase phase, Secrets secrets) {
-            this.phase = phase;
-            this.secrets = secrets;
-        }
-
-        <R extends Rule, T> void of(R rule, T subject, Check<R, T> check) {
-            var report = new Report(rule.card());
-            long start = System.nanoTime();
-            try {
-                check.run(rule, subject, report);
-            } catch (RuntimeException e) {
-                // The outer edge of every rule: one with a bug must block and not silence the rest.
-                LOG.log(Level.ERROR, "rule %s failed".formatted(rule.card().id()), e);
-                report = new Report(rule.card());
-            }
-            took.put(rule.card().id(), Duration.ofNanos(System.nanoTime() - start));
-            report.findings().forEach(finding -> findings.add(shown(finding)));
-        }
-
-        Judgement judgement() {
-            return new Judgement(Verdict.of(phase, findings), Map.copyOf(took));
-        }
-
-        /** Without secrets first, short second: half a secret is not recognised any more. */
-        private Finding shown(Finding finding) {
-            String subject = finding.subject();
-            return new Finding(
-                    finding.rule(),
-                    finding.version(),
-                    finding.phase(),
-                    finding.severity(),
-                    finding.status(),
-                    shown(subject, subject),
-                    shown(finding.expected(), subject),
-                    shown(finding.actual(), subject),
-                    shown(finding.remediation(), subject),
-                    finding.retryable());
-        }
-
-        private String shown(String text, String subject) {
-            String hidden = secrets.hide(text, subject);
-            return hidden.length() <= LONGEST_TEXT
-                    ? hidden
-                    : hidden.substring(0, LONGEST_TEXT - 1) + "…";
-        }
+    /** While a cluster lives, what held after its creation must go on holding. */
+    private static boolean due(Rule rule, Phase phase, Action action) {
+        Phase own = rule.card().phase();
+        boolean now =
+                own == phase
+                        || (phase == Phase.PERIODIC
+                                && own == Phase.POST
+                                && action != Action.DESTROY);
+        return now && rule.actions().contains(action);
     }
 }

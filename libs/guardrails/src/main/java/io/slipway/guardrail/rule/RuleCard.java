@@ -6,7 +6,7 @@ package io.slipway.guardrail.rule;
  * @param version changes when the same request may get another result
  * @param severity of its failures
  * @param suppressible whether somebody may take the responsibility and go on
- * @param needs what it looks at: request, cluster
+ * @param needs what it looks at: request, cluster, and parts of the account
  * @param checks the claim that must hold
  * @param why what happens otherwise
  * @param fix what to do
@@ -22,4 +22,22 @@ public record RuleCard(
         String checks,
         String why,
         String fix,
-        String source) {}
+        String source) {
+
+    static RuleCard of(
+            String id,
+            Phase phase,
+            Severity severity,
+            String needs,
+            String checks,
+            String why,
+            String fix,
+            String source) {
+        return new RuleCard(id, 1, phase, severity, true, needs, checks, why, fix, source);
+    }
+
+    /** The same, and nobody may take the responsibility. */
+    RuleCard always() {
+        return new RuleCard(id, version, phase, severity, false, needs, checks, why, fix, source);
+    }
+}

@@ -36,6 +36,14 @@ final class ThreadsExplicit implements Rule.OfRequest {
                 InstanceType type = InstanceTypes.bundled().find(name);
                 if (type != null && type.threadsPerCore() > 1) {
                     check(asked, group, type, report);
+                } else if (type != null
+                        && group.threadsPerCore() != null
+                        && group.threadsPerCore() > 1) {
+                    report.warn(
+                            asked.at(group.pointer() + "/ThreadsPerCore"),
+                            "1, which is all that a core of %s has".formatted(name),
+                            String.valueOf(group.threadsPerCore()),
+                            "give ThreadsPerCore 1 for " + group.label());
                 }
             }
         }

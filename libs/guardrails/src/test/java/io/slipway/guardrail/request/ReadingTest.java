@@ -77,6 +77,149 @@ class ReadingTest {
     }
 
     @Test
+    void leadsFromAnInfraForgeConfigToWhatTheUserWrote() {
+        Asked asked =
+                read(
+                        """
+                        {'enabledForges': ['eks', 'pod'], 'forges': {
+                          'eks': {'defaults': {'type': 'EKS', 'eksVersion': '1.33'}, 'instances': [{'id': 'eks'}]},
+                          'hyperpod': {'defaults': {'clusterName': 'a', 'instanceCount': 2, 'azIndex': 1},
+                            'instances': [{'id': 'pod', 'dependsOn': 'EKS:eks', 'clusterName': 'b', 'instanceCount': 0}]}}}
+                        """);
+
+        assertThat(asked.name()).isEqualTo("b");
+        assertThat(asked.kubernetes()).isTrue();
+        assertThat(asked.kubernetesVersion()).isEqualTo("1.33");
+        assertThat(asked.groups().getFirst().count()).isEqualTo(2);
+        assertThat(asked.at("/ClusterName")).isEqualTo("#/forges/hyperpod/instances/0/clusterName");
+        assertThat(asked.at("/InstanceGroups/0/InstanceCount"))
+                .isEqualTo("#/forges/hyperpod/defaults/instanceCount");
+        assertThat(asked.at(Asked.KUBERNETES_VERSION))
+                .isEqualTo("#/forges/eks/defaults/eksVersion");
+    }
+
+    @Test
+    void takesAnUnresolvedDependencyForSlurmAsInfraForgeDoes() {
+        Asked asked =
+                read(
+                        """
+                        {'enabledForges': ['pod'], 'forges': {
+                          'eks': {'defaults': {}, 'instances': [{'id': 'eks'}]},
+                          'hyperpod': {'defaults': {}, 'instances': [{'id': 'pod', 'dependsOn': 'EKS:eks'}]}}}
+                        """);
+
+        assertThat(asked.kubernetes()).isFalse();
+    }
+
+    @Test
+    void leadsFromTerraformVariablesToWhatTheUserWrote() {
+        Asked asked =
+                text(
+                        """
+                        region = "us-west-2"
+                        hyperpod_cluster_name = "train"
+                        hyperpod_instance_groups = [
+                          { name = "gpu", instance_type = "ml.g5.48xlarge", instance_count = 2, ebs_volume_gb = 500,
+                            deep_health_checks = ["InstanceStress"] },
+                          { name = "cpu", instance_type = "ml.m5.2xlarge", instance_count = 1, deep_health_checks = [] }
+                        ]
+                        """);
+
+        assertThat(asked.name()).isEqualTo("train");
+        assertThat(asked.region()).isEqualTo("us-west-2");
+        assertThat(asked.groups()).extracting(Group::name).containsExactly("gpu", "cpu");
+        assertThat(asked.groups()).extracting(Group::checked).containsExactly(true, false);
+        assertThat(
+                        asked.at(
+                                "/InstanceGroups/0/InstanceStorageConfigs/0/EbsVolumeConfig/VolumeSizeInGB"))
+                .isEqualTo("#/hyperpod_instance_groups/0/ebs_volume_gb");
+        assertThat(asked.at("/InstanceGroups/1/ThreadsPerCore"))
+                .isEqualTo("#/hyperpod_instance_groups/1");
+        assertThat(asked.at(Asked.REGION)).isEqualTo("#/region");
+    }
+
+    @Test
+    void takesGroupsByNameAndTheirSwitches() {
+        Asked asked =
+                text(
+                        """
+                        resource_name_prefix = "x"
+                        continuous_provisioning_mode = true
+                        instance_groups = { gpu-1 = { instance_type = "ml.p5.48xlarge", instance_count = 2,
+                          threads_per_core = 2, enable_stress_check = true, enable_connectivity_check = false } }
+                        """);
+
+        Group group = asked.groups().getFirst();
+        assertThat(group.name()).isEqualTo("gpu-1");
+        assertThat(group.deepHealthChecks()).containsExactly("InstanceStress");
+        assertThat(asked.createCluster().path("NodeProvisioningMode").asText())
+                .isEqualTo("Continuous");
+        assertThat(asked.at("/InstanceGroups/0/InstanceCount"))
+                .isEqualTo("#/instance_groups/gpu-1/instance_count");
+    }
+
+    @Test
+    void takesTheEnvironmentOfAWorkshop() {
+        Asked asked =
+                text(
+                        """
+                        export AWS_REGION=us-west-2
+                        export ACCEL_INSTANCE_TYPE=ml.g5.8xlarge
+                        export ACCEL_COUNT=4
+                        export ACCEL_VOLUME_SIZE=500
+                        export BUCKET_NAME=sagemaker-x
+                        """);
+
+        assertThat(asked.groups().getFirst().count()).isEqualTo(4);
+        assertThat(asked.at("/InstanceGroups/0/InstanceCount")).isEqualTo("#/ACCEL_COUNT");
+        assertThat(asked.at("/InstanceGroups/0/LifeCycleConfig/SourceS3Uri"))
+                .isEqualTo("#/BUCKET_NAME");
+    }
+
+    @Test
+    void takesTheParametersOfAStack() {
+        Asked asked =
+                read(
+                        """
+                        [{'ParameterKey': 'HyperPodClusterName', 'ParameterValue': 'a'},
+                         {'ParameterKey': 'AcceleratedInstanceType', 'ParameterValue': 'ml.p5.48xlarge'},
+                         {'ParameterKey': 'AcceleratedInstanceCount', 'ParameterValue': '2'},
+                         {'ParameterKey': 'EnableInstanceStressCheck', 'ParameterValue': 'true'}]
+                        """);
+
+        assertThat(asked.groups().getFirst().count()).isEqualTo(2);
+        assertThat(asked.groups().getFirst().checked()).isTrue();
+        assertThat(asked.at("/InstanceGroups/0/InstanceCount"))
+                .isEqualTo("#/AcceleratedInstanceCount");
+    }
+
+    @Test
+    void saysWhichShapesThereAreWhenNoneFits() {
+        assertThat(Reading.of(bytes("{'gpus': 8}")))
+                .isInstanceOfSatisfying(
+                        Reading.Unreadable.class,
+                        unreadable ->
+                                assertThat(unreadable.violations().getLast().message())
+                                        .contains(
+                                                "CreateCluster",
+                                                "InfraForge",
+                                                "hyperpod_cluster_name"));
+        assertThat(Reading.of(bytes("{'forges': {'ec2': {'instances': [{'id': 'x'}]}}}")))
+                .isInstanceOfSatisfying(
+                        Reading.Unreadable.class,
+                        unreadable ->
+                                assertThat(unreadable.violations().getFirst().pointer())
+                                        .isEqualTo("#/forges"));
+    }
+
+    private static Asked text(String text) {
+        return switch (Reading.ofText(text)) {
+            case Reading.Read(var asked) -> asked;
+            case Reading.Unreadable(var violations) -> throw new AssertionError(violations);
+        };
+    }
+
+    @Test
     void refusesADocumentThatIsDeeperThanAnyRequest() {
         String deep = "{'a':".repeat(2000) + "1" + "}".repeat(2000);
 
@@ -93,7 +236,8 @@ class ReadingTest {
     private static ClusterRequest cluster(Asked asked) {
         return switch (asked.origin()) {
             case Origin.Slipway(var cluster) -> cluster;
-            case Origin.CreateCluster() -> throw new AssertionError("not ours");
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ ->
+                    throw new AssertionError("not ours");
         };
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Reading;
 import java.math.BigDecimal;
@@ -22,18 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArbitraryInputTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private static final List<Rule.OfRequest> RULES =
-            List.of(
-                    new NameBudget(),
-                    new EnumModel(),
-                    new DeepChecksEligible(),
-                    new EbsQuota(),
-                    new ThreadsExplicit(),
-                    new DeployDeadline(),
-                    new CostTtl(),
-                    new SecretsInConfig(),
-                    new ContinuousOnly(),
-                    new RegionSupport());
+    private static final AccountFacts FACTS = Account.good().facts();
 
     private static final List<String> WORDS =
             List.of(
@@ -115,7 +105,18 @@ class ArbitraryInputTest {
                     "cluster",
                     "labels",
                     "taints",
-                    "spot");
+                    "spot",
+                    "forges",
+                    "enabledForges",
+                    "hyperpod",
+                    "defaults",
+                    "instances",
+                    "hyperpod_instance_groups",
+                    "instance_groups",
+                    "resource_name_prefix",
+                    "VpcConfig",
+                    "Subnets",
+                    "OverrideVpcConfig");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -131,8 +132,13 @@ class ArbitraryInputTest {
     void noRuleThrowsForBrokenGoodDocuments(long seed) {
         var random = new Random(seed);
         for (int i = 0; i < 1500; i++) {
-            Sample sample = random.nextBoolean() ? Sample.ours() : Sample.createCluster();
-            ObjectNode document = sample.document();
+            ObjectNode document =
+                    switch (random.nextInt(4)) {
+                        case 0 -> Sample.ours().document();
+                        case 1 -> Sample.createCluster().document();
+                        case 2 -> Sample.infraForge().document();
+                        default -> Sample.variables().document();
+                    };
             for (int faults = 1 + random.nextInt(4); faults > 0; faults--) {
                 breakOnePlace(document, random);
             }
@@ -153,7 +159,7 @@ class ArbitraryInputTest {
     private static void judge(JsonNode document, long seed, int run) {
         switch (Reading.of(document)) {
             case Reading.Read(Asked asked) -> {
-                for (Rule.OfRequest rule : RULES) {
+                for (Rule rule : RuleBook.bundled().rules()) {
                     if (silentOrThrowing(rule, asked)) {
                         throw new AssertionError(
                                 "%s, seed %d, run %d: %s"
@@ -170,10 +176,18 @@ class ArbitraryInputTest {
         }
     }
 
-    private static boolean silentOrThrowing(Rule.OfRequest rule, Asked asked) {
+    private static boolean silentOrThrowing(Rule rule, Asked asked) {
         var report = new Report(rule.card());
+        var evidence = new Evidence(FACTS, Account.NOW);
         try {
-            rule.check(asked, report);
+            switch (rule) {
+                case Rule.OfRequest needsRequest -> needsRequest.check(asked, report);
+                case Rule.OfBoth needsLittle -> needsLittle.check(asked, evidence, report);
+                case Rule.OfAccount needsAccount -> needsAccount.check(asked, evidence, report);
+                case Rule.OfCluster _ -> report.skip("needs what was built");
+            }
+        } catch (Evidence.Missing missing) {
+            return false;
         } catch (RuntimeException | StackOverflowError e) {
             return true;
         }

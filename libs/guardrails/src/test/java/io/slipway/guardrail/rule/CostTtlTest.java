@@ -118,7 +118,8 @@ class CostTtlTest {
     private static ClusterRequest cluster(Asked asked) {
         return switch (asked.origin()) {
             case Origin.Slipway(var cluster) -> cluster;
-            case Origin.CreateCluster() -> throw new AssertionError("not ours");
+            case Origin.CreateCluster _, Origin.InfraForge _, Origin.Variables _ ->
+                    throw new AssertionError("not ours");
         };
     }
 

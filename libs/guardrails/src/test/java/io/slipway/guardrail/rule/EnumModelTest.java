@@ -95,7 +95,6 @@ class EnumModelTest {
                     /VpcConfig/Subnets                          | []             | /VpcConfig/Subnets
                     /VpcConfig                                  | null           | /VpcConfig
                     /Tags/-                                     | {'Key': 'a;b', 'Value': ''} | /Tags/2/Key
-                    /ResilienceConfig                           | {}             | /ResilienceConfig
                     """)
     void refusesTheFirstValueOutside(String pointer, String value, String subject) {
         assertThat(Sample.createCluster().with(pointer, value).checkedBy(rule))
@@ -157,5 +156,33 @@ class EnumModelTest {
                                 .checkedBy(rule))
                 .extracting(Finding::status)
                 .containsExactly(Status.WARN);
+    }
+
+    @Test
+    void warnsOfAMemberThatAnEarlierCallHad() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .with(
+                                                "/ResilienceConfig",
+                                                "{'EnableNodeAutoRecovery': true}")
+                                        .with("/InstanceGroups/0/EnableBurnInTest", "true")
+                                        .checkedBy(rule)))
+                .containsExactlyInAnyOrder(
+                        "WARN #/ResilienceConfig", "WARN #/InstanceGroups/0/EnableBurnInTest");
+    }
+
+    @Test
+    void doesNotJudgeAGapThatATemplateLeftOpen() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .with("/ClusterName", "'${HP_CLUSTER_NAME}'")
+                                        .with(
+                                                "/InstanceGroups/0/ExecutionRole",
+                                                "'arn:aws:iam::<account>:role/exec'")
+                                        .checkedBy(rule)))
+                .containsExactly(
+                        "UNKNOWN #/ClusterName", "UNKNOWN #/InstanceGroups/0/ExecutionRole");
     }
 }

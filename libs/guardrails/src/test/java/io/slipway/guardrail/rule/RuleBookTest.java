@@ -2,14 +2,20 @@ package io.slipway.guardrail.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.slipway.guardrail.facts.AccountFacts;
+import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleBookTest {
+    private static final Instant NOW = Account.NOW;
+
     private final RuleBook book = RuleBook.bundled();
 
     @Test
@@ -18,7 +24,8 @@ class RuleBookTest {
         Verdict aws = book.judge(Sample.createCluster().asked()).verdict();
 
         assertThat(ours.findings())
-                .allSatisfy(finding -> assertThat(finding.status()).isEqualTo(Status.PASS));
+                .allSatisfy(
+                        finding -> assertThat(finding.status()).isIn(Status.PASS, Status.SKIPPED));
         assertThat(aws.findings())
                 .allSatisfy(
                         finding -> assertThat(finding.status()).isIn(Status.PASS, Status.SKIPPED));
@@ -34,15 +41,26 @@ class RuleBookTest {
                 .extracting(Finding::rule)
                 .containsExactly(
                         "NAME-BUDGET",
+                        "DEPLOY-DEADLINE",
+                        "LCS-BUCKET",
+                        "ROLE-EXEC-TRUST",
+                        "EFA-SINGLE-AZ",
                         "ENUM-MODEL",
+                        "CONTINUOUS-ONLY",
                         "DHC-ELIGIBLE",
                         "EBS-QUOTA",
                         "THREADS-EXPLICIT",
-                        "DEPLOY-DEADLINE",
                         "COST-TTL",
+                        "KMS-ACCESS",
                         "SECRETS-IN-CONFIG",
-                        "CONTINUOUS-ONLY",
+                        "RENDERED-TEMPLATE",
+                        "TOOL-VERSIONS",
                         "REGION-SUPPORT");
+    }
+
+    @Test
+    void holdsThe51RulesOfTheFacts() {
+        assertThat(book.cards()).hasSize(51);
     }
 
     @ParameterizedTest
@@ -146,7 +164,12 @@ class RuleBookTest {
         assertThat(book.cards())
                 .filteredOn(card -> !card.suppressible())
                 .extracting(RuleCard::id)
-                .containsExactly("ENUM-MODEL", "SECRETS-IN-CONFIG");
+                .containsExactly(
+                        "IDEMP-OWNERSHIP",
+                        "ENUM-MODEL",
+                        "TEARDOWN-SAFE",
+                        "SECRETS-IN-CONFIG",
+                        "WORKDIR");
     }
 
     @Test
@@ -164,6 +187,102 @@ class RuleBookTest {
         assertThat(findings).hasSize(Report.MOST + 1);
         assertThat(findings.getLast().actual()).isEqualTo("75 more of the same kind");
         assertThat(findings.getLast().blocks()).isTrue();
+    }
+
+    @Test
+    void namesTheFactThatIsMissingAndBlocksNothing() {
+        var one = Case.beforeCreation(Sample.createCluster().asked(), AccountFacts.none(), NOW);
+
+        Verdict verdict = book.judge(one).verdict();
+
+        assertThat(verdict.passed()).isTrue();
+        assertThat(verdict.findings())
+                .filteredOn(finding -> finding.rule().equals("EKS-AUTH-MODE"))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo(Status.UNKNOWN);
+                            assertThat(finding.subject()).isEqualTo("facts/eksClusters");
+                            assertThat(finding.remediation())
+                                    .contains("--facts", "eksClusters", "DescribeCluster");
+                        });
+    }
+
+    @Test
+    void blocksOverAFactThatNobodyCouldRead() {
+        AccountFacts facts =
+                AccountFacts.none().without(Part.EKS_CLUSTERS, "AccessDenied, request 7f3");
+        var one = Case.beforeCreation(Sample.createCluster().asked(), facts, NOW);
+
+        assertThat(book.judge(one).verdict().blocking())
+                .filteredOn(finding -> finding.rule().equals("EKS-AUTH-MODE"))
+                .extracting(Finding::actual)
+                .containsExactly("AccessDenied, request 7f3");
+    }
+
+    @Test
+    void blocksOverAFactThatAReaderLeftOut() {
+        var one = Case.beforeCreation(Sample.createCluster().asked(), AccountFacts.allRead(), NOW);
+
+        assertThat(book.judge(one).verdict().blocking())
+                .extracting(Finding::rule)
+                .contains("EKS-AUTH-MODE", "QUOTA-TYPE", "SG-EFA-SELF");
+    }
+
+    @Test
+    void doesNotPassOnAnOldReading() {
+        Instant later = NOW.plusSeconds(900);
+        var one =
+                Case.beforeCreation(Sample.createCluster().asked(), Account.good().facts(), later);
+
+        Judgement judgement = book.judge(one);
+
+        assertThat(judgement.verdict().findings())
+                .filteredOn(finding -> finding.rule().equals("QUOTA-TYPE"))
+                .extracting(Finding::status, Finding::blocks)
+                .containsExactly(tuple(Status.UNKNOWN, false));
+        assertThat(judgement.expires().get("QUOTA-TYPE"))
+                .isEqualTo(Instant.parse("2026-11-22T10:01:00Z"));
+        assertThat(judgement.evidence().get("QUOTA-TYPE"))
+                .extracting(Evidence.Used::part)
+                .containsExactly("quotas", "clusters", "holds");
+    }
+
+    @Test
+    void goesOnUnderASuppressionWhileItLasts() {
+        Sample sample = Sample.createCluster().with("/InstanceGroups/0/InstanceCount", "8");
+        var suppression =
+                new Suppression("QUOTA-TYPE", "raise is granted", "ada", NOW.plusSeconds(60));
+
+        assertThat(blocking(sample, suppression, NOW)).doesNotContain("QUOTA-TYPE");
+        assertThat(blocking(sample, suppression, NOW.plusSeconds(60))).contains("QUOTA-TYPE");
+    }
+
+    @Test
+    void neverGoesOnOverARuleThatIsNotSuppressible() {
+        Sample sample = Sample.createCluster().with("/NodeRecovery", "'automatic'");
+        var suppression = new Suppression("ENUM-MODEL", "no time", "bo", NOW.plusSeconds(60));
+
+        assertThat(blocking(sample, suppression, NOW)).contains("ENUM-MODEL");
+    }
+
+    private List<String> blocking(Sample sample, Suppression suppression, Instant now) {
+        var one =
+                new Case(
+                        Phase.PRE,
+                        Action.CREATE,
+                        sample.asked(),
+                        Account.good().facts(),
+                        now,
+                        List.of(suppression));
+        return book.judge(one).verdict().blocking().stream().map(Finding::rule).toList();
+    }
+
+    @Test
+    void knowsWhatHasToBeReadForAPhase() {
+        assertThat(book.parts(Phase.POST, Action.DESTROY))
+                .extracting(Part::name)
+                .containsExactlyInAnyOrder("clusters", "leftovers");
     }
 
     private record Broken(java.util.function.BiConsumer<Asked, Report> check)

@@ -34,6 +34,13 @@ class RuleSpeedTest {
         long[] warm = Arrays.copyOfRange(nanos, RUNS / 2, RUNS);
         Arrays.sort(warm);
         assertThat(Duration.ofNanos(warm[warm.length / 2])).isLessThan(Duration.ofMillis(5));
+        System.getLogger(RuleSpeedTest.class.getName())
+                .log(
+                        System.Logger.Level.INFO,
+                        "100 groups, request rules, CPU: median %d us, p99 %d us"
+                                .formatted(
+                                        warm[warm.length / 2] / 1000,
+                                        warm[warm.length * 99 / 100] / 1000));
     }
 
     private static ObjectNode hundredGroups() {

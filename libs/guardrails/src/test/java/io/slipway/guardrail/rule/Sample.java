@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Reading;
 import java.util.List;
@@ -50,6 +51,41 @@ final class Sample {
                 """);
     }
 
+    static Sample infraForge() {
+        return new Sample(
+                """
+                {'global': {'stackName': 'training', 'dualStack': true},
+                 'enabledForges': ['fsx', 'eks', 'hyperpod'],
+                 'forges': {
+                   'vpc': {'defaults': {'id': 'vpc', 'type': 'VPC', 'cidrBlock': '10.69.0.0/16'}},
+                   'lustre': {'defaults': {'type': 'LUSTRE', 'azIndex': 1}, 'instances': [{'id': 'fsx'}]},
+                   'eks': {'defaults': {'type': 'EKS', 'eksVersion': '1.33', 'nvidiaPluginVersion': '0.18.1'},
+                           'instances': [{'id': 'eks', 'dependsOn': 'LUSTRE:fsx'}]},
+                   'hyperpod': {
+                     'defaults': {'type': 'HYPERPOD', 'security': 'private', 'subnet': 'private',
+                       'clusterName': 'hyperpod-eks', 'nodeProvisioningMode': 'Continuous',
+                       'nodeRecovery': 'Automatic', 'instanceGroupName': 'gpu',
+                       'instanceType': 'ml.g5.8xlarge', 'instanceCount': 2, 'azIndex': 1,
+                       'threadsPerCore': 2, 'eksVersion': '1.33', 'ebsVolumeSizeGb': 500,
+                       'createLustre': true, 'useDefaultLifecycle': true, 'enableKarpenterScaling': true,
+                       'onCreateScript': 'on_create.sh', 'sourceS3Uri': 's3://aws-infra-forge/lifecycle/',
+                       'executionRolePolicies': 'AmazonSageMakerFullAccess,AmazonS3FullAccess'},
+                     'instances': [{'id': 'hyperpod', 'dependsOn': 'EKS:eks'}]}}}
+                """);
+    }
+
+    static Sample variables() {
+        return new Sample(
+                """
+                {'hyperpod_enabled': true, 'cluster_name': 'ml', 'region': 'us-west-2',
+                 'hyperpod_cluster_name': 'my-hyperpod-cluster',
+                 'hyperpod_instance_groups': [
+                   {'name': 'gpu-workers', 'instance_type': 'ml.g5.48xlarge', 'instance_count': 2,
+                    'ebs_volume_gb': 500, 'deep_health_checks': ['InstanceStress', 'InstanceConnectivity']}],
+                 'hyperpod_node_recovery': 'Automatic'}
+                """);
+    }
+
     ObjectNode document() {
         return document;
     }
@@ -85,6 +121,24 @@ final class Sample {
         var report = new Report(rule.card());
         rule.check(asked(), report);
         return report.findings();
+    }
+
+    List<Finding> checkedBy(Rule.OfBoth rule) {
+        return checkedBy(rule, AccountFacts.none());
+    }
+
+    /** What the rule says of this request in that account, as its first action would run it. */
+    List<Finding> checkedBy(Rule rule, Account account) {
+        return checkedBy(rule, account.facts());
+    }
+
+    List<Finding> checkedBy(Rule rule, AccountFacts facts) {
+        Action action =
+                rule.actions().contains(Action.CREATE)
+                        ? Action.CREATE
+                        : rule.actions().iterator().next();
+        var one = new Case(rule.card().phase(), action, asked(), facts, Account.NOW, List.of());
+        return new RuleBook(List.of(rule)).judge(one).verdict().findings();
     }
 
     static JsonNode json(String text) {

@@ -29,7 +29,7 @@ class CheckResourceIT {
                 .body(
                         "verdict", is("passed"),
                         "phase", is("pre"),
-                        "findings", hasSize(10),
+                        "findings", hasSize(16),
                         "findings.status", not(hasItem("FAIL")));
     }
 
@@ -109,11 +109,11 @@ class CheckResourceIT {
     @Test
     void listsAndExplainsTheRules() {
         as("viewer")
-                .get("/api/guardrails/rules")
+                .get("/api/guardrails/rules?pageSize=200")
                 .then()
                 .statusCode(200)
                 .body(
-                        "items", hasSize(11),
+                        "items", hasSize(51),
                         "items.id", hasItem("POST-COUNTS"),
                         "nextPageToken", nullValue());
         as("viewer")
@@ -126,9 +126,9 @@ class CheckResourceIT {
                 .then()
                 .statusCode(404)
                 .body("type", is("/problems/rule-unknown"));
-        String token = as("viewer").get("/api/guardrails/rules?pageSize=6").path("nextPageToken");
+        String token = as("viewer").get("/api/guardrails/rules?pageSize=46").path("nextPageToken");
         as("viewer")
-                .get("/api/guardrails/rules?pageSize=6&pageToken=" + token)
+                .get("/api/guardrails/rules?pageSize=46&pageToken=" + token)
                 .then()
                 .body("items", hasSize(5), "nextPageToken", nullValue());
     }

@@ -62,7 +62,7 @@ class VerdictsIT {
         var passed = Events.data(verdict, json, GuardrailEvent.Passed.class);
         assertThat(passed.phase()).isEqualTo("pre");
         assertThat(passed.tenant()).isEqualTo("team-a");
-        assertThat(passed.findings()).hasSize(10);
+        assertThat(passed.findings()).hasSize(16);
         assertThat(verdict.source()).isEqualTo("//slipway/guardrail-svc");
         assertThat(verdict.extension(CloudEvent.CAUSATION_ID)).isEqualTo(request.id());
         assertThat(verdict.extension(CloudEvent.CORRELATION_ID)).isEqualTo(job);
@@ -74,7 +74,7 @@ class VerdictsIT {
                         "jobId", is(job),
                         "phase", is("pre"),
                         "verdict", is("passed"),
-                        "findings", hasSize(10),
+                        "findings", hasSize(16),
                         "findings[0].rule", is("NAME-BUDGET"));
     }
 

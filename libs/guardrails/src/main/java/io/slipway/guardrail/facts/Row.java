@@ -1,0 +1,175 @@
+package io.slipway.guardrail.facts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.slipway.guardrail.preset.Violation;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One object of a facts file, read strictly: a mistyped member would be a fact that is missing. */
+final class Row {
+    private final JsonNode node;
+    private final String pointer;
+    private final List<Violation> violations;
+    private final Set<String> known = new HashSet<>();
+
+    Row(JsonNode node, String pointer, List<Violation> violations) {
+        this.node = node;
+        this.pointer = pointer;
+        this.violations = violations;
+        if (!node.isObject()) {
+            violations.add(new Violation(pointer, "must be a JSON object"));
+        }
+    }
+
+    /** All of it as it is, whatever its members. */
+    JsonNode whole() {
+        node.fieldNames().forEachRemaining(known::add);
+        return node;
+    }
+
+    String text(String name) {
+        String text = maybeText(name);
+        if (text == null) {
+            refuse(name, "is needed");
+        }
+        return text == null ? "" : text;
+    }
+
+    @Nullable String maybeText(String name) {
+        JsonNode value = value(name);
+        if (value != null && value.isContainerNode()) {
+            refuse(name, "must be text");
+            return null;
+        }
+        return value == null ? null : value.asText();
+    }
+
+    long whole(String name) {
+        Long whole = maybeWhole(name);
+        if (whole == null) {
+            refuse(name, "is needed");
+        }
+        return whole == null ? 0 : whole;
+    }
+
+    @Nullable Long maybeWhole(String name) {
+        JsonNode value = value(name);
+        if (value != null && !(value.isNumber() && value.canConvertToLong())) {
+            refuse(name, "must be a number");
+            return null;
+        }
+        return value == null ? null : (Long) value.longValue();
+    }
+
+    boolean flag(String name) {
+        Boolean flag = maybeFlag(name);
+        if (flag == null) {
+            refuse(name, "is needed");
+        }
+        return flag != null && flag;
+    }
+
+    @Nullable Boolean maybeFlag(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isBoolean()) {
+            refuse(name, "must be true or false");
+            return null;
+        }
+        return value == null ? null : (Boolean) value.booleanValue();
+    }
+
+    @Nullable Instant maybeTime(String name) {
+        String text = maybeText(name);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            refuse(name, "must be a time such as 2026-11-22T10:00:00Z");
+            return null;
+        }
+    }
+
+    List<String> texts(String name) {
+        JsonNode value = value(name);
+        var texts = new ArrayList<String>();
+        if (value != null && !value.isArray()) {
+            refuse(name, "must be a list");
+        } else if (value != null) {
+            value.forEach(one -> texts.add(one.asText()));
+        }
+        return List.copyOf(texts);
+    }
+
+    Map<String, String> textsByName(String name) {
+        JsonNode value = value(name);
+        var texts = new LinkedHashMap<String, String>();
+        if (value != null && !value.isObject()) {
+            refuse(name, "must be an object");
+        } else if (value != null) {
+            value.properties()
+                    .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        }
+        return texts;
+    }
+
+    <T> List<T> rows(String name, Function<Row, T> read) {
+        JsonNode value = value(name);
+        return value == null ? List.of() : list(value, pointer + "/" + name, violations, read);
+    }
+
+    /** A document of somebody else's, such as a policy. */
+    JsonNode document(String name) {
+        JsonNode value = value(name);
+        return value == null ? JsonNodeFactory.instance.objectNode() : value;
+    }
+
+    static <T> List<T> list(
+            JsonNode list, String pointer, List<Violation> violations, Function<Row, T> read) {
+        if (!list.isArray()) {
+            violations.add(new Violation(pointer, "must be a list"));
+            return List.of();
+        }
+        var rows = new ArrayList<T>();
+        for (int i = 0; i < list.size(); i++) {
+            rows.add(one(list.get(i), pointer + "/" + i, violations, read));
+        }
+        return List.copyOf(rows);
+    }
+
+    static <T> T one(
+            JsonNode node, String pointer, List<Violation> violations, Function<Row, T> read) {
+        var row = new Row(node, pointer, violations);
+        T value = read.apply(row);
+        row.refuseOthers();
+        return value;
+    }
+
+    private void refuseOthers() {
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!known.contains(entry.getKey())) {
+                refuse(
+                        entry.getKey(),
+                        "is not known; there are "
+                                + String.join(", ", known.stream().sorted().toList()));
+            }
+        }
+    }
+
+    private @Nullable JsonNode value(String name) {
+        known.add(name);
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private void refuse(String name, String message) {
+        violations.add(new Violation(pointer + "/" + name, message));
+    }
+}

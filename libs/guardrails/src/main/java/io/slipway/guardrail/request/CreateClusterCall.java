@@ -1,0 +1,26 @@
+package io.slipway.guardrail.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** A CreateCluster or UpdateCluster call is judged as it stands. */
+final class CreateClusterCall {
+    private static final Pointers PLACES =
+            new Pointers(
+                    "",
+                    Map.of(
+                            "",
+                            "",
+                            Asked.REGION,
+                            "/Orchestrator/Eks/ClusterArn",
+                            Asked.NAME_STEM,
+                            "/ClusterName",
+                            Asked.SUBNETS,
+                            "/VpcConfig/Subnets"));
+
+    private CreateClusterCall() {}
+
+    static Asked of(JsonNode call) {
+        return Asked.of(new Origin.CreateCluster(call), call, PLACES);
+    }
+}

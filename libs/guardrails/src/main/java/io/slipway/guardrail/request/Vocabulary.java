@@ -1,0 +1,151 @@
+package io.slipway.guardrail.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same thing has another name in each set of public templates; case, hyphens and underscores
+ * are looked through.
+ */
+final class Vocabulary {
+    static final List<String> CLUSTER_NAME = List.of("hyperpodclustername", "hpclustername");
+    static final List<String> PREFIX = List.of("resourcenameprefix");
+    static final List<String> EKS_NAME = List.of("eksclustername", "clustername");
+    static final List<String> EKS_ARN = List.of("eksclusterarn");
+    static final List<String> REGION = List.of("awsregion", "region", "awsdefaultregion");
+    static final List<String> ACCOUNT = List.of("awsaccountid", "accountid");
+    static final List<String> VERSION = List.of("kubernetesversion", "eksversion", "k8sversion");
+    static final List<String> RECOVERY = List.of("hyperpodnoderecovery", "noderecovery");
+    static final List<String> MODE =
+            List.of("hyperpodnodeprovisioningmode", "nodeprovisioningmode");
+    static final List<String> CONTINUOUS = List.of("continuousprovisioningmode");
+    static final List<String> GROUPS =
+            List.of("hyperpodinstancegroups", "instancegroups", "instancegroupsettings");
+    static final List<String> RESTRICTED =
+            List.of("hyperpodrestrictedinstancegroups", "restrictedinstancegroups", "rigsettings");
+    static final List<String> ROLE =
+            List.of("executionrole", "executionrolearn", "smhpclusterrolearn");
+    static final List<String> BUCKET =
+            List.of("bucketname", "s3bucketname", "lifecyclescriptss3bucket");
+    static final List<String> SUBNETS =
+            List.of("subnetid", "privatesubnetid", "subnetids", "hyperpodsubnetids");
+    static final List<String> SECURITY_GROUPS =
+            List.of("securitygroup", "securitygroupid", "securitygroupids");
+    static final List<String> TAGS = List.of("tags");
+
+    /** One of these is enough to know variables by. */
+    private static final Set<String> TELLING =
+            Set.of(
+                    "hyperpodclustername",
+                    "hpclustername",
+                    "hyperpodenabled",
+                    "hyperpodinstancegroups",
+                    "hyperpodnoderecovery",
+                    "resourcenameprefix",
+                    "instancegroupsettings",
+                    "restrictedinstancegroups",
+                    "accelinstancetype",
+                    "acceleratedinstancetype");
+
+    private static final Set<String> MODULE =
+            Set.of("hyperpodenabled", "hyperpodinstancegroups", "hyperpodnoderecovery");
+
+    private final Map<String, String> names = new HashMap<>();
+    private final JsonNode document;
+    private final String prefix;
+
+    private Vocabulary(JsonNode document, String prefix) {
+        this.document = document;
+        this.prefix = prefix;
+        document.fieldNames().forEachRemaining(name -> names.putIfAbsent(plain(name), name));
+    }
+
+    static Vocabulary of(JsonNode object, String pointer) {
+        return new Vocabulary(object, pointer);
+    }
+
+    boolean telling() {
+        return names.keySet().stream().anyMatch(TELLING::contains)
+                || (has("instancegroups") && !document.has("instanceGroups"));
+    }
+
+    /** The Terraform module of one HyperPod on an EKS cluster of its own, with its defaults. */
+    boolean module() {
+        return names.keySet().stream().anyMatch(MODULE::contains);
+    }
+
+    boolean has(String name) {
+        return names.containsKey(name);
+    }
+
+    /** The first of several names that has a value. */
+    @Nullable JsonNode find(List<String> synonyms) {
+        for (String synonym : synonyms) {
+            String name = names.get(synonym);
+            JsonNode value = name == null ? null : document.get(name);
+            if (value != null
+                    && !value.isNull()
+                    && !(value.isTextual() && value.asText().isBlank())) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    @Nullable String text(List<String> synonyms) {
+        JsonNode value = find(synonyms);
+        return value == null || value.isContainerNode() ? null : value.asText();
+    }
+
+    /** Where the value stands, or would. */
+    String pointer(List<String> synonyms) {
+        for (String synonym : synonyms) {
+            String name = names.get(synonym);
+            if (name != null) {
+                return prefix + "/" + Asked.escaped(name);
+            }
+        }
+        return prefix;
+    }
+
+    /** Scripts and stacks know texts only: digits are a number, two words are a truth value. */
+    static JsonNode typed(JsonNode value) {
+        if (!value.isTextual()) {
+            return value;
+        }
+        String text = value.textValue().strip();
+        if (text.matches("-?\\d{1,9}")) {
+            return JsonNodeFactory.instance.numberNode(Integer.parseInt(text));
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> JsonNodeFactory.instance.booleanNode(true);
+            case "false" -> JsonNodeFactory.instance.booleanNode(false);
+            default -> value;
+        };
+    }
+
+    /** One value, a list of them, or a text with commas between them. */
+    static ArrayNode list(JsonNode value) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        if (value.isArray()) {
+            list.addAll((ArrayNode) value);
+        } else {
+            for (String one : value.asText().split("\\s*,\\s*", -1)) {
+                list.add(one);
+            }
+        }
+        return list;
+    }
+
+    static String plain(String name) {
+        String bare = name.startsWith("TF_VAR_") ? name.substring("TF_VAR_".length()) : name;
+        return bare.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+}

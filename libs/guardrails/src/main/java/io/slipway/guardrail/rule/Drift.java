@@ -1,0 +1,111 @@
+package io.slipway.guardrail.rule;
+
+import io.slipway.guardrail.facts.Hyperpod;
+import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Group;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster is still what was asked for. */
+final class Drift implements Rule.OfAccount {
+    private static final RuleCard CARD =
+            RuleCard.of(
+                    "DRIFT",
+                    Phase.PERIODIC,
+                    Severity.WARNING,
+                    "request, clusters",
+                    "groups, types, counts, ThreadsPerCore and tags of the cluster are those of the"
+                            + " request",
+                    "a change by hand is lost with the next update, or the update undoes it",
+                    "deploy the request again, or take the change over into it",
+                    "SageMaker DescribeCluster");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public List<Part<?>> parts() {
+        return List.of(Part.CLUSTERS);
+    }
+
+    @Override
+    public void check(Asked asked, Evidence evidence, Report report) {
+        Hyperpod.Cluster cluster = Hyperpod.named(evidence.of(Part.CLUSTERS), asked.name());
+        if (cluster == null) {
+            report.fail(
+                    asked.at("/ClusterName"),
+                    "a cluster " + asked.name(),
+                    "none",
+                    "deploy it again");
+            return;
+        }
+        for (Group group : asked.groups()) {
+            if (group.name() != null) {
+                group(asked, group, there(cluster, group.name()), report);
+            }
+        }
+        for (Hyperpod.Group there : cluster.groups()) {
+            if (asked.groups().stream().noneMatch(group -> there.name().equals(group.name()))) {
+                report.fail(
+                        asked.at("/InstanceGroups"),
+                        "no group " + there.name(),
+                        "%d %s".formatted(there.target(), there.instanceType()),
+                        "take it over into the request, or delete the group");
+            }
+        }
+        for (var tag : asked.createCluster().path("Tags")) {
+            String key = tag.path("Key").asText();
+            String value = tag.path("Value").asText();
+            if (!cluster.tags().isEmpty() && !value.equals(cluster.tags().get(key))) {
+                report.fail(
+                        asked.at("/Tags"),
+                        "%s=%s".formatted(key, value),
+                        cluster.tags().getOrDefault(key, "no such tag"),
+                        "set the tag again");
+            }
+        }
+        report.passOtherwise("as asked");
+    }
+
+    private static void group(
+            Asked asked, Group group, Hyperpod.@Nullable Group there, Report report) {
+        if (there == null) {
+            report.fail(
+                    asked.at(group.pointer()), group.label(), "no such group", "deploy it again");
+            return;
+        }
+        if (group.count() != null && there.target() != group.count()) {
+            report.fail(
+                    asked.at(group.pointer() + "/InstanceCount"),
+                    "%d nodes".formatted(group.count()),
+                    "a target of %d".formatted(there.target()),
+                    "deploy again, or ask for %d".formatted(there.target()));
+        }
+        if (!group.instanceTypes().isEmpty()
+                && !group.instanceTypes().contains(there.instanceType())) {
+            report.fail(
+                    asked.at(group.pointer() + "/InstanceType"),
+                    String.join(", ", group.instanceTypes()),
+                    there.instanceType(),
+                    "make a new group of the type that is meant");
+        }
+        int threads = there.described().path("ThreadsPerCore").asInt(0);
+        if (group.threadsPerCore() != null && threads > 0 && threads != group.threadsPerCore()) {
+            report.fail(
+                    asked.at(group.pointer() + "/ThreadsPerCore"),
+                    String.valueOf(group.threadsPerCore()),
+                    String.valueOf(threads),
+                    "send ThreadsPerCore %d in an update".formatted(group.threadsPerCore()));
+        }
+    }
+
+    private static Hyperpod.@Nullable Group there(Hyperpod.Cluster cluster, String name) {
+        return cluster.groups().stream()
+                .filter(group -> group.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,102 @@
+package io.slipway.guardrail.rule;
+
+import io.slipway.guardrail.aws.InstanceType;
+import io.slipway.guardrail.aws.InstanceType.Accelerator;
+import io.slipway.guardrail.aws.InstanceTypes;
+import io.slipway.guardrail.facts.Kubernetes.Release;
+import io.slipway.guardrail.facts.Kubernetes.Workload;
+import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Group;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The HyperPod chart is on the EKS cluster before the first node is. */
+final class HelmDeps implements Rule.OfAccount {
+    private static final RuleCard CARD =
+            RuleCard.of(
+                    "HELM-DEPS",
+                    Phase.PRE,
+                    Severity.ERROR,
+                    "request, workloads, helmReleases",
+                    "the health monitoring agent, and the device plugins of the accelerators and"
+                            + " network cards asked for, are installed before CreateCluster; no"
+                            + " release of the chart has failed",
+                    "CreateCluster refuses an EKS cluster without its dependencies, and nodes"
+                            + " without the agent are never repaired",
+                    "install the HyperPod chart with a pinned version first",
+                    "HyperPod chart 0.1.0; HyperPod documentation");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public List<Part<?>> parts() {
+        return List.of(Part.WORKLOADS, Part.HELM_RELEASES);
+    }
+
+    @Override
+    public void check(Asked asked, Evidence evidence, Report report) {
+        if (!asked.kubernetes()) {
+            report.skip("there is no EKS cluster below");
+            return;
+        }
+        List<Workload> workloads = evidence.of(Part.WORKLOADS);
+        var absent = new ArrayList<String>();
+        needed(asked)
+                .forEach(
+                        (name, why) -> {
+                            if (workloads.stream().noneMatch(one -> one.name().contains(name))) {
+                                absent.add("%s (%s)".formatted(name, why));
+                            }
+                        });
+        if (!absent.isEmpty()) {
+            report.fail(
+                    EksClusters.at(asked),
+                    "the dependencies of the HyperPod chart",
+                    "not there: " + String.join(", ", absent),
+                    "helm install hyperpod-dependencies HyperPodHelmChart --namespace kube-system, with a pinned version, and wait until it is ready");
+        }
+        List<Release> releases = evidence.ifKnown(Part.HELM_RELEASES);
+        if (releases != null) {
+            for (Release release : releases) {
+                if (release.chart().toLowerCase(Locale.ROOT).contains("hyperpod")
+                        && !release.status().equals("deployed")) {
+                    report.fail(
+                            "%s/%s".formatted(release.namespace(), release.name()),
+                            "status deployed",
+                            release.status(),
+                            "helm history %s, then helm upgrade or rollback"
+                                    .formatted(release.name()));
+                }
+            }
+        }
+        report.passOtherwise("all there");
+    }
+
+    private static Map<String, String> needed(Asked asked) {
+        var needed = new LinkedHashMap<String, String>();
+        needed.put("health-monitoring-agent", "finds broken nodes");
+        for (Group group : asked.groups()) {
+            for (String name : group.instanceTypes()) {
+                InstanceType type = InstanceTypes.bundled().find(name);
+                if (type != null) {
+                    if (type.accelerator() == Accelerator.GPU) {
+                        needed.putIfAbsent("nvidia-device-plugin", "GPUs of " + name);
+                    } else if (type.accelerator() == Accelerator.NEURON) {
+                        needed.putIfAbsent("neuron-device-plugin", "Neuron devices of " + name);
+                    }
+                    if (type.efaDevices() != null && type.efaDevices() > 0) {
+                        needed.putIfAbsent("efa-k8s-device-plugin", "network cards of " + name);
+                    }
+                }
+            }
+        }
+        return needed;
+    }
+}

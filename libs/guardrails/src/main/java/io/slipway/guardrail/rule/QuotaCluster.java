@@ -1,0 +1,117 @@
+package io.slipway.guardrail.rule;
+
+import io.slipway.guardrail.facts.Hyperpod;
+import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.facts.Quotas;
+import io.slipway.guardrail.facts.Quotas.Quota;
+import io.slipway.guardrail.request.Asked;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster and the account stay within the numbers of instances they may have. */
+final class QuotaCluster implements Rule.OfBoth {
+    static final List<String> PER_CLUSTER =
+            List.of(
+                    "Maximum number of instances allowed per SageMaker HyperPod cluster",
+                    "Max instances per HyperPod cluster");
+    static final List<String> TOTAL =
+            List.of(
+                    "Total number of instances allowed across SageMaker HyperPod clusters",
+                    "Total instances across HyperPod clusters");
+
+    private static final int DEFAULT_PER_CLUSTER = 20;
+
+    private static final RuleCard CARD =
+            RuleCard.of(
+                    "QUOTA-CLUSTER",
+                    Phase.PRE,
+                    Severity.ERROR,
+                    "request, quotas, clusters",
+                    "all nodes of the cluster fit the quota per cluster, and all nodes of all"
+                            + " clusters the quota of the account",
+                    "the defaults are 20 instances in a cluster and 30 in all",
+                    "have the quota raised (1 to 3 business days), or split the cluster",
+                    "Service Quotas of SageMaker: L-2CE978FC and L-3308CCC7 as of November 2026");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public List<Part<?>> parts() {
+        return List.of(Part.QUOTAS, Part.CLUSTERS);
+    }
+
+    @Override
+    public void check(Asked asked, Evidence evidence, Report report) {
+        long wanted = asked.groups().stream().mapToLong(QuotaType::most).sum();
+        if (!evidence.knows(Part.QUOTAS) && wanted > DEFAULT_PER_CLUSTER) {
+            report.warn(
+                    asked.at("/InstanceGroups"),
+                    "at most %d nodes, the default of '%s'"
+                            .formatted(DEFAULT_PER_CLUSTER, PER_CLUSTER.getFirst()),
+                    "%d, and the account's own quota is not told".formatted(wanted),
+                    "have it raised to %d if it is not (L-2CE978FC; 1 to 3 business days)"
+                            .formatted(wanted));
+            return;
+        }
+        List<Quota> quotas = evidence.of(Part.QUOTAS);
+        String subject = asked.at("/InstanceGroups");
+        within(quotas, PER_CLUSTER, "L-2CE978FC", wanted, 0, subject, report);
+        long others =
+                evidence.of(Part.CLUSTERS).stream()
+                        .filter(cluster -> !cluster.name().equals(asked.name()))
+                        .flatMap(cluster -> cluster.groups().stream())
+                        .mapToLong(Hyperpod.Group::target)
+                        .sum();
+        within(quotas, TOTAL, "L-3308CCC7", wanted, others, subject, report);
+        report.passOtherwise("%d nodes asked, %d elsewhere".formatted(wanted, others));
+    }
+
+    private static void within(
+            List<Quota> quotas,
+            List<String> names,
+            String code,
+            long wanted,
+            long others,
+            String subject,
+            Report report) {
+        Quota quota = find(quotas, names, code);
+        if (quota == null) {
+            report.untold(
+                    subject,
+                    "quota '%s' of at least %d".formatted(names.getFirst(), wanted + others),
+                    "the list of quotas has none of this name",
+                    "list the quotas and the default quotas of sagemaker in full, all pages");
+        } else if (wanted + others > quota.value()) {
+            report.failForNow(
+                    subject,
+                    "quota '%s' of at least %d: %d asked, %d in other clusters"
+                            .formatted(quota.name(), wanted + others, wanted, others),
+                    String.valueOf(quota.value()),
+                    "have it raised to %d (%s; 1 to 3 business days), or ask for %d nodes at most"
+                            .formatted(
+                                    wanted + others,
+                                    quota.code() == null ? code : quota.code(),
+                                    Math.max(0, quota.value() - others)));
+        }
+    }
+
+    /**
+     * By name first; the code is only how two published wordings of one quota are told to be it.
+     */
+    static @Nullable Quota find(List<Quota> quotas, List<String> names, String code) {
+        for (String name : names) {
+            Quota quota = Quotas.named(quotas, "sagemaker", name);
+            if (quota != null) {
+                return quota;
+            }
+        }
+        return quotas.stream()
+                .filter(quota -> quota.service().equals("sagemaker"))
+                .filter(quota -> code.equals(quota.code()))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,174 @@
+package io.slipway.guardrail.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.guardrail.facts.Network.Offering;
+import io.slipway.guardrail.facts.Network.Subnet;
+import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.facts.Quotas.Plan;
+import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The type is there in the zones of the subnets, and so is the reserved capacity. */
+final class SubnetAzCapacity implements Rule.OfBoth {
+    private static final Pattern ZONE_ID = Pattern.compile("([a-z]{3,5}\\d)-az\\d");
+
+    private static final RuleCard CARD =
+            RuleCard.of(
+                    "SUBNET-AZ-CAPACITY",
+                    Phase.PRE,
+                    Severity.ERROR,
+                    "request, subnets, offerings, plans",
+                    "each group has a subnet in a zone that offers its type, and in the zone of its"
+                            + " training plan or reservation; zones are compared by id",
+                    "no node ever comes where the type is not offered; the letter of a zone means"
+                            + " another zone in each account",
+                    "name a subnet in one of the zones of the finding, or add one there",
+                    "EC2 instance type offerings by zone id; training plans");
+
+    @Override
+    public RuleCard card() {
+        return CARD;
+    }
+
+    @Override
+    public List<Part<?>> parts() {
+        return List.of(Part.SUBNETS, Part.OFFERINGS, Part.PLANS);
+    }
+
+    @Override
+    public void check(Asked asked, Evidence evidence, Report report) {
+        if (asked.origin() instanceof Origin.Variables variables && variables.region() != null) {
+            zonesOf(variables.document(), "#", variables.region(), report);
+        }
+        List<Subnet> subnets = evidence.of(Part.SUBNETS);
+        for (Group group : asked.groups()) {
+            if (QuotaType.most(group) > 0) {
+                check(asked, group, subnets, evidence, report);
+            }
+        }
+        report.passOtherwise("zones " + String.join(", ", zones(subnets)));
+    }
+
+    /** The id of a zone begins with its region, in short: use1-az2 is in us-east-1. */
+    private static void zonesOf(JsonNode node, String at, String region, Report report) {
+        if (node.isTextual()) {
+            Matcher zone = ZONE_ID.matcher(node.textValue());
+            if (zone.matches() && !zone.group(1).equals(brief(region))) {
+                report.fail(
+                        at,
+                        "a zone of %s, such as %s-az1".formatted(region, brief(region)),
+                        node.textValue(),
+                        "aws ec2 describe-availability-zones --region " + region);
+            }
+        } else if (node.isObject()) {
+            node.properties()
+                    .forEach(
+                            entry ->
+                                    zonesOf(
+                                            entry.getValue(),
+                                            at + "/" + Asked.escaped(entry.getKey()),
+                                            region,
+                                            report));
+        } else {
+            for (int i = 0; i < node.size(); i++) {
+                zonesOf(node.get(i), at + "/" + i, region, report);
+            }
+        }
+    }
+
+    private static String brief(String region) {
+        String[] parts = region.split("-", -1);
+        if (parts.length != 3) {
+            return region;
+        }
+        String direction =
+                parts[1].replace("north", "n")
+                        .replace("south", "s")
+                        .replace("east", "e")
+                        .replace("west", "w")
+                        .replace("central", "c");
+        return parts[0] + direction + parts[2];
+    }
+
+    private static void check(
+            Asked asked, Group group, List<Subnet> all, Evidence evidence, Report report) {
+        Set<String> ids =
+                Placement.of(asked, group).subnets().stream()
+                        .map(Placement.Ref::id)
+                        .collect(Collectors.toSet());
+        List<Subnet> subnets =
+                ids.isEmpty()
+                        ? all
+                        : all.stream().filter(subnet -> ids.contains(subnet.id())).toList();
+        String at =
+                asked.at(
+                        group.document().hasNonNull("OverrideVpcConfig")
+                                ? group.pointer() + "/OverrideVpcConfig/Subnets"
+                                : "/VpcConfig/Subnets");
+        if (subnets.isEmpty()) {
+            report.fail(
+                    at,
+                    "subnets that there are",
+                    "none of %s is there".formatted(String.join(", ", ids)),
+                    "name subnets of this account and region");
+            return;
+        }
+        Set<String> zones = zones(subnets);
+        plan(asked, group, zones, evidence, report);
+        List<Offering> offerings = evidence.of(Part.OFFERINGS);
+        for (String type : group.instanceTypes()) {
+            String bare = type.replaceFirst("^ml\\.", "");
+            Set<String> offered =
+                    offerings.stream()
+                            .filter(
+                                    offer ->
+                                            offer.instanceType()
+                                                    .replaceFirst("^ml\\.", "")
+                                                    .equals(bare))
+                            .map(Offering::zoneId)
+                            .collect(Collectors.toCollection(TreeSet::new));
+            if (zones.stream().noneMatch(offered::contains)) {
+                report.fail(
+                        at,
+                        offered.isEmpty()
+                                ? "a zone that offers %s".formatted(bare)
+                                : "a subnet in %s, where %s is offered"
+                                        .formatted(String.join(", ", offered), bare),
+                        "subnets in %s".formatted(String.join(", ", zones)),
+                        offered.isEmpty()
+                                ? "no zone of the region offers it: choose another type or region"
+                                : "name a subnet in %s for %s"
+                                        .formatted(String.join(" or ", offered), group.label()));
+            }
+        }
+    }
+
+    private static void plan(
+            Asked asked, Group group, Set<String> zones, Evidence evidence, Report report) {
+        String arn = group.document().path("TrainingPlanArn").asText();
+        if (arn.isEmpty()) {
+            return;
+        }
+        for (Plan plan : evidence.of(Part.PLANS)) {
+            if (plan.arn().equals(arn) && plan.zoneId() != null && !zones.contains(plan.zoneId())) {
+                report.fail(
+                        asked.at(group.pointer() + "/TrainingPlanArn"),
+                        "a subnet in %s, the zone of the plan".formatted(plan.zoneId()),
+                        "subnets in %s".formatted(String.join(", ", zones)),
+                        "give %s an OverrideVpcConfig with a subnet in %s"
+                                .formatted(group.label(), plan.zoneId()));
+            }
+        }
+    }
+
+    private static Set<String> zones(List<Subnet> subnets) {
+        return subnets.stream().map(Subnet::zoneId).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

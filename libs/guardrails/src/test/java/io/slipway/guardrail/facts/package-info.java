@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.facts;
+
+import org.jspecify.annotations.NullMarked;

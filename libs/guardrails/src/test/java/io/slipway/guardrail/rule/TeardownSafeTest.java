@@ -1,0 +1,57 @@
+package io.slipway.guardrail.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TeardownSafeTest {
+    private final TeardownSafe rule = new TeardownSafe();
+
+    @Test
+    void passesWhenNobodyWorksThere() {
+        assertThat(Brief.of(Sample.createCluster().checkedBy(rule, Account.built())))
+                .containsExactly("PASS #");
+    }
+
+    @Test
+    void refusesWhileAJobRuns() {
+        List<Finding> findings =
+                Sample.createCluster()
+                        .checkedBy(
+                                rule,
+                                Account.built()
+                                        .with(
+                                                "/jobs/-",
+                                                "{'namespace': 'team-a', 'name': 'train', 'kind': 'PyTorchJob'}"));
+
+        assertThat(Brief.of(findings)).containsExactly("FAIL #/ClusterName");
+        assertThat(findings.getFirst().expected() + findings.getFirst().actual())
+                .contains("team-a/train");
+    }
+
+    @Test
+    void seesAnotherClusterOnTheSameEks() {
+        List<Finding> findings =
+                Sample.createCluster()
+                        .checkedBy(rule, Account.built().with("/clusters/0/eks", "'ml'"));
+
+        assertThat(Brief.of(findings)).containsExactly("FAIL #/ClusterName");
+        assertThat(findings.getFirst().expected() + findings.getFirst().actual())
+                .contains("others");
+    }
+
+    @Test
+    void seesAProtectedStack() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built()
+                                                        .with(
+                                                                "/stacks/0/protectedFromDeletion",
+                                                                "true"))))
+                .containsExactly("FAIL network");
+    }
+}
