@@ -131,6 +131,8 @@ final class Admin {
                                     text(body, "name"),
                                     body.path("value").asDouble());
             case "POST access-keys" -> desk.world().keys().put(accessKey(body));
+            case "PUT ec2" ->
+                    desk.world().ec2().change(place(body), text(body, "id"), body.path("set"));
             case "POST hyperpod/fates" -> desk.world().hyperPod().decide(body);
             case "POST hyperpod/nodes" -> desk.world().hyperPod().strike(place(body), body, now);
             case String unknown -> throw new AwsFault("NotFound", 404, "no admin call " + unknown);

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Desk implements AutoCloseable {
     private static final Map<String, ServiceModel> MODELS = World.models();
 
+    private static final System.Logger LOG = System.getLogger(Desk.class.getName());
+
     private final VirtualClock clock;
     private final Faults faults = new Faults();
     private final Calls calls = new Calls();
@@ -62,6 +64,11 @@ public final class Desk implements AutoCloseable {
         try {
             return serve(ask, authorization, model, route, requestId);
         } catch (AwsFault fault) {
+            return new Outcome.Answered(route.wire().fault(model, fault, requestId), 0);
+        } catch (RuntimeException bug) {
+            // The outer edge: a bug of the simulator is told as AWS tells its own, and shown once.
+            LOG.log(System.Logger.Level.ERROR, "failed to answer " + route.called(), bug);
+            AwsFault fault = new Words(model).broken();
             return new Outcome.Answered(route.wire().fault(model, fault, requestId), 0);
         }
     }

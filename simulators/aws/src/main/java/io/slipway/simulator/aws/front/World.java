@@ -1,10 +1,16 @@
 package io.slipway.simulator.aws.front;
 
+import io.slipway.simulator.aws.ec2.Ec2;
+import io.slipway.simulator.aws.eks.Eks;
 import io.slipway.simulator.aws.hyperpod.HyperPod;
+import io.slipway.simulator.aws.iam.Iam;
 import io.slipway.simulator.aws.model.ServiceModel;
+import io.slipway.simulator.aws.parameter.ParameterStore;
 import io.slipway.simulator.aws.quota.Quotas;
 import io.slipway.simulator.aws.run.Knobs;
 import io.slipway.simulator.aws.run.Service;
+import io.slipway.simulator.aws.s3.S3;
+import io.slipway.simulator.aws.secret.Secrets;
 import io.slipway.simulator.aws.sign.AccessKeys;
 import io.slipway.simulator.aws.sts.Sts;
 import java.time.Instant;
@@ -18,13 +24,27 @@ final class World {
     private final AccessKeys keys = new AccessKeys();
     private final HyperPod hyperPod;
     private final Quotas quotas;
+    private final Ec2 ec2;
     private final List<Service> services;
     private long sequence;
 
     World() {
         quotas = new Quotas(knobs);
-        hyperPod = new HyperPod(knobs, quotas);
-        services = List.of(hyperPod, quotas, new Sts(keys, (_, _) -> null, knobs));
+        ec2 = new Ec2(knobs);
+        Eks eks = new Eks(knobs, ec2);
+        Iam iam = new Iam();
+        hyperPod = new HyperPod(knobs, quotas, ec2, eks);
+        services =
+                List.of(
+                        hyperPod,
+                        quotas,
+                        new Sts(keys, iam, knobs),
+                        ec2,
+                        eks,
+                        iam,
+                        new S3(),
+                        new ParameterStore(),
+                        new Secrets());
     }
 
     /** The shipped models, by the name that stands in a credential scope. */
@@ -54,6 +74,10 @@ final class World {
 
     HyperPod hyperPod() {
         return hyperPod;
+    }
+
+    Ec2 ec2() {
+        return ec2;
     }
 
     Quotas quotas() {

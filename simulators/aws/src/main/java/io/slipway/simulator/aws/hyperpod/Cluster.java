@@ -34,6 +34,7 @@ final class Cluster {
 
     private final Knobs knobs;
     private final FatePlan fates;
+    private final Subnets subnets;
     private final Ids ids;
     private final Place place;
     private final String id;
@@ -55,6 +56,7 @@ final class Cluster {
     Cluster(
             Knobs knobs,
             FatePlan fates,
+            Subnets subnets,
             Ids ids,
             Place place,
             String id,
@@ -62,6 +64,7 @@ final class Cluster {
             Instant created) {
         this.knobs = knobs;
         this.fates = fates;
+        this.subnets = subnets;
         this.ids = ids;
         this.place = place;
         this.id = id;
@@ -298,7 +301,7 @@ final class Cluster {
                         at,
                         new Phase.Pending(due),
                         fate,
-                        Zones.of(place.region(), subnet(group)),
+                        subnets.zone(place, subnet(group)),
                         "10.0.%d.%d".formatted(number / 250 + 1, number % 250 + 4),
                         group.image,
                         Map.of(),

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class HyperPod implements Service {
     private final Knobs knobs;
     private final Limits limits;
+    private final Subnets subnets;
+    private final EksClusters eksClusters;
     private final FatePlan fates = new FatePlan();
     private final Shards<Place, Map<String, Cluster>> shards =
             new Shards<>(_ -> new LinkedHashMap<>());
@@ -39,9 +41,11 @@ public final class HyperPod implements Service {
         double limit(Place place, String quotaName);
     }
 
-    public HyperPod(Knobs knobs, Limits limits) {
+    public HyperPod(Knobs knobs, Limits limits, Subnets subnets, EksClusters eksClusters) {
         this.knobs = knobs;
         this.limits = limits;
+        this.subnets = subnets;
+        this.eksClusters = eksClusters;
     }
 
     @Override
@@ -100,6 +104,7 @@ public final class HyperPod implements Service {
         ObjectNode ask = call.input();
         Map<String, Cluster> clusters = shards.at(call.place());
         Rules.create(ask);
+        references(call);
         if (clusters.containsKey(call.text("ClusterName"))) {
             throw new AwsFault(
                     "ResourceInUse",
@@ -110,6 +115,7 @@ public final class HyperPod implements Service {
                 new Cluster(
                         knobs,
                         fates,
+                        subnets,
                         new Ids(call.ids().seed()),
                         call.place(),
                         call.ids().alphanumeric(12),
@@ -121,6 +127,17 @@ public final class HyperPod implements Service {
         clusters.put(cluster.name(), cluster);
         cluster.touched(call.now());
         return Answer.of("ClusterArn", cluster.arn());
+    }
+
+    /** What the request points at must fit where the simulator knows it, and exist if told so. */
+    private void references(Call call) {
+        String arn = call.input().path("Orchestrator").path("Eks").path("ClusterArn").asText();
+        if (!arn.isEmpty()) {
+            String objection = eksClusters.objection(call.place(), arn, knobs.strictReferences());
+            if (objection != null) {
+                throw Rules.invalid(objection);
+            }
+        }
     }
 
     private void groups(Call call, Cluster cluster) {

@@ -1,6 +1,7 @@
 package io.slipway.simulator.aws.hyperpod;
 
 import io.slipway.simulator.aws.run.Answer;
+import io.slipway.simulator.aws.run.Zone;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,6 @@ record Node(
         String image,
         Map<String, String> volumes,
         List<String> pendingChecks) {
-
-    /** Where it stands: the letter differs by account, the id does not. */
-    record Zone(String name, String id) {}
 
     Node in(Phase next) {
         return new Node(

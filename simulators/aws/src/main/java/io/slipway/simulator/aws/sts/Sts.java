@@ -31,9 +31,9 @@ public final class Sts implements Service {
 
     /** What IAM knows of roles. */
     public interface Roles {
-        @Nullable Role find(String account, String name);
+        @Nullable Assumable find(String account, String name);
 
-        record Role(String id, String trustPolicy, int maxSeconds) {}
+        record Assumable(String id, String trustPolicy, int maxSeconds) {}
     }
 
     private final AccessKeys keys;
@@ -70,7 +70,7 @@ public final class Sts implements Service {
         }
         String account = matcher.group(2);
         String name = matcher.group(4);
-        Roles.Role role = roles.find(account, name);
+        Roles.Assumable role = roles.find(account, name);
         if ((role == null && knobs.strictReferences()) || (role != null && !trusts(role, call))) {
             throw new AwsFault(
                     "AccessDenied",
@@ -117,7 +117,7 @@ public final class Sts implements Service {
     }
 
     /** Only what a caller from another account needs: a principal that fits and the external id. */
-    private static boolean trusts(Roles.Role role, Call call) {
+    private static boolean trusts(Roles.Assumable role, Call call) {
         try {
             for (JsonNode statement : list(MAPPER.readTree(role.trustPolicy()).path("Statement"))) {
                 JsonNode id = statement.at("/Condition/StringEquals/sts:ExternalId");

@@ -146,7 +146,7 @@ public record RestWire(boolean json) implements Wire {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(json ? "x-amzn-requestid" : "x-amz-request-id", requestId);
         byte[] body = new byte[0];
-        int status = operation.status();
+        int status = output.has("ContentRange") ? 206 : operation.status();
         if (operation.output() != null) {
             Structure shape = model.structure(operation.output());
             shape.members().forEach((name, slot) -> header(model, name, slot, output, headers));
