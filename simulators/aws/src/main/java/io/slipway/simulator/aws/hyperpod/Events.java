@@ -65,6 +65,10 @@ final class Events {
         return Answer.of(
                 "EventDetails",
                 event.summary(cluster)
-                        .and("EventDetails", Answer.of("EventMetadata", event.metadata())));
+                        .and(
+                                "EventDetails",
+                                event.metadata().tree().isEmpty()
+                                        ? null
+                                        : Answer.of("EventMetadata", event.metadata())));
     }
 }

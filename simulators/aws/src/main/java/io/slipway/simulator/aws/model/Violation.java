@@ -12,6 +12,10 @@ public record Violation(String path, Kind kind, @Nullable String value, String r
         UNION
     }
 
+    public boolean lowerBound() {
+        return kind == Kind.BOUNDS && rule.contains("greater than");
+    }
+
     /** The sentence that AWS services built on its common framework answer with. */
     public String sentence() {
         String shown =
