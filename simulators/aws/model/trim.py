@@ -37,6 +37,13 @@ OPERATIONS = {
         AddTagsToResource ListTagsForResource""",
     "secretsmanager": """CreateSecret GetSecretValue PutSecretValue UpdateSecret DescribeSecret ListSecrets DeleteSecret
         RestoreSecret TagResource""",
+    "stepfunctions": """CreateStateMachine DescribeStateMachine ListStateMachines UpdateStateMachine DeleteStateMachine
+        StartExecution DescribeExecution StopExecution ListExecutions GetExecutionHistory SendTaskSuccess SendTaskFailure
+        SendTaskHeartbeat""",
+    "cloudwatch": "PutMetricData GetMetricStatistics ListMetrics PutMetricAlarm DescribeAlarms SetAlarmState DeleteAlarms",
+    "events": "PutEvents PutRule DescribeRule ListRules DeleteRule PutTargets ListTargetsByRule RemoveTargets",
+    "elbv2": """CreateLoadBalancer DescribeLoadBalancers DeleteLoadBalancer CreateTargetGroup DescribeTargetGroups
+        DeleteTargetGroup AddTags RemoveTags DescribeTags""",
 }
 
 

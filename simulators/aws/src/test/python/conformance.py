@@ -463,7 +463,173 @@ def secrets(s):
     c.refuses("ResourceNotFoundException", "get_secret_value", SecretId="kubeconfig")
 
 
-SCENARIOS = [hyperpod, validation, identity, quotas, network, eks, iam, s3, parameters, secrets]
+def machines(s):
+    c = s.client("stepfunctions")
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::events:putEvents.waitForTaskToken",
+        "Parameters": {
+            "Entries": [{"Source": "slipway", "DetailType": "deploy", "Detail": {"token.$": "$$.Task.Token", "job.$": "$.jobId"}}]
+        },
+        "TimeoutSeconds": 7200,
+        "HeartbeatSeconds": 600,
+        "ResultPath": "$.deployed",
+        "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 60, "MaxAttempts": 1}],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed", "ResultPath": "$.error"}],
+        "Next": "Good?",
+    }
+    states = {
+        "Deploy": task,
+        "Good?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.deployed.ok", "BooleanEquals": True, "Next": "Rest"}],
+            "Default": "Failed",
+        },
+        "Rest": {"Type": "Wait", "Seconds": 60, "Next": "Shape"},
+        "Shape": {"Type": "Pass", "Parameters": {"job.$": "$.jobId"}, "Next": "Done"},
+        "Done": {"Type": "Succeed"},
+        "Failed": {"Type": "Fail", "Error": "DeployFailed", "Cause": "see the job"},
+    }
+    definition = json.dumps({"StartAt": "Deploy", "TimeoutSeconds": 36000, "States": states})
+    role = "arn:aws:iam::123456789012:role/sfn"
+    machine = c.create_state_machine(name="deploy", definition=definition, roleArn=role)["stateMachineArn"]
+    c.refuses("InvalidDefinition", "create_state_machine", name="x", definition='{"StartAt": "A", "States": {}}', roleArn=role)
+    mapped = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Map", "End": True}}})
+    c.refuses("InvalidDefinition", "create_state_machine", name="x", definition=mapped, roleArn=role)
+    c.update_state_machine(stateMachineArn=machine, roleArn=role)
+    assert c.describe_state_machine(stateMachineArn=machine)["status"] == "ACTIVE"
+    assert c.list_state_machines()["stateMachines"][0]["name"] == "deploy"
+
+    def start(name):
+        return c.start_execution(stateMachineArn=machine, name=name, input='{"jobId": "j-1"}')["executionArn"]
+
+    def token(arn):
+        state = s.admin("GET", "state")
+        (mine,) = [e for e in state["stepfunctions"]["123456789012/us-west-2"] if e["executionArn"] == arn]
+        return mine["taskToken"]
+
+    good = start("good")
+    assert start("good") == good
+    c.refuses("ExecutionAlreadyExists", "start_execution", stateMachineArn=machine, name="good", input='{"jobId": "j-2"}')
+    event = s.admin("GET", "state")["events"]["123456789012/us-west-2"]["events"][0]["entry"]
+    assert event["Detail"] == {"token": token(good), "job": "j-1"}
+    s.pass_minutes(9)
+    c.send_task_heartbeat(taskToken=token(good))
+    s.pass_minutes(9)
+    answered = token(good)
+    c.send_task_success(taskToken=answered, output='{"ok": true}')
+    c.refuses("TaskTimedOut", "send_task_success", taskToken=answered, output="{}")
+    c.refuses("InvalidToken", "send_task_heartbeat", taskToken="nonsense")
+    assert c.describe_execution(executionArn=good)["status"] == "RUNNING"
+    s.pass_minutes(2)
+    done = c.describe_execution(executionArn=good)
+    assert (done["status"], json.loads(done["output"])) == ("SUCCEEDED", {"job": "j-1"})
+    types = [e["type"] for e in c.get_execution_history(executionArn=good)["events"]]
+    assert types[0] == "ExecutionStarted" and types[-1] == "ExecutionSucceeded" and "TaskScheduled" in types
+    bad = start("bad")
+    first = token(bad)
+    c.send_task_failure(taskToken=first, error="Busy", cause="later")
+    s.pass_minutes(2)
+    assert token(bad) not in (None, first)
+    c.send_task_failure(taskToken=token(bad), error="Broken", cause="no capacity")
+    failed = c.describe_execution(executionArn=bad)
+    assert (failed["status"], failed["error"]) == ("FAILED", "DeployFailed")
+    silent = start("silent")
+    s.pass_minutes(11)
+    assert c.describe_execution(executionArn=silent)["status"] == "FAILED"
+    c.stop_execution(executionArn=start("stopped"), cause="enough")
+    assert len(c.list_executions(stateMachineArn=machine, statusFilter="ABORTED")["executions"]) == 1
+    c.refuses("ExecutionDoesNotExist", "describe_execution", executionArn=good + "x")
+    c.delete_state_machine(stateMachineArn=machine)
+    c.refuses("StateMachineDoesNotExist", "describe_state_machine", stateMachineArn=machine)
+
+
+def events(s):
+    c = s.client("events")
+    put = c.put_events(
+        Entries=[
+            {"Source": "slipway", "DetailType": "deploy", "Detail": "{}"},
+            {"Source": "slipway", "DetailType": "deploy", "Detail": "not json"},
+        ]
+    )
+    assert put["FailedEntryCount"] == 1 and put["Entries"][1]["ErrorCode"] == "MalformedDetail"
+    c.refuses("ValidationException", "put_events", Entries=[])
+    c.put_rule(Name="pods", EventPattern='{"source": ["aws.sagemaker"]}')
+    c.refuses("InvalidEventPatternException", "put_rule", Name="bad", EventPattern="{")
+    c.put_targets(Rule="pods", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-west-2:123456789012:q"}])
+    assert c.list_targets_by_rule(Rule="pods")["Targets"][0]["Id"] == "1"
+    assert c.describe_rule(Name="pods")["State"] == "ENABLED"
+    assert c.list_rules(NamePrefix="po")["Rules"]
+    c.refuses("ValidationException", "delete_rule", Name="pods")
+    c.remove_targets(Rule="pods", Ids=["1"])
+    c.delete_rule(Name="pods")
+    c.refuses("ResourceNotFoundException", "describe_rule", Name="pods")
+
+
+def metrics(s):
+    c = s.client("cloudwatch")
+    now = s.admin("GET", "clock")["now"]
+    where = [{"Name": "cluster", "Value": "c1"}]
+    data = [{"MetricName": "gpus", "Dimensions": where, "Timestamp": now, "Value": v} for v in (1, 3)]
+    c.put_metric_data(Namespace="slipway", MetricData=data)
+    start, end = now[:11] + "00:00:00Z", now[:4] + "-12-31T23:59:59Z"
+    points = c.get_metric_statistics(
+        Namespace="slipway", MetricName="gpus", Dimensions=where, StartTime=start, EndTime=end, Period=86400, Statistics=["Sum"]
+    )["Datapoints"]
+    assert [p["Sum"] for p in points] == [4.0]
+    assert c.list_metrics(Namespace="slipway")["Metrics"] == [{"Namespace": "slipway", "MetricName": "gpus", "Dimensions": where}]
+    c.put_metric_alarm(
+        AlarmName="low",
+        Namespace="slipway",
+        MetricName="gpus",
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="LessThanThreshold",
+    )
+    c.set_alarm_state(AlarmName="low", StateValue="ALARM", StateReason="test")
+    assert c.describe_alarms(AlarmNames=["low"])["MetricAlarms"][0]["StateValue"] == "ALARM"
+    c.refuses("ResourceNotFound", "set_alarm_state", AlarmName="none", StateValue="OK", StateReason="test")
+    c.delete_alarms(AlarmNames=["low"])
+
+
+def balancers(s):
+    c = s.client("elbv2")
+    made = c.create_load_balancer(Name="slipway", Type="network", Subnets=["subnet-1", "subnet-2"], Tags=[{"Key": "a", "Value": "b"}])
+    arn = made["LoadBalancers"][0]["LoadBalancerArn"]
+    assert made["LoadBalancers"][0]["DNSName"].endswith(".elb.us-west-2.amazonaws.com")
+    c.refuses("DuplicateLoadBalancerName", "create_load_balancer", Name="slipway", Subnets=["subnet-1", "subnet-2"])
+    s.pass_minutes(4)
+    assert c.describe_load_balancers(Names=["slipway"])["LoadBalancers"][0]["State"]["Code"] == "active"
+    c.refuses("LoadBalancerNotFound", "describe_load_balancers", Names=["none"])
+    group_arn = c.create_target_group(Name="pods", Protocol="TCP", Port=80, VpcId="vpc-1", TargetType="ip")["TargetGroups"][0][
+        "TargetGroupArn"
+    ]
+    assert c.describe_target_groups(TargetGroupArns=[group_arn])["TargetGroups"][0]["TargetType"] == "ip"
+    c.add_tags(ResourceArns=[arn], Tags=[{"Key": "c", "Value": "d"}])
+    c.remove_tags(ResourceArns=[arn], TagKeys=["a"])
+    assert c.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"] == [{"Key": "c", "Value": "d"}]
+    c.delete_target_group(TargetGroupArn=group_arn)
+    c.delete_load_balancer(LoadBalancerArn=arn)
+
+
+SCENARIOS = [
+    hyperpod,
+    validation,
+    identity,
+    quotas,
+    network,
+    eks,
+    iam,
+    s3,
+    parameters,
+    secrets,
+    machines,
+    events,
+    metrics,
+    balancers,
+]
 
 
 def main(url, models):

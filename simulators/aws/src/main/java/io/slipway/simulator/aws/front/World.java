@@ -1,9 +1,13 @@
 package io.slipway.simulator.aws.front;
 
+import io.slipway.simulator.aws.balancer.Balancers;
 import io.slipway.simulator.aws.ec2.Ec2;
 import io.slipway.simulator.aws.eks.Eks;
+import io.slipway.simulator.aws.event.EventBus;
 import io.slipway.simulator.aws.hyperpod.HyperPod;
 import io.slipway.simulator.aws.iam.Iam;
+import io.slipway.simulator.aws.machine.StateMachines;
+import io.slipway.simulator.aws.metric.Metrics;
 import io.slipway.simulator.aws.model.ServiceModel;
 import io.slipway.simulator.aws.parameter.ParameterStore;
 import io.slipway.simulator.aws.quota.Quotas;
@@ -34,6 +38,7 @@ final class World {
         Eks eks = new Eks(knobs, ec2);
         Iam iam = new Iam();
         hyperPod = new HyperPod(knobs, quotas, ec2, eks);
+        EventBus events = new EventBus();
         services =
                 List.of(
                         hyperPod,
@@ -44,7 +49,11 @@ final class World {
                         iam,
                         new S3(),
                         new ParameterStore(),
-                        new Secrets());
+                        new Secrets(),
+                        new StateMachines(events),
+                        events,
+                        new Metrics(),
+                        new Balancers(knobs, ec2));
     }
 
     /** The shipped models, by the name that stands in a credential scope. */
