@@ -37,6 +37,8 @@ OPERATIONS = {
         AddTagsToResource ListTagsForResource""",
     "secretsmanager": """CreateSecret GetSecretValue PutSecretValue UpdateSecret DescribeSecret ListSecrets DeleteSecret
         RestoreSecret TagResource""",
+    "cloudformation": """CreateStack DeleteStack DescribeStacks ListStacks DescribeStackEvents ListStackResources
+        DescribeStackResources GetTemplate""",
     "stepfunctions": """CreateStateMachine DescribeStateMachine ListStateMachines UpdateStateMachine DeleteStateMachine
         StartExecution DescribeExecution StopExecution ListExecutions GetExecutionHistory SendTaskSuccess SendTaskFailure
         SendTaskHeartbeat""",

@@ -614,7 +614,99 @@ def balancers(s):
     c.delete_load_balancer(LoadBalancerArn=arn)
 
 
+TEMPLATE = """
+Description: prerequisites
+Parameters:
+  Name: {Type: String}
+  Cidr: {Type: String, Default: 10.1.0.0/16}
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: {CidrBlock: !Ref Cidr, EnableDnsHostnames: true, Tags: [{Key: Name, Value: !Ref Name}]}
+  SubnetA:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.1.0/24, AvailabilityZone: !Select [0, !GetAZs ""]}
+  SubnetB:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.2.0/24, AvailabilityZone: !Select [1, !GetAZs ""]}
+  Address:
+    Type: AWS::EC2::EIP
+    Properties: {Domain: vpc}
+  Nat:
+    Type: AWS::EC2::NatGateway
+    Properties: {SubnetId: !Ref SubnetA, AllocationId: !GetAtt Address.AllocationId}
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: efa, VpcId: !Ref Vpc}
+  Self:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !Ref Group, IpProtocol: "-1", SourceSecurityGroupId: !Ref Group}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: !Sub "${Name}-eks"
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: eks.amazonaws.com}, Action: "sts:AssumeRole"}]
+      ManagedPolicyArns: [!Sub "arn:${AWS::Partition}:iam::aws:policy/AmazonEKSClusterPolicy"]
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: !Join ["-", [sagemaker, !Ref Name, !Ref "AWS::AccountId"]]}
+  Cluster:
+    Type: AWS::EKS::Cluster
+    Properties:
+      Name: !Ref Name
+      RoleArn: !GetAtt Role.Arn
+      AccessConfig: {AuthenticationMode: API_AND_CONFIG_MAP}
+      ResourcesVpcConfig: {SubnetIds: [!Ref SubnetA, !Ref SubnetB], SecurityGroupIds: [!Ref Group], EndpointPrivateAccess: true}
+Outputs:
+  ClusterArn: {Value: !GetAtt Cluster.Arn}
+  Issuer: {Value: !GetAtt Cluster.OpenIdConnectIssuerUrl}
+  VpcId: {Value: !Ref Vpc}
+"""
+
+
+def stacks(s):
+    c = s.client("cloudformation")
+    asked = dict(StackName="pre", TemplateBody=TEMPLATE, ClientRequestToken="t1", Tags=[{"Key": "slipway:job", "Value": "j"}])
+    asked["Parameters"] = [{"ParameterKey": "Name", "ParameterValue": "train"}]
+    c.refuses("InsufficientCapabilitiesException", "create_stack", **asked)
+    asked["Capabilities"] = ["CAPABILITY_NAMED_IAM"]
+    c.refuses("ValidationError", "create_stack", **{**asked, "StackName": "1_bad"})
+    c.refuses("ValidationError", "create_stack", **{**asked, "Parameters": []})
+    arn = c.create_stack(**asked)["StackId"]
+    assert c.create_stack(**asked)["StackId"] == arn
+    c.refuses("AlreadyExistsException", "create_stack", **{**asked, "ClientRequestToken": "t2"})
+    assert c.describe_stacks(StackName="pre")["Stacks"][0]["StackStatus"] == "CREATE_IN_PROGRESS"
+    s.pass_minutes(60)
+    stack = c.describe_stacks(StackName="pre")["Stacks"][0]
+    assert stack["StackStatus"] == "CREATE_COMPLETE", c.describe_stack_events(StackName="pre")["StackEvents"]
+    outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
+    seen = s.client("eks").describe_cluster(name="train")["cluster"]
+    assert outputs["ClusterArn"] == seen["arn"] and outputs["Issuer"] == seen["identity"]["oidc"]["issuer"]
+    assert seen["resourcesVpcConfig"]["vpcId"] == outputs["VpcId"]
+    s.client("s3").head_bucket(Bucket="sagemaker-train-123456789012")
+    assert len(c.list_stack_resources(StackName="pre")["StackResourceSummaries"]) == 10
+    assert c.describe_stack_resources(StackName="pre", LogicalResourceId="Vpc")["StackResources"][0]["PhysicalResourceId"]
+    assert c.describe_stack_events(StackName=arn)["StackEvents"][0]["ResourceStatus"] == "CREATE_COMPLETE"
+    assert "AWS::EKS::Cluster" in str(c.get_template(StackName="pre")["TemplateBody"])
+    c.delete_stack(StackName="pre")
+    s.pass_minutes(60)
+    c.refuses("ValidationError", "describe_stacks", StackName="pre")
+    assert c.list_stacks(StackStatusFilter=["DELETE_COMPLETE"])["StackSummaries"][0]["StackId"] == arn
+    s.client("eks").refuses("ResourceNotFoundException", "describe_cluster", name="train")
+    assert len(s.client("ec2").describe_vpcs()["Vpcs"]) == 1
+    bad = {"Resources": {"Good": {"Type": "AWS::S3::Bucket"}, "Odd": {"Type": "AWS::Neptune::DBCluster", "DependsOn": "Good"}}}
+    c.create_stack(StackName="bad", TemplateBody=json.dumps(bad))
+    s.pass_minutes(10)
+    failed = c.describe_stacks(StackName="bad")["Stacks"][0]
+    assert failed["StackStatus"] == "ROLLBACK_COMPLETE" and "Odd" in failed["StackStatusReason"]
+    assert s.client("s3").list_buckets()["Buckets"] == []
+    c.refuses("InvalidAction", "update_stack", StackName="bad", UsePreviousTemplate=True)
+
+
 SCENARIOS = [
+    stacks,
     hyperpod,
     validation,
     identity,
