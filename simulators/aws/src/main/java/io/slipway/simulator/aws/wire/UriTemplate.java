@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 public record UriTemplate(Pattern path, List<String> labels, Map<String, String> literals) {
     private static final Pattern LABEL = Pattern.compile("\\{([A-Za-z0-9_]+)(\\+?)\\}");
 
+    private static final Map<String, UriTemplate> READ = new ConcurrentHashMap<>();
+
     public static UriTemplate of(String uri) {
+        return READ.computeIfAbsent(uri, UriTemplate::parse);
+    }
+
+    private static UriTemplate parse(String uri) {
         int question = uri.indexOf('?');
         String path = question < 0 ? uri : uri.substring(0, question);
         List<String> labels = new ArrayList<>();
