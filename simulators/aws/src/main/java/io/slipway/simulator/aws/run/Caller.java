@@ -1,0 +1,3 @@
+package io.slipway.simulator.aws.run;
+
+public record Caller(String account, String arn, String userId, String accessKey) {}

@@ -1,0 +1,5 @@
+/** Secrets Manager. */
+@NullMarked
+package io.slipway.simulator.aws.secret;
+
+import org.jspecify.annotations.NullMarked;

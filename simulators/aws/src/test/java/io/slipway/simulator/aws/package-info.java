@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.simulator.aws;
+
+import org.jspecify.annotations.NullMarked;
