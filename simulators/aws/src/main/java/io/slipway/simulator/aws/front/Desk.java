@@ -131,7 +131,7 @@ public final class Desk implements AutoCloseable {
     }
 
     private ObjectNode act(ServiceModel model, Call call) {
-        Action action = world.service(model.service()).actions().get(call.operation());
+        Action action = world.action(model.service(), call.operation());
         if (action == null) {
             throw new Words(model).unknownOperation(call.operation());
         }

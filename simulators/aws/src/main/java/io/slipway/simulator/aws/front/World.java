@@ -26,10 +26,12 @@ import io.slipway.simulator.aws.stack.Services;
 import io.slipway.simulator.aws.stack.Stacks;
 import io.slipway.simulator.aws.sts.Sts;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** All services with their state. A reset makes a new world. */
 final class World {
@@ -41,6 +43,7 @@ final class World {
     private final Quotas quotas;
     private final Ec2 ec2;
     private final List<Service> services;
+    private final Map<String, Map<String, Action>> actions = new HashMap<>();
     private long sequence;
 
     World() {
@@ -66,6 +69,7 @@ final class World {
                         events,
                         new Metrics(),
                         new Balancers(knobs, ec2));
+        services.forEach(service -> actions.put(service.model(), service.actions()));
     }
 
     /** How a stack calls its neighbours: checked like any caller, settled before each step. */
@@ -74,7 +78,7 @@ final class World {
         public ObjectNode call(Order order, String model, String operation, ObjectNode input) {
             ServiceModel shapes = MODELS.computeIfAbsent(model, ServiceModel::load);
             Operation known = shapes.operation(operation);
-            Action action = service(model).actions().get(operation);
+            Action action = action(model, operation);
             if (known == null || action == null) {
                 throw new IllegalStateException("no operation " + operation);
             }
@@ -114,11 +118,9 @@ final class World {
         return models;
     }
 
-    Service service(String model) {
-        return services.stream()
-                .filter(service -> service.model().equals(model))
-                .findFirst()
-                .orElseThrow();
+    @Nullable Action action(String model, String operation) {
+        Map<String, Action> found = actions.get(model);
+        return found == null ? null : found.get(operation);
     }
 
     void settle(Instant now) {

@@ -168,8 +168,9 @@ final class Cluster {
             timer = Phase.NEVER;
             ring(at);
         }
-        for (Node node : List.copyOf(nodes.values())) {
-            if (!node.phase().due().isAfter(at)) {
+        for (String nodeId : List.copyOf(nodes.keySet())) {
+            Node node = nodes.get(nodeId);
+            if (node != null && !node.phase().due().isAfter(at)) {
                 leave(node, at);
             }
         }

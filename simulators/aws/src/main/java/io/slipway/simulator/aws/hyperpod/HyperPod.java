@@ -341,8 +341,13 @@ public final class HyperPod implements Service {
     }
 
     private Cluster cluster(Call call, String nameOrArn) {
-        return shards.at(call.place()).values().stream()
-                .filter(each -> each.name().equals(nameOrArn) || each.arn().equals(nameOrArn))
+        Map<String, Cluster> clusters = shards.at(call.place());
+        Cluster named = clusters.get(nameOrArn);
+        if (named != null) {
+            return named;
+        }
+        return clusters.values().stream()
+                .filter(each -> nameOrArn.startsWith("arn:") && each.arn().equals(nameOrArn))
                 .findFirst()
                 .orElseThrow(
                         () ->
