@@ -214,6 +214,8 @@ def quotas(s):
     assert c.get_requested_service_quota_change(RequestId=asked["Id"])["RequestedQuota"]["Status"] == "APPROVED"
     assert c.list_requested_service_quota_change_history(ServiceCode="sagemaker")["RequestedQuotas"]
     assert c.get_service_quota(ServiceCode="sagemaker", QuotaCode="L-8762A75F")["Quota"]["Value"] == 32
+    s.admin("PUT", "quotas", {"region": "us-west-2", "name": p5["QuotaName"], "value": 1})
+    assert c.get_service_quota(ServiceCode="sagemaker", QuotaCode="L-8762A75F")["Quota"]["Value"] == 1
 
 
 def network(s):
@@ -266,6 +268,7 @@ def network(s):
     assert c.describe_network_interfaces()["NetworkInterfaces"] == []
     c.create_tags(Resources=[ids[0]], Tags=[{"Key": "kubernetes.io/role/elb", "Value": "1"}])
     c.delete_tags(Resources=[ids[0]], Tags=[{"Key": "kubernetes.io/role/elb"}])
+    c.refuses("DryRunOperation", "create_vpc", CidrBlock="10.9.0.0/16", DryRun=True)
     c.refuses("InvalidSubnetID.NotFound", "describe_subnets", SubnetIds=["subnet-0"])
     c.refuses("DependencyViolation", "delete_vpc", VpcId=vpc)
     c.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
@@ -289,6 +292,8 @@ def eks(s):
     c = s.client("eks")
     network = {"subnetIds": ["subnet-a", "subnet-b"], "endpointPrivateAccess": True}
     asked = dict(name="train", roleArn=ROLE, resourcesVpcConfig=network, clientRequestToken="t1", tags={"a": "b"})
+    asked["kubernetesNetworkConfig"] = {"serviceIpv4Cidr": "172.20.0.0/16", "ipFamily": "ipv4"}
+    asked["logging"] = {"clusterLogging": [{"types": ["api"], "enabled": True}]}
     c.create_cluster(**asked)
     c.create_cluster(**asked)
     c.refuses("ResourceInUseException", "create_cluster", **{**asked, "clientRequestToken": "t2"})
@@ -336,11 +341,13 @@ def eks(s):
 
 def iam(s):
     c = s.client("iam")
-    c.create_role(RoleName="exec", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "a", "Value": "b"}])
+    limit = "arn:aws:iam::123456789012:policy/limit"
+    c.create_role(RoleName="exec", AssumeRolePolicyDocument=TRUST, Tags=[{"Key": "a", "Value": "b"}], PermissionsBoundary=limit)
     c.refuses("EntityAlreadyExists", "create_role", RoleName="Exec", AssumeRolePolicyDocument=TRUST)
     c.refuses("MalformedPolicyDocument", "create_role", RoleName="other", AssumeRolePolicyDocument="{}")
     role = c.get_role(RoleName="exec")["Role"]
     assert role["AssumeRolePolicyDocument"] == json.loads(TRUST)
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == limit
     c.update_assume_role_policy(RoleName="exec", PolicyDocument=TRUST)
     c.put_role_policy(RoleName="exec", PolicyName="s3", PolicyDocument=ALLOW_S3)
     assert c.get_role_policy(RoleName="exec", PolicyName="s3")["PolicyDocument"] == json.loads(ALLOW_S3)

@@ -31,6 +31,13 @@ import org.jspecify.annotations.Nullable;
 /** The calls. */
 public final class Eks implements Service, EksClusters {
     private static final String NEWEST = "1.34";
+    private static final List<String> SHOWN_AS_ASKED =
+            List.of(
+                    "kubernetesNetworkConfig",
+                    "logging",
+                    "encryptionConfig",
+                    "upgradePolicy",
+                    "deletionProtection");
 
     /** The version an add-on gets when none is asked for. */
     private static final Map<String, String> ADDONS =
@@ -237,6 +244,11 @@ public final class Eks implements Service, EksClusters {
                                                                 "bootstrapClusterCreatorAdminPermissions")
                                                         .asBoolean(true)))
                         .tree();
+        for (String member : SHOWN_AS_ASKED) {
+            if (call.has(member)) {
+                view.set(member, call.input().get(member));
+            }
+        }
         EksCluster cluster =
                 new EksCluster(
                         view,
@@ -250,6 +262,11 @@ public final class Eks implements Service, EksClusters {
         EksCluster cluster = cluster(call, "name");
         if (!cluster.status().equals("ACTIVE") && !cluster.status().equals("FAILED")) {
             throw inUse("Cluster has status " + cluster.status());
+        }
+        if (cluster.view.path("deletionProtection").asBoolean()) {
+            throw new AwsFault(
+                    "InvalidRequestException",
+                    "Cluster %s has deletion protection enabled.".formatted(call.text("name")));
         }
         cluster.view.put("status", "DELETING");
         cluster.due = call.now().plus(knobs.span(Span.EKS_DELETE));

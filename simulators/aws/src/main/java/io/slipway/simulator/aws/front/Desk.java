@@ -178,6 +178,12 @@ public final class Desk implements AutoCloseable {
                 throw words.invalid(violations);
             }
         }
+        if (model.service().equals("ec2") && input.path("DryRun").asBoolean()) {
+            throw new AwsFault(
+                    "DryRunOperation",
+                    412,
+                    "Request would have succeeded, but DryRun flag is set.");
+        }
     }
 
     private Caller caller(HttpAsk ask, Authorization authorization, Words words, Instant now) {

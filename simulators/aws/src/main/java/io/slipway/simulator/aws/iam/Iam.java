@@ -114,6 +114,7 @@ public final class Iam implements Service, Sts.Roles {
                         call.maybe("Description"),
                         call.number("MaxSessionDuration", 3600),
                         document(call, "AssumeRolePolicyDocument"));
+        role.boundary = call.maybe("PermissionsBoundary");
         role.tags.putAll(call.tags("Tags"));
         at(call).roles.put(name, role);
         return Answer.of("Role", view(role));
@@ -218,6 +219,12 @@ public final class Iam implements Service, Sts.Roles {
                 .and("AssumeRolePolicyDocument", encoded(role.trust))
                 .and("Description", role.description)
                 .and("MaxSessionDuration", role.maxSeconds)
+                .and(
+                        "PermissionsBoundary",
+                        role.boundary == null
+                                ? null
+                                : Answer.of("PermissionsBoundaryType", "PermissionsBoundaryPolicy")
+                                        .and("PermissionsBoundaryArn", role.boundary))
                 .and("Tags", role.tags.isEmpty() ? null : Answer.tags(role.tags));
     }
 

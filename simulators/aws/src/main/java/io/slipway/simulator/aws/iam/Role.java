@@ -16,6 +16,7 @@ final class Role {
     final @Nullable String description;
     final int maxSeconds;
     String trust;
+    @Nullable String boundary;
     final Map<String, String> inline = new LinkedHashMap<>();
     final Set<String> attached = new LinkedHashSet<>();
     final Map<String, String> tags = new LinkedHashMap<>();

@@ -14,9 +14,11 @@ import io.slipway.simulator.aws.run.Shards;
 import io.slipway.simulator.aws.wire.AwsFault;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Limits of an account in a region. The simulated account was granted more than the defaults, as an
@@ -34,6 +36,7 @@ public final class Quotas implements Service, HyperPod.Limits {
     private static final class Shard {
         private final Map<String, Double> applied = new LinkedHashMap<>();
         private final List<Increase> increases = new ArrayList<>();
+        private final Set<String> granted = new HashSet<>();
     }
 
     private record Increase(
@@ -222,7 +225,7 @@ public final class Quotas implements Service, HyperPod.Limits {
     public void settle(Instant now) {
         for (Shard shard : shards.all()) {
             for (Increase increase : shard.increases) {
-                if (state(increase, now).equals("APPROVED")) {
+                if (state(increase, now).equals("APPROVED") && shard.granted.add(increase.id())) {
                     shard.applied.merge(increase.quota().code(), increase.wanted(), Math::max);
                 }
             }
