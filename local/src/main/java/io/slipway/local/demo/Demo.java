@@ -12,11 +12,13 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the scenario against a stack that is up, and prints what happened. */
 public final class Demo {
     private static final int ID_CHARS = 8;
+    private static final Set<String> QUIET = Set.of("PASS", "SKIPPED");
 
     private final Ports ports;
     private final Outside outside;
@@ -65,7 +67,7 @@ public final class Demo {
         }
     }
 
-    /** What a rule did not simply pass. */
+    /** What a rule found; the others are counted. */
     private void printFindings(List<Seen> all) {
         out.printf("%nGUARDRAIL FINDINGS%n");
         for (var seen : all) {
@@ -78,8 +80,11 @@ public final class Demo {
     }
 
     private void print(String job, List<Finding> findings) {
+        out.printf(
+                "  %-10s %d passed, %d did not apply%n",
+                shortened(job), count(findings, "PASS"), count(findings, "SKIPPED"));
         for (var finding : findings) {
-            if (!finding.status().equals("PASS")) {
+            if (!QUIET.contains(finding.status())) {
                 out.printf(
                         "  %-10s %-8s %-16s %s%n             expected %s, found %s. %s%n",
                         shortened(job),
@@ -91,6 +96,10 @@ public final class Demo {
                         finding.remediation());
             }
         }
+    }
+
+    private static long count(List<Finding> findings, String status) {
+        return findings.stream().filter(finding -> finding.status().equals(status)).count();
     }
 
     private void printReports(List<Seen> all) {

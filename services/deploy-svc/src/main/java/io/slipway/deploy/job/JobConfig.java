@@ -15,6 +15,14 @@ public interface JobConfig {
     @WithDefault("50")
     int batch();
 
+    /** Longest time of one step; shorter than the lease, so that its own worker settles it. */
+    @WithDefault("25s")
+    Duration stepLimit();
+
+    /** Until a step that failed or did not end is tried again. */
+    @WithDefault("5s")
+    Duration stepPause();
+
     /**
      * Jobs that one process begins to work on each second. Taking requests in and judging them goes
      * before: a storm of them is answered at once and worked off at this pace.

@@ -24,8 +24,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class JobReconciler {
     private static final Logger LOG = Logger.getLogger(JobReconciler.class);
-    private static final Duration STEP_LIMIT = Duration.ofSeconds(25);
-    private static final Duration AFTER_ERROR = Duration.ofSeconds(5);
     private static final Duration TOGETHER = Duration.ofMillis(10);
 
     private final Labour labour;
@@ -132,7 +130,7 @@ class JobReconciler {
         }
         return step(job)
                 .ifNoItem()
-                .after(STEP_LIMIT)
+                .after(config.stepLimit())
                 .fail()
                 .onFailure()
                 .recoverWithItem(failure -> again(job, failure))
@@ -181,12 +179,14 @@ class JobReconciler {
         };
     }
 
-    private static Progress again(Job job, Throwable failure) {
+    private Progress again(Job job, Throwable failure) {
         LOG.warnf(failure, "Step failed, trying again: jobId=%s", job.id().value());
         String step = job.step();
         return new Progress.Waiting(
                 step == null ? "start" : step,
-                AFTER_ERROR,
-                List.of("the step did not end, trying again in " + AFTER_ERROR.toSeconds() + " s"));
+                config.stepPause(),
+                List.of(
+                        "the step did not end, trying again in %d s"
+                                .formatted(config.stepPause().toSeconds())));
     }
 }

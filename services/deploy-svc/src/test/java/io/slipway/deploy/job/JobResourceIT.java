@@ -343,6 +343,25 @@ class JobResourceIT {
     }
 
     @Test
+    void aStepThatDoesNotEndIsSettledByItsOwnWorkerAndTriedAgain() {
+        String id =
+                accepted(
+                        as("operator")
+                                .body(
+                                        "{\"name\":\"%s\",\"deployer\":\"stalling\"}"
+                                                .formatted(name()))
+                                .post("/api/hyperpod/deploy"));
+        judge(id, "pre", true);
+
+        state(id, "verifying");
+        as("viewer")
+                .accept("text/plain")
+                .get("/api/hyperpod/jobs/%s/logs?tail=20".formatted(id))
+                .then()
+                .body(containsString("the step did not end, trying again in 1 s"));
+    }
+
+    @Test
     void pagesThroughTheJobs() {
         for (int i = 0; i < 3; i++) {
             accepted(deploy("other", name()));
