@@ -125,7 +125,8 @@ class JobReconciler {
 
     private Uni<Labour.Result> result(JobStore.Claim claim) {
         Job job = claim.job();
-        if (job.deadlineAt().isBefore(clock.instant()) && hasDeadline(job.state())) {
+        if (waits(job.state())
+                || (job.deadlineAt().isBefore(clock.instant()) && hasDeadline(job.state()))) {
             return Uni.createFrom().item(new Labour.Result(claim, null));
         }
         return step(job)
@@ -135,6 +136,11 @@ class JobReconciler {
                 .onFailure()
                 .recoverWithItem(failure -> again(job, failure))
                 .map(progress -> new Labour.Result(claim, progress));
+    }
+
+    /** For a verdict; such a job is claimed only when its time is over. */
+    private static boolean waits(JobState state) {
+        return state instanceof JobState.Accepted || state instanceof JobState.Verifying;
     }
 
     /** Taking away goes on past the deadline: leaving things behind costs money. */

@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 class JobStore implements PanacheRepositoryBase<JobRow, String> {
     private static final int MAX_LINE = 4000;
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+    // now() and not clock_timestamp(): only a stable function can use the index.
     private static final String CLAIM =
             """
             with starting as (
                 select id from job
-                where due_at <= clock_timestamp() and state = 'queued'
-                  and (lease_until is null or lease_until < clock_timestamp())
+                where state = 'queued' and due_at <= now()
+                  and (lease_until is null or lease_until < now())
                 order by due_at limit ?4 for update skip locked),
             going as (
                 select id from job
-                where due_at <= clock_timestamp()
-                  and (state in ('deploying', 'cleaning-up', 'cancelling', 'destroying')
-                       or (state in ('accepted', 'verifying') and deadline_at < clock_timestamp()))
-                  and (lease_until is null or lease_until < clock_timestamp())
+                where state in ('accepted', 'deploying', 'verifying', 'cleaning-up', 'cancelling',
+                                'destroying')
+                  and due_at <= now() and (lease_until is null or lease_until < now())
                 order by due_at limit ?3 for update skip locked)
             update job set lease_holder = ?1, lease_epoch = lease_epoch + 1,
                    lease_until = clock_timestamp() + ?2 * interval '1 millisecond'

@@ -14,6 +14,7 @@ import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.IdempotencyKey;
+import io.slipway.problem.Problem;
 import io.slipway.problem.Violation;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -97,10 +98,28 @@ public class Jobs {
                 .recoverWithUni(() -> Panache.withTransaction(() -> admit(job, key)));
     }
 
-    /** Two requests at the same moment: the database lets one in, the other looks again. */
+    /**
+     * Two requests at the same moment: the database lets one in, the other looks again. What a
+     * request is refused for may be the very job that its own key has just made.
+     */
     private Uni<Job> admit(Job job, @Nullable IdempotencyKey key) {
         return earlier(job, key)
-                .chain(known -> known == null ? insert(job, key) : Uni.createFrom().item(known));
+                .chain(
+                        known ->
+                                known == null
+                                        ? insert(job, key)
+                                                .onFailure(Problem.class)
+                                                .recoverWithUni(refusal -> own(job, key, refusal))
+                                        : Uni.createFrom().item(known));
+    }
+
+    private Uni<Job> own(Job job, @Nullable IdempotencyKey key, Throwable refusal) {
+        return earlier(job, key)
+                .chain(
+                        known ->
+                                known == null
+                                        ? Uni.createFrom().failure(refusal)
+                                        : Uni.createFrom().item(known));
     }
 
     /** The job that this key made, when it was the same request. */
