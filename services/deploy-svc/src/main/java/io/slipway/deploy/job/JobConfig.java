@@ -23,12 +23,20 @@ public interface JobConfig {
     @WithDefault("5s")
     Duration stepPause();
 
-    /**
-     * Jobs that one process begins to work on each second. Taking requests in and judging them goes
-     * before: a storm of them is answered at once and worked off at this pace.
-     */
-    @WithDefault("25")
+    /** Jobs that one process begins to work on each second. */
+    @WithDefault("50")
     int startsPerSecond();
+
+    /**
+     * The same while requests come in a rush: taking them in and judging them goes before, and they
+     * are worked off after it.
+     */
+    @WithDefault("5")
+    int startsPerSecondInARush();
+
+    /** More requests a second than this are a rush. */
+    @WithDefault("30")
+    int rushPerSecond();
 
     /** Longest time for taking a cluster away. */
     @WithDefault("2h")

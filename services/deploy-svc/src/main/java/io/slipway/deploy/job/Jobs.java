@@ -33,6 +33,7 @@ public class Jobs {
     private final Outbox outbox;
     private final JobConfig config;
     private final Clock clock;
+    private final Rush rush;
 
     Jobs(
             JobStore store,
@@ -47,6 +48,12 @@ public class Jobs {
         this.outbox = outbox;
         this.config = config;
         this.clock = clock;
+        this.rush = new Rush(config.rushPerSecond(), System.nanoTime());
+    }
+
+    /** Whether requests come in faster than work on them should begin. */
+    boolean rushed() {
+        return rush.on(System.nanoTime());
     }
 
     /** The verdict on a request, without any effect; the same as {@link #deploy} would reach. */
@@ -93,6 +100,7 @@ public class Jobs {
 
     private Uni<Job> accept(Job job, @Nullable IdempotencyKey key) {
         outbox.refuseWhenFull();
+        rush.arrived(System.nanoTime());
         return Panache.withTransaction(() -> admit(job, key))
                 .onFailure(ConstraintViolationException.class)
                 .recoverWithUni(() -> Panache.withTransaction(() -> admit(job, key)));

@@ -29,6 +29,7 @@ public class Labour {
     private final JobConfig config;
     private final Clock clock;
     private final Pace pace;
+    private final Pace rushPace;
 
     Labour(JobStore store, Jobs jobs, Clusters clusters, JobConfig config, Clock clock) {
         this.store = store;
@@ -36,16 +37,20 @@ public class Labour {
         this.clusters = clusters;
         this.config = config;
         this.clock = clock;
-        this.pace = new Pace(config.startsPerSecond(), System.nanoTime());
+        long now = System.nanoTime();
+        this.pace = new Pace(config.startsPerSecond(), now);
+        this.rushPace = new Pace(config.startsPerSecondInARush(), now);
     }
 
     /** Jobs that something can be done about now, leased to this process. */
     @WithTransaction
     Uni<List<JobStore.Claim>> claim(int most) {
-        int starting = pace.take(Math.max(1, most / STARTING_SHARE), System.nanoTime());
+        long now = System.nanoTime();
+        Pace allowed = jobs.rushed() ? rushPace : pace;
+        int starting = allowed.take(Math.max(1, most / STARTING_SHARE), now);
         return store.claim(holder, config.lease(), most - starting, starting)
                 .chain(store::claims)
-                .invoke(claims -> pace.giveBack(starting - starts(claims)));
+                .invoke(claims -> allowed.giveBack(starting - starts(claims)));
     }
 
     private static int starts(List<JobStore.Claim> claims) {
