@@ -24,6 +24,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class JobReconciler {
     private static final Logger LOG = Logger.getLogger(JobReconciler.class);
+    private static final int ROUNDS = 10;
     private static final Duration TOGETHER = Duration.ofMillis(10);
 
     private final Labour labour;
@@ -41,16 +42,19 @@ class JobReconciler {
 
     @Scheduled(every = "{slipway.deploy.job.sweep:0.25s}")
     Uni<Void> pass() {
-        return work(Objects.requireNonNull(Vertx.currentContext()))
+        return work(Objects.requireNonNull(Vertx.currentContext()), 1)
                 .onFailure()
                 .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    /** Until nothing is due or the rest is in the hands of other passes. */
-    private Uni<Void> work(Context context) {
-        int room = reserve();
+    /**
+     * Until nothing is due or the rest is in the hands of other passes. A pass ends after some
+     * rounds, because each holds on to those before it; the next tick goes on.
+     */
+    private Uni<Void> work(Context context, int round) {
+        int room = round > ROUNDS ? 0 : reserve();
         if (room == 0) {
             return Uni.createFrom().voidItem();
         }
@@ -62,7 +66,7 @@ class JobReconciler {
                             inFlight.addAndGet(claims.size() - room);
                             return claims.isEmpty()
                                     ? Uni.createFrom().voidItem()
-                                    : run(claims, context).chain(() -> work(context));
+                                    : run(claims, context).chain(() -> work(context, round + 1));
                         });
     }
 
