@@ -49,6 +49,14 @@ class OfflineTest {
     }
 
     @Test
+    void aFileThatIsNotThereIsToldInWords() {
+        var result = cli.run("guardrail", "check", "--offline", "--request", "not-there.json");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no such file").doesNotContain("Exception");
+    }
+
+    @Test
     void flagsMakeARequestToo() {
         var result =
                 cli.run(

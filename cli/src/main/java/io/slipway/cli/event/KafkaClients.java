@@ -2,6 +2,7 @@ package io.slipway.cli.event;
 
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.setting.Context;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class KafkaClients {
             } catch (IOException e) {
                 throw Failure.usage(
                         "the Kafka properties cannot be read",
-                        file + ": " + e.getClass().getSimpleName(),
+                        file + ": " + Unreadable.why(e),
                         "ls -l " + file);
             }
         }

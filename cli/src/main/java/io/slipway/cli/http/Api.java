@@ -3,6 +3,7 @@ package io.slipway.cli.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.Progress;
@@ -155,7 +156,7 @@ public final class Api {
                 trouble = "answered " + answer.status();
                 wish = wish(answer);
             } catch (IOException e) {
-                trouble = reason(e);
+                trouble = Unreadable.why(e);
             } finally {
                 progress.clear();
             }
@@ -235,11 +236,5 @@ public final class Api {
                 "slipway doctor",
                 "request " + requestId,
                 null);
-    }
-
-    private static String reason(IOException e) {
-        String message = e.getMessage();
-        return e.getClass().getSimpleName().replace("Exception", "")
-                + (message == null ? "" : ": " + message);
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.cli.session;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.http.Api;
 import io.slipway.cli.http.Wire;
 import io.slipway.cli.machine.Machine;
@@ -212,7 +213,7 @@ public final class Session {
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw unreadable(file, e.getClass().getSimpleName() + " " + e.getMessage());
+            throw unreadable(file, Unreadable.why(e));
         }
     }
 
@@ -222,7 +223,7 @@ public final class Session {
                     ? machine.terminal().in()
                     : Files.newInputStream(machine.directory().resolve(file));
         } catch (IOException e) {
-            throw unreadable(file, e.getClass().getSimpleName() + " " + e.getMessage());
+            throw unreadable(file, Unreadable.why(e));
         }
     }
 

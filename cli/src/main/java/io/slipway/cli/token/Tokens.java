@@ -3,6 +3,7 @@ package io.slipway.cli.token;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.http.Bearer;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.output.Json;
@@ -185,7 +186,7 @@ public final class Tokens implements Bearer {
             throw new Failure(
                     Exit.LOGIN_NEEDED,
                     "the token or secret file cannot be read",
-                    file + ": " + e.getClass().getSimpleName(),
+                    file + ": " + Unreadable.why(e),
                     "ls -l " + file);
         }
     }
