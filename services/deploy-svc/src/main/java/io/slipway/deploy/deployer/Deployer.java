@@ -14,6 +14,9 @@ public interface Deployer {
     /** The word by which a request names it. */
     String name();
 
+    /** What {@link #deploy} would do; calls nothing that changes anything. */
+    Uni<Plan> plan(Task task);
+
     Uni<Progress> deploy(Task task);
 
     /** Taking away what is not there is done, not failed. */
@@ -22,6 +25,14 @@ public interface Deployer {
     /**
      * @param clusterId owner tag of everything that is made
      * @param step the step to run, {@code start} first
+     * @param fence number of the worker's lease, which only grows: a step that finds the mark of a
+     *     higher one outside must stop
      */
-    record Task(String jobId, String clusterId, ClusterSpec cluster, String step) {}
+    record Task(
+            String jobId,
+            String clusterId,
+            String tenant,
+            ClusterSpec cluster,
+            String step,
+            long fence) {}
 }

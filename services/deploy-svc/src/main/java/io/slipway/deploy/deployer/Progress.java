@@ -3,6 +3,7 @@ package io.slipway.deploy.deployer;
 import io.slipway.contracts.cluster.GroupCount;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What one step of a deployer came to; the lines go to the job's log. */
 public sealed interface Progress {
@@ -14,10 +15,19 @@ public sealed interface Progress {
     /** Something outside is on its way; look again later. */
     record Waiting(String step, Duration pause, List<String> lines) implements Progress {}
 
-    record Provisioned(String arn, List<GroupCount> groups, List<String> lines)
+    /**
+     * @param outputs what programs need to use the cluster, by name; no secrets
+     */
+    record Provisioned(
+            String arn, List<GroupCount> groups, Map<String, String> outputs, List<String> lines)
             implements Progress {}
 
-    record Gone(List<String> lines) implements Progress {}
+    /**
+     * Nothing is left to try.
+     *
+     * @param orphans what could not be taken away
+     */
+    record Gone(List<Orphan> orphans, List<String> lines) implements Progress {}
 
     record Failed(String reason, String remediation, List<String> lines) implements Progress {}
 }

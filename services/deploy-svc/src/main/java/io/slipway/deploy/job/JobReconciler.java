@@ -133,7 +133,7 @@ class JobReconciler {
                 || (job.deadlineAt().isBefore(clock.instant()) && hasDeadline(job.state()))) {
             return Uni.createFrom().item(new Labour.Result(claim, null));
         }
-        return step(job)
+        return step(claim)
                 .ifNoItem()
                 .after(config.stepLimit())
                 .fail()
@@ -152,7 +152,8 @@ class JobReconciler {
         return !(state instanceof JobState.CleaningUp || state instanceof JobState.Cancelling);
     }
 
-    private Uni<Progress> step(Job job) {
+    private Uni<Progress> step(JobStore.Claim claim) {
+        Job job = claim.job();
         Deployer deployer = deployers.named(job.deployer());
         if (deployer == null) {
             return Uni.createFrom()
@@ -168,8 +169,10 @@ class JobReconciler {
                 new Deployer.Task(
                         job.id().value(),
                         job.clusterId(),
+                        job.tenant(),
                         job.cluster(),
-                        step == null ? "start" : step);
+                        step == null ? "start" : step,
+                        claim.epoch());
         return switch (job.state()) {
             case JobState.Queued _ when job.action() == Job.Action.DEPLOY -> deployer.deploy(task);
             case JobState.Deploying _ -> deployer.deploy(task);

@@ -110,6 +110,6 @@ public abstract class DeployerContract {
                         null,
                         Duration.ofHours(2),
                         null);
-        return new Deployer.Task("job-" + clusterId, clusterId, cluster, step);
+        return new Deployer.Task("job-" + clusterId, clusterId, "team-a", cluster, step, 1);
     }
 }

@@ -3,12 +3,14 @@ package io.slipway.deploy.deployer.dryrun;
 import io.slipway.contracts.cluster.GroupCount;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.deploy.deployer.Deployer;
+import io.slipway.deploy.deployer.Plan;
 import io.slipway.deploy.deployer.Progress;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
@@ -25,6 +27,20 @@ public class DryRunDeployer implements Deployer {
     }
 
     @Override
+    public Uni<Plan> plan(Task task) {
+        ClusterSpec cluster = task.cluster();
+        return Uni.createFrom()
+                .item(
+                        new Plan(
+                                List.of(
+                                        new Plan.Change(
+                                                Plan.Action.CREATE,
+                                                "AWS::SageMaker::Cluster",
+                                                cluster.name(),
+                                                "a dry run makes nothing"))));
+    }
+
+    @Override
     public Uni<Progress> deploy(Task task) {
         ClusterSpec cluster = task.cluster();
         return Uni.createFrom()
@@ -35,7 +51,7 @@ public class DryRunDeployer implements Deployer {
                                     new Progress.Next("create-cluster", prerequisites(cluster));
                             default ->
                                     new Progress.Provisioned(
-                                            arn(task), groups(cluster), create(task));
+                                            arn(task), groups(cluster), Map.of(), create(task));
                         });
     }
 
@@ -44,6 +60,7 @@ public class DryRunDeployer implements Deployer {
         return Uni.createFrom()
                 .item(
                         new Progress.Gone(
+                                List.of(),
                                 List.of(
                                         "dry run: would call DeleteCluster for "
                                                 + task.cluster().name(),

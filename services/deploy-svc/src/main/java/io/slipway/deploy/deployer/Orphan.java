@@ -1,0 +1,13 @@
+package io.slipway.deploy.deployer;
+
+import java.math.BigDecimal;
+
+/**
+ * Something that a deployer made and could not take away.
+ *
+ * @param kind the field's word, such as {@code AWS::EC2::VPC}
+ * @param id name or ARN by which somebody finds it
+ * @param usdPerMonth what it costs while it stays, 730 hours; 0 when it is free
+ * @param remedy what to do about it
+ */
+public record Orphan(String kind, String id, BigDecimal usdPerMonth, String remedy) {}
