@@ -54,6 +54,7 @@ public class Intake {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final InboxStore inbox;
+    private final Outbox outbox;
     private final ParkedKeys parkedKeys;
     private final DeadLetters deadLetters;
     private final MeterRegistry meters;
@@ -64,6 +65,7 @@ public class Intake {
 
     Intake(
             InboxStore inbox,
+            Outbox outbox,
             ParkedKeys parkedKeys,
             DeadLetters deadLetters,
             MeterRegistry meters,
@@ -71,6 +73,7 @@ public class Intake {
             ObjectMapper json,
             Vertx vertx) {
         this.inbox = inbox;
+        this.outbox = outbox;
         this.parkedKeys = parkedKeys;
         this.deadLetters = deadLetters;
         this.meters = meters;
@@ -292,7 +295,15 @@ public class Intake {
         return inbox.admit(batch)
                 .chain(
                         standing ->
-                                each(batch, delivery -> take(delivery, standing.take(delivery)))
+                                outbox.together(
+                                                () ->
+                                                        each(
+                                                                batch,
+                                                                delivery ->
+                                                                        take(
+                                                                                delivery,
+                                                                                standing.take(
+                                                                                        delivery))))
                                         .chain(
                                                 () ->
                                                         inbox.advance(

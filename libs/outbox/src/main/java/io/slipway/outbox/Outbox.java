@@ -12,10 +12,17 @@ import io.slipway.problem.CommonProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Announces facts in the transaction that makes them true.
@@ -25,14 +32,29 @@ import org.eclipse.microprofile.config.Config;
  */
 @ApplicationScoped
 public class Outbox {
+    /** Many events with one statement; those of one key are numbered in the order given. */
     private static final String APPEND =
             """
-            with numbered as (
-                insert into outbox_version (topic, msg_key, version) values (?1, ?2, 1)
-                on conflict (topic, msg_key) do update set version = outbox_version.version + 1
-                returning version)
+            with offered as (
+                select topic, msg_key, event_id, type, headers, payload, place,
+                       row_number() over (partition by topic, msg_key order by place) as nth
+                from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]),
+                            cast(?4 as text[]), cast(?5 as text[]), cast(?6 as text[]))
+                    with ordinality as e (topic, msg_key, event_id, type, headers, payload, place)),
+            numbered as (
+                insert into outbox_version as known (topic, msg_key, version)
+                select topic, msg_key, max(nth) from offered group by topic, msg_key
+                order by topic, msg_key
+                on conflict (topic, msg_key)
+                    do update set version = known.version + excluded.version
+                returning topic, msg_key, version),
+            sizes as (
+                select topic, msg_key, max(nth) as size from offered group by topic, msg_key)
             insert into outbox (event_id, topic, msg_key, type, version, headers, payload)
-            select cast(?3 as uuid), ?1, ?2, ?4, version, ?5, ?6 from numbered
+            select cast(event_id as uuid), topic, msg_key, type, version - size + nth, headers,
+                   convert_to(payload, 'UTF8')
+            from offered join numbered using (topic, msg_key) join sizes using (topic, msg_key)
+            order by place
             returning version
             """;
 
@@ -41,6 +63,11 @@ public class Outbox {
     private final OutboxGauge gauge;
     private final Clock clock;
     private final String source;
+    private final Map<Mutiny.Session, List<Announcement>> gathered = new ConcurrentHashMap<>();
+
+    /** An event that is written with others of its transaction. */
+    private record Announcement(
+            String topic, String key, String id, String type, String headers, String payload) {}
 
     Outbox(ObjectMapper json, Relay relay, OutboxGauge gauge, Clock clock, Config config) {
         this.json = json;
@@ -56,7 +83,6 @@ public class Outbox {
      */
     public Uni<Void> append(String topic, String key, Class<?> root, Object event, Cause cause) {
         byte[] payload = payload(root, event);
-        String type = type(payload);
         Map<String, String> headers = cause.extensions();
         headers.put(CloudEvent.PARTITION_KEY, key);
         SpanContext span = Span.current().getSpanContext();
@@ -71,21 +97,64 @@ public class Outbox {
         }
         headers.put("source", source);
         headers.put("time", clock.instant().toString());
-        String text = text(headers);
-        String id = Uuid7.text(clock.instant());
+        var announcement =
+                new Announcement(
+                        topic,
+                        key,
+                        Uuid7.text(clock.instant()),
+                        type(payload),
+                        text(headers),
+                        new String(payload, StandardCharsets.UTF_8));
         return Panache.getSession()
                 .chain(
-                        session ->
-                                session.createNativeQuery(APPEND, Long.class)
-                                        .setParameter(1, topic)
-                                        .setParameter(2, key)
-                                        .setParameter(3, id)
-                                        .setParameter(4, type)
-                                        .setParameter(5, text)
-                                        .setParameter(6, payload)
-                                        .getSingleResult())
-                .invoke(() -> relay.expect(id))
+                        session -> {
+                            List<Announcement> others = gathered.get(session);
+                            if (others == null) {
+                                return write(session, List.of(announcement));
+                            }
+                            others.add(announcement);
+                            return Uni.createFrom().voidItem();
+                        });
+    }
+
+    /**
+     * Runs work inside the open transaction, and writes what it appends with one statement when the
+     * work has ended. What fails takes all of it back.
+     */
+    public <T> Uni<T> together(Supplier<Uni<T>> work) {
+        return Panache.getSession().chain(session -> together(session, work));
+    }
+
+    private <T> Uni<T> together(Mutiny.Session session, Supplier<Uni<T>> work) {
+        var all = new ArrayList<Announcement>();
+        if (gathered.putIfAbsent(session, all) != null) {
+            return work.get();
+        }
+        return Uni.createFrom()
+                .deferred(() -> work.get())
+                .chain(result -> write(session, all).replaceWith(result))
+                .onTermination()
+                .invoke(() -> gathered.remove(session));
+    }
+
+    private Uni<Void> write(Mutiny.Session session, List<Announcement> all) {
+        if (all.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return session.createNativeQuery(APPEND, Long.class)
+                .setParameter(1, texts(all, Announcement::topic))
+                .setParameter(2, texts(all, Announcement::key))
+                .setParameter(3, texts(all, Announcement::id))
+                .setParameter(4, texts(all, Announcement::type))
+                .setParameter(5, texts(all, Announcement::headers))
+                .setParameter(6, texts(all, Announcement::payload))
+                .getResultList()
+                .invoke(() -> all.forEach(one -> relay.expect(one.id())))
                 .replaceWithVoid();
+    }
+
+    private static String[] texts(List<Announcement> all, Function<Announcement, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
     }
 
     /** Call before new work is taken in: a full outbox is the sign that the broker is long gone. */

@@ -58,7 +58,7 @@ class OutboxIT {
                     .extracting(CloudEvent::aggregateVersion)
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
             assertThat(events)
-                    .extracting(event -> text(event).replaceAll(".*\"count\":(\\d+).*", "$1"))
+                    .extracting(OutboxIT::count)
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, 20).mapToObj(Integer::toString).toList());
             Await.until(
@@ -81,6 +81,28 @@ class OutboxIT {
         assertThat(Events.ofKey(ThingEvent.TOPIC, key, 1))
                 .extracting(CloudEvent::aggregateVersion)
                 .containsExactly(1L);
+    }
+
+    @Test
+    void numbersTheEventsOfOneTransactionInTheOrderOfTheirAppends() {
+        String a = "run-" + UUID.randomUUID();
+        String b = "run-" + UUID.randomUUID();
+
+        assertThatThrownBy(() -> Await.await(() -> things.run(List.of(a, b), 90, true)))
+                .hasMessageContaining("after the run");
+        Await.await(() -> things.run(List.of(a, b, a, a, b), 10, false));
+        Await.await(() -> things.run(List.of(b, a), 20, false));
+
+        assertThat(Events.ofKey(ThingEvent.TOPIC, a, 4))
+                .extracting(event -> event.aggregateVersion() + ":" + count(event))
+                .containsExactly("1:10", "2:12", "3:13", "4:21");
+        assertThat(Events.ofKey(ThingEvent.TOPIC, b, 3))
+                .extracting(event -> event.aggregateVersion() + ":" + count(event))
+                .containsExactly("1:11", "2:14", "3:20");
+    }
+
+    private static String count(CloudEvent event) {
+        return text(event).replaceAll(".*\"count\":(\\d+).*", "$1");
     }
 
     @Test

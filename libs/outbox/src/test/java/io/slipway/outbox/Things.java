@@ -6,6 +6,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.slipway.problem.CommonProblem;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -86,6 +87,33 @@ class Things {
                                 throw new IllegalStateException("after the append");
                             }
                         });
+    }
+
+    /** Announces a run of counts of several things in one transaction, the way a batch does. */
+    @WithTransaction
+    Uni<Void> run(List<String> things, int from, boolean failing) {
+        return outbox.together(
+                () ->
+                        Multi.createFrom()
+                                .range(0, things.size())
+                                .onItem()
+                                .transformToUniAndConcatenate(
+                                        i ->
+                                                outbox.append(
+                                                        ThingEvent.TOPIC,
+                                                        things.get(i),
+                                                        ThingEvent.class,
+                                                        new ThingEvent.Counted(
+                                                                things.get(i), from + i, "good"),
+                                                        Cause.request(things.get(i), "tester")))
+                                .collect()
+                                .last()
+                                .invoke(
+                                        () -> {
+                                            if (failing) {
+                                                throw new IllegalStateException("after the run");
+                                            }
+                                        }));
     }
 
     @Incoming("things")
