@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -96,13 +97,34 @@ public class Intake {
             ConsumerRecords<byte[], byte[]> records,
             Class<E> root,
             BiFunction<E, CloudEvent, Uni<Void>> effect) {
-        return all(records, record -> fact(consumer, record, root, effect));
+        return take(consumer, records, root, _ -> Uni.createFrom().voidItem(), effect);
+    }
+
+    /**
+     * The same, for effects that can share work: what {@code ahead} reads or locks for all of them
+     * is there for each, because they share the session too.
+     *
+     * @param ahead gets the facts of the batch before their effects, those that have none among
+     *     them; not called for one alone
+     */
+    public <E> Uni<Void> take(
+            String consumer,
+            ConsumerRecords<byte[], byte[]> records,
+            Class<E> root,
+            Function<List<E>, Uni<Void>> ahead,
+            BiFunction<E, CloudEvent, Uni<Void>> effect) {
+        List<E> facts = new ArrayList<>();
+        return all(
+                records,
+                record -> fact(consumer, record, root, body -> facts.add(body), effect),
+                () -> ahead.apply(facts));
     }
 
     private <E> Incoming fact(
             String consumer,
             ConsumerRecord<byte[], byte[]> record,
             Class<E> root,
+            Consumer<E> seen,
             BiFunction<E, CloudEvent, Uni<Void>> effect) {
         return switch (EnvelopeReader.read(record)) {
             case Parsed.Rejected(Parsed.Reason reason, String _) ->
@@ -112,6 +134,7 @@ public class Intake {
                 if (body == null) {
                     yield refused(consumer, record, "unreadable-data");
                 }
+                seen.accept(body);
                 Supplier<Uni<Void>> work =
                         unknown(root, body)
                                 ? () -> skip(consumer, event)
@@ -134,7 +157,10 @@ public class Intake {
             String type,
             Class<A> ask,
             Function<Asked<A>, Uni<Void>> effect) {
-        return all(records, record -> ask(consumer, record, tenants, type, ask, effect));
+        return all(
+                records,
+                record -> ask(consumer, record, tenants, type, ask, effect),
+                () -> Uni.createFrom().voidItem());
     }
 
     private <A> Incoming ask(
@@ -184,7 +210,8 @@ public class Intake {
 
     private Uni<Void> all(
             ConsumerRecords<byte[], byte[]> records,
-            Function<ConsumerRecord<byte[], byte[]>, Incoming> read) {
+            Function<ConsumerRecord<byte[], byte[]>, Incoming> read,
+            Supplier<Uni<Void>> ahead) {
         List<Uni<Void>> notes = new ArrayList<>();
         List<Delivery> due = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -193,10 +220,10 @@ public class Intake {
                 case Incoming.Due(Delivery delivery) -> due.add(delivery);
             }
         }
-        return each(notes, note -> note).chain(() -> together(due));
+        return each(notes, note -> note).chain(() -> together(due, ahead));
     }
 
-    private Uni<Void> together(List<Delivery> due) {
+    private Uni<Void> together(List<Delivery> due, Supplier<Uni<Void>> ahead) {
         if (due.size() < 2) {
             return each(
                     due,
@@ -205,7 +232,7 @@ public class Intake {
                                     ? Tracing.within(delivery)
                                     : attempt(delivery, 1));
         }
-        return Panache.withTransaction(() -> once(due))
+        return Panache.withTransaction(() -> once(due, ahead))
                 .invoke(() -> due.forEach(this::delivered))
                 .onFailure()
                 .recoverWithUni(
@@ -256,7 +283,8 @@ public class Intake {
     }
 
     private Uni<Void> attempt(Delivery delivery, int count) {
-        return Panache.withTransaction(() -> once(List.of(delivery)))
+        return Panache.withTransaction(
+                        () -> once(List.of(delivery), () -> Uni.createFrom().voidItem()))
                 .invoke(() -> delivered(delivery))
                 .onFailure()
                 .recoverWithUni(failure -> again(delivery, count, failure));
@@ -291,8 +319,9 @@ public class Intake {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    private Uni<Void> once(List<Delivery> batch) {
+    private Uni<Void> once(List<Delivery> batch, Supplier<Uni<Void>> ahead) {
         return inbox.admit(batch)
+                .call(() -> ahead.get())
                 .chain(
                         standing ->
                                 outbox.together(

@@ -37,6 +37,6 @@ class AskConsumer {
     }
 
     private Uni<Void> take(Asked<JsonNode> asked) {
-        return jobs.deploy(asked.body(), asked.tenant(), asked.producer(), null).replaceWithVoid();
+        return jobs.take(asked.body(), asked.tenant(), asked.producer()).replaceWithVoid();
     }
 }

@@ -16,12 +16,15 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class JobStore implements PanacheRepositoryBase<JobRow, String> {
-    private static final int MAX_LINE = 4000;
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
     // now() and not clock_timestamp(): only a stable function can use the index.
     private static final String CLAIM =
@@ -43,24 +46,28 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             returning id
             """;
 
-    private static final String HOLDER =
+    private static final String HOLDERS =
             """
-            select 'job ' || id || ' deploys it' from job
-            where tenant = ?1 and region = ?2 and cluster_name = ?3 and action = 'deploy'
+            with wanted as (
+                select tenant, region, name, place
+                from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]))
+                    with ordinality as w (tenant, region, name, place))
+            select cast(place as integer), 'job ' || job.id || ' deploys it' from wanted
+            join job on job.tenant = wanted.tenant and job.region = wanted.region
+                and job.cluster_name = wanted.name
+            where action = 'deploy'
               and state in ('accepted', 'queued', 'deploying', 'verifying', 'cleaning-up',
                             'cancelling')
             union all
-            select 'cluster ' || id || ' has it' from cluster
-            where tenant = ?1 and region = ?2 and name = ?3 and state <> 'destroyed'
-            limit 1
+            select cast(place as integer), 'cluster ' || cluster.id || ' has it' from wanted
+            join cluster using (tenant, region, name)
+            where state <> 'destroyed'
             """;
 
-    private static final String LOG =
+    private static final String BY_KEYS =
             """
-            insert into job_log (job_id, line, at, text)
-            select ?1, cast(?2 as bigint) + entry.number, cast(?3 as timestamptz), entry.text
-            from unnest(cast(?4 as text[])) with ordinality as entry (text, number)
-            returning line
+            select job.id from job join unnest(cast(?1 as text[]), cast(?2 as text[]))
+                as asked (tenant, idempotency_key) using (tenant, idempotency_key)
             """;
 
     private final ObjectMapper json;
@@ -69,12 +76,11 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         this.json = json;
     }
 
-    /** Flushed at once, so that a name or key that is taken shows here. */
+    /** Flushed by {@link #flush}, where a name or a key that is taken shows. */
     Uni<Void> insert(Job job, @Nullable IdempotencyKey key, String firstLine) {
         JobRow row = JobRow.of(job, write(job.cluster()), write(job.findings()), key);
         row.logLines = 1;
-        return persistAndFlush(row)
-                .chain(() -> append(job.id(), 0, List.of(firstLine), job.createdAt()));
+        return persist(row).chain(() -> append(job.id(), 0, List.of(firstLine), job.createdAt()));
     }
 
     Uni<Void> update(Job job) {
@@ -95,8 +101,8 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     }
 
     /** Locks many rows with one statement; what follows in this transaction finds them locked. */
-    Uni<Void> lockAll(List<Claim> claims) {
-        return find("id in ?1 order by id", claims.stream().map(c -> c.job().id().value()).toList())
+    Uni<Void> lockAll(List<JobId> ids) {
+        return find("id in ?1 order by id", ids.stream().map(JobId::value).toList())
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list()
                 .replaceWithVoid();
@@ -121,21 +127,54 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         return find("tenant = ?1 and id = ?2", tenant, id.value()).firstResult().map(this::read);
     }
 
-    Uni<@Nullable JobRow> byKey(String tenant, IdempotencyKey key) {
-        return find("tenant = ?1 and idempotencyKey = ?2", tenant, key.value()).firstResult();
-    }
-
-    /** What holds this name: a deployment under way or a cluster; null when it is free. */
-    Uni<@Nullable String> holder(String tenant, String region, String name) {
+    /** The jobs that the keys of these requests had made before. */
+    Uni<List<Keyed>> byKeys(List<Arrival> arrivals) {
+        List<Arrival> keyed = arrivals.stream().filter(one -> one.key() != null).toList();
+        if (keyed.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         return getSession()
                 .chain(
                         session ->
-                                session.createNativeQuery(HOLDER, String.class)
-                                        .setParameter(1, tenant)
-                                        .setParameter(2, region)
-                                        .setParameter(3, name)
+                                session.createNativeQuery(BY_KEYS, String.class)
+                                        .setParameter(1, texts(keyed, Arrival::tenant))
+                                        .setParameter(2, texts(keyed, Arrival::keyValue))
                                         .getResultList())
-                .map(rows -> rows.isEmpty() ? null : rows.getFirst());
+                .chain(
+                        ids ->
+                                ids.isEmpty()
+                                        ? Uni.createFrom().item(List.<JobRow>of())
+                                        : find("id in ?1", ids).list())
+                .map(rows -> rows.stream().map(row -> Keyed.of(row, domain(row))).toList());
+    }
+
+    /**
+     * What holds the names that these requests want, a deployment under way or a cluster; names
+     * that are free are absent.
+     *
+     * @return by position in the list, from 0
+     */
+    Uni<Map<Integer, String>> holders(List<Arrival> arrivals) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(HOLDERS, Object[].class)
+                                        .setParameter(1, texts(arrivals, Arrival::tenant))
+                                        .setParameter(2, texts(arrivals, Arrival::region))
+                                        .setParameter(3, texts(arrivals, Arrival::name))
+                                        .getResultList())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        row -> ((Number) row[0]).intValue() - 1,
+                                                        row -> (String) row[1],
+                                                        (first, _) -> first)));
+    }
+
+    private static String[] texts(List<Arrival> arrivals, Function<Arrival, String> text) {
+        return arrivals.stream().map(text).toArray(String[]::new);
     }
 
     Uni<@Nullable Job> destroyer(String tenant, String clusterId) {
@@ -209,20 +248,11 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     }
 
     private Uni<Void> append(JobId id, long before, List<String> lines, Instant now) {
-        String[] texts =
-                lines.stream()
-                        .map(text -> text.substring(0, Math.min(text.length(), MAX_LINE)))
-                        .toArray(String[]::new);
-        return getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(LOG, Long.class)
-                                        .setParameter(1, id.value())
-                                        .setParameter(2, before)
-                                        .setParameter(3, now)
-                                        .setParameter(4, texts)
-                                        .getResultList())
-                .replaceWithVoid();
+        Object[] rows =
+                IntStream.range(0, lines.size())
+                        .mapToObj(i -> LogRow.of(id, before + i + 1, lines.get(i), now))
+                        .toArray();
+        return getSession().chain(session -> session.persistAll(rows));
     }
 
     Uni<List<LogLine>> logAfter(JobId id, long line, int limit) {

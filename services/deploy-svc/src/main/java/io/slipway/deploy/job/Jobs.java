@@ -1,6 +1,8 @@
 package io.slipway.deploy.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
@@ -16,17 +18,29 @@ import io.slipway.problem.CommonProblem;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Problem;
 import io.slipway.problem.Violation;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of jobs; each verb is one transaction with the event that announces it. */
 @ApplicationScoped
 public class Jobs {
+    private static final int TOGETHER = 50;
+    private static final int MOST_WAITING = 2_000;
+
     private final JobStore store;
     private final Clusters clusters;
     private final Deployers deployers;
@@ -34,6 +48,8 @@ public class Jobs {
     private final JobConfig config;
     private final Clock clock;
     private final Rush rush;
+    private final Loop loop;
+    private final Gathering<Arrival, Taken> arrivals;
 
     Jobs(
             JobStore store,
@@ -41,7 +57,8 @@ public class Jobs {
             Deployers deployers,
             Outbox outbox,
             JobConfig config,
-            Clock clock) {
+            Clock clock,
+            Vertx vertx) {
         this.store = store;
         this.clusters = clusters;
         this.deployers = deployers;
@@ -49,6 +66,8 @@ public class Jobs {
         this.config = config;
         this.clock = clock;
         this.rush = new Rush(config.rushPerSecond(), System.nanoTime());
+        this.loop = new Loop(vertx);
+        this.arrivals = new Gathering<>(TOGETHER, MOST_WAITING, this::together);
     }
 
     /** Whether requests come in faster than work on them should begin. */
@@ -66,8 +85,118 @@ public class Jobs {
         return switch (preview(body, tenant, subject)) {
             case Admission.Refused(List<Violation> violations) ->
                     Uni.createFrom().failure(Violation.refuse(violations));
-            case Admission.Admitted(Job job, String _) -> accept(job, key);
+            case Admission.Admitted(Job job, String _) ->
+                    arrive(new Arrival(job, key, Context.current()));
         };
+    }
+
+    /** Takes a request in, in the transaction that is open. */
+    Uni<Job> take(JsonNode body, String tenant, String subject) {
+        return switch (preview(body, tenant, subject)) {
+            case Admission.Refused(List<Violation> violations) ->
+                    Uni.createFrom().failure(Violation.refuse(violations));
+            case Admission.Admitted(Job job, String _) -> {
+                outbox.refuseWhenFull();
+                rush.arrived(System.nanoTime());
+                yield Panache.withTransaction(
+                                () -> admit(List.of(new Arrival(job, null, Context.current()))))
+                        .map(taken -> taken.getFirst().job());
+            }
+        };
+    }
+
+    /** Requests that come while others are being written share the next transaction. */
+    private Uni<Job> arrive(Arrival arrival) {
+        outbox.refuseWhenFull();
+        if (arrivals.full()) {
+            throw CommonProblem.UNAVAILABLE
+                    .because("Too many requests wait to be taken in.")
+                    .fix("Try again in a moment, with the same Idempotency-Key.")
+                    .retryAfter(Duration.ofSeconds(1));
+        }
+        rush.arrived(System.nanoTime());
+        var here = Objects.requireNonNull(Vertx.currentContext());
+        return arrivals.add(arrival)
+                .emitOn(work -> here.runOnContext(_ -> work.run()))
+                .map(Taken::job);
+    }
+
+    /** What asks for the same name or key as another of its group is taken in after it. */
+    private Uni<List<Taken>> together(List<Arrival> group) {
+        Map<Boolean, List<Arrival>> firsts =
+                group.stream().collect(Collectors.partitioningBy(one -> one.firstOf(group)));
+        List<Arrival> first = firsts.getOrDefault(true, List.of());
+        return loop.run(() -> Panache.withTransaction(() -> admit(first)))
+                .onFailure(ConstraintViolationException.class)
+                .recoverWithUni(() -> oneByOne(first))
+                .chain(
+                        taken ->
+                                oneByOne(firsts.getOrDefault(false, List.of()))
+                                        .map(late -> inOrder(group, first, taken, late)));
+    }
+
+    private static List<Taken> inOrder(
+            List<Arrival> group, List<Arrival> first, List<Taken> taken, List<Taken> late) {
+        Iterator<Taken> early = taken.iterator();
+        Iterator<Taken> later = late.iterator();
+        return group.stream()
+                .map(one -> one.firstOf(group) && !first.isEmpty() ? early.next() : later.next())
+                .toList();
+    }
+
+    private Uni<List<Taken>> oneByOne(List<Arrival> group) {
+        return Multi.createFrom()
+                .iterable(group)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        one ->
+                                loop.run(() -> Panache.withTransaction(() -> admit(List.of(one))))
+                                        .onFailure(ConstraintViolationException.class)
+                                        .retry()
+                                        .atMost(1)
+                                        .map(List::getFirst)
+                                        .onFailure()
+                                        .recoverWithItem(Taken.Refused::new))
+                .collect()
+                .asList();
+    }
+
+    /**
+     * Two requests at the same moment, here and in another process: the database lets one in, the
+     * other looks again. Names are looked up before keys, so that a request whose own key has just
+     * taken its name sees the key.
+     */
+    private Uni<List<Taken>> admit(List<Arrival> group) {
+        return store.holders(group)
+                .chain(
+                        holders ->
+                                store.byKeys(group)
+                                        .map(known -> Taken.judge(group, holders, known)))
+                .call(taken -> insert(group, taken));
+    }
+
+    private Uni<Void> insert(List<Arrival> group, List<Taken> taken) {
+        List<Arrival> fresh =
+                IntStream.range(0, group.size())
+                        .filter(i -> taken.get(i) instanceof Taken.Made)
+                        .mapToObj(group::get)
+                        .toList();
+        return outbox.together(
+                () ->
+                        Multi.createFrom()
+                                .iterable(fresh)
+                                .onItem()
+                                .transformToUniAndConcatenate(this::insert)
+                                .collect()
+                                .last()
+                                .replaceWithVoid());
+    }
+
+    @SuppressWarnings("try") // the scope is what matters
+    private Uni<Void> insert(Arrival arrival) {
+        try (Scope scope = arrival.trace().makeCurrent()) {
+            return insert(arrival.job(), arrival.key()).replaceWithVoid();
+        }
     }
 
     /** Takes the request to take a cluster away. */
@@ -78,7 +207,7 @@ public class Jobs {
                         () ->
                                 clusters.get(tenant, clusterId)
                                         .chain(cluster -> get(tenant, new JobId(cluster.jobId()))))
-                .chain(made -> accept(destruction(made, subject, now), key));
+                .chain(made -> acceptDestruction(destruction(made, subject, now), key));
     }
 
     private Job destruction(Job made, String subject, Instant now) {
@@ -98,24 +227,21 @@ public class Jobs {
                 now.plus(config.destroyLimit()));
     }
 
-    private Uni<Job> accept(Job job, @Nullable IdempotencyKey key) {
+    private Uni<Job> acceptDestruction(Job job, @Nullable IdempotencyKey key) {
         outbox.refuseWhenFull();
-        rush.arrived(System.nanoTime());
-        return Panache.withTransaction(() -> admit(job, key))
+        return Panache.withTransaction(() -> admitDestruction(job, key))
                 .onFailure(ConstraintViolationException.class)
-                .recoverWithUni(() -> Panache.withTransaction(() -> admit(job, key)));
+                .recoverWithUni(() -> Panache.withTransaction(() -> admitDestruction(job, key)));
     }
 
-    /**
-     * Two requests at the same moment: the database lets one in, the other looks again. What a
-     * request is refused for may be the very job that its own key has just made.
-     */
-    private Uni<Job> admit(Job job, @Nullable IdempotencyKey key) {
+    /** What a request is refused for may be the very job that its own key has just made. */
+    private Uni<Job> admitDestruction(Job job, @Nullable IdempotencyKey key) {
         return earlier(job, key)
                 .chain(
                         known ->
                                 known == null
-                                        ? insert(job, key)
+                                        ? clusterFree(job)
+                                                .chain(() -> insert(job, key))
                                                 .onFailure(Problem.class)
                                                 .recoverWithUni(refusal -> own(job, key, refusal))
                                         : Uni.createFrom().item(known));
@@ -135,28 +261,29 @@ public class Jobs {
         if (key == null) {
             return Uni.createFrom().nullItem();
         }
-        return store.byKey(job.tenant(), key)
+        return store.byKeys(List.of(new Arrival(job, key, Context.root())))
                 .map(
-                        row -> {
-                            if (row != null && !key.fingerprint().equals(row.fingerprint)) {
+                        known -> {
+                            if (known.isEmpty()) {
+                                return null;
+                            }
+                            if (!known.getFirst().fingerprint().equals(key.fingerprint())) {
                                 throw key.reused();
                             }
-                            return store.read(row);
+                            return known.getFirst().job();
                         });
     }
 
+    /** A name or a key that is taken shows when the rows reach the database, at the latest. */
     private Uni<Job> insert(Job job, @Nullable IdempotencyKey key) {
-        return free(job)
-                .chain(
-                        () ->
-                                store.insert(
-                                        job,
-                                        key,
-                                        "%s of %s accepted from %s"
-                                                .formatted(
-                                                        job.action().word(),
-                                                        job.cluster().name(),
-                                                        job.requestedBy())))
+        return store.insert(
+                        job,
+                        key,
+                        "%s of %s accepted from %s"
+                                .formatted(
+                                        job.action().word(),
+                                        job.cluster().name(),
+                                        job.requestedBy()))
                 .chain(
                         () ->
                                 announce(
@@ -164,13 +291,6 @@ public class Jobs {
                                         job.requested(),
                                         Cause.request(job.id().value(), job.requestedBy())))
                 .replaceWith(job);
-    }
-
-    private Uni<Void> free(Job job) {
-        return switch (job.action()) {
-            case DEPLOY -> nameFree(job);
-            case DESTROY -> clusterFree(job);
-        };
     }
 
     private Uni<Void> clusterFree(Job job) {
@@ -194,26 +314,6 @@ public class Jobs {
                             }
                         })
                 .replaceWithVoid();
-    }
-
-    private Uni<Void> nameFree(Job job) {
-        String region = job.cluster().region();
-        String name = job.cluster().name();
-        return store.holder(job.tenant(), region, name)
-                .invoke(
-                        holder -> {
-                            if (holder != null) {
-                                throw taken(name, holder);
-                            }
-                        })
-                .replaceWithVoid();
-    }
-
-    private static RuntimeException taken(String name, String why) {
-        return DeployProblem.NAME_TAKEN
-                .because("The name %s is taken: %s.".formatted(name, why))
-                .at("#/name", "is taken in this region")
-                .fix("Choose another name, or destroy what has it.");
     }
 
     @WithSession
@@ -270,6 +370,23 @@ public class Jobs {
                         job.state() instanceof JobState.Ready
                                 ? "Destroy its cluster: slipway cluster destroy " + job.clusterId()
                                 : "Nothing is left to cancel.");
+    }
+
+    /** Locks the jobs of these verdicts with one statement, in the transaction that is open. */
+    Uni<Void> lockAll(List<GuardrailEvent> verdicts) {
+        return store.lockAll(
+                verdicts.stream()
+                        .flatMap(
+                                verdict ->
+                                        switch (verdict) {
+                                            case GuardrailEvent.Passed passed ->
+                                                    Stream.of(passed.jobId());
+                                            case GuardrailEvent.Failed failed ->
+                                                    Stream.of(failed.jobId());
+                                            case GuardrailEvent.Unrecognised _ -> Stream.empty();
+                                        })
+                        .map(JobId::new)
+                        .toList());
     }
 
     /** What the guardrails said; a verdict that comes late or twice changes nothing. */

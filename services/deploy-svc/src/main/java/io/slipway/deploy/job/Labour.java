@@ -5,6 +5,7 @@ import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.Progress;
+import io.slipway.outbox.Outbox;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,15 +27,23 @@ public class Labour {
     private final JobStore store;
     private final Jobs jobs;
     private final Clusters clusters;
+    private final Outbox outbox;
     private final JobConfig config;
     private final Clock clock;
     private final Pace pace;
     private final Pace rushPace;
 
-    Labour(JobStore store, Jobs jobs, Clusters clusters, JobConfig config, Clock clock) {
+    Labour(
+            JobStore store,
+            Jobs jobs,
+            Clusters clusters,
+            Outbox outbox,
+            JobConfig config,
+            Clock clock) {
         this.store = store;
         this.jobs = jobs;
         this.clusters = clusters;
+        this.outbox = outbox;
         this.config = config;
         this.clock = clock;
         long now = System.nanoTime();
@@ -74,16 +83,18 @@ public class Labour {
      */
     @WithTransaction
     Uni<Void> settle(List<Result> results) {
-        return store.lockAll(results.stream().map(Result::claim).toList())
-                .chain(
-                        () ->
-                                Multi.createFrom()
-                                        .iterable(results)
-                                        .onItem()
-                                        .transformToUniAndConcatenate(this::settle)
-                                        .collect()
-                                        .last()
-                                        .replaceWithVoid());
+        return store.lockAll(results.stream().map(result -> result.claim().job().id()).toList())
+                .chain(() -> outbox.together(() -> eachOf(results)));
+    }
+
+    private Uni<Void> eachOf(List<Result> results) {
+        return Multi.createFrom()
+                .iterable(results)
+                .onItem()
+                .transformToUniAndConcatenate(this::settle)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     private Uni<Void> settle(Result result) {

@@ -29,6 +29,10 @@ class VerdictConsumer {
     @Incoming("verdicts")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
         return intake.take(
-                NAME, records, GuardrailEvent.class, (verdict, _) -> jobs.judged(verdict));
+                NAME,
+                records,
+                GuardrailEvent.class,
+                jobs::lockAll,
+                (verdict, _) -> jobs.judged(verdict));
     }
 }

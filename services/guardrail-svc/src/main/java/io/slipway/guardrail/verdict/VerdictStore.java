@@ -22,10 +22,9 @@ class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
         this.json = json;
     }
 
-    /** Flushed at once, so that the verdict is there before the event that announces it. */
     Uni<Void> insert(JobVerdict verdict) {
         String wanted = verdict.wanted() == null ? null : write(verdict.wanted());
-        return persistAndFlush(VerdictRow.of(verdict, write(verdict.verdict().findings()), wanted))
+        return persist(VerdictRow.of(verdict, write(verdict.verdict().findings()), wanted))
                 .replaceWithVoid();
     }
 
