@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a deployment that is to be taken in.
+ * A request that is to be taken in.
  *
  * @param trace the request's, which its event goes on with
  */
@@ -21,6 +21,11 @@ record Arrival(Job job, @Nullable IdempotencyKey key, Context trace) {
 
     String name() {
         return job.cluster().name();
+    }
+
+    String firstLine() {
+        return "%s of %s accepted from %s"
+                .formatted(job.action().word(), name(), job.requestedBy());
     }
 
     /** The value of the key, empty without one. */

@@ -1,5 +1,6 @@
 package io.slipway.deploy.job;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.problem.IdempotencyKey;
@@ -26,6 +27,7 @@ class JobRow {
     String preset;
     String presetVersion;
 
+    @JsonProperty("cluster")
     @Column(name = "cluster")
     String clusterJson;
 
@@ -34,6 +36,7 @@ class JobRow {
     @Nullable String reason;
     @Nullable String remediation;
 
+    @JsonProperty("findings")
     @Column(name = "findings")
     String findingsJson;
 
@@ -66,6 +69,7 @@ class JobRow {
         row.createdAt = job.createdAt();
         row.deadlineAt = job.deadlineAt();
         row.dueAt = job.deadlineAt();
+        row.logLines = 1;
         return row.show(job, findings);
     }
 

@@ -1,12 +1,14 @@
 package io.slipway.deploy.job;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.guardrail.Finding;
-import io.slipway.problem.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -20,11 +22,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class JobStore implements PanacheRepositoryBase<JobRow, String> {
+    private static final int MAX_LINE = 4000;
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
     // now() and not clock_timestamp(): only a stable function can use the index.
     private static final String CLAIM =
@@ -70,17 +72,71 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 as asked (tenant, idempotency_key) using (tenant, idempotency_key)
             """;
 
+    private static final String LOG =
+            """
+            insert into job_log (job_id, line, at, text)
+            select ?1, cast(?2 as bigint) + entry.number, cast(?3 as timestamptz), entry.text
+            from unnest(cast(?4 as text[])) with ordinality as entry (text, number)
+            returning line
+            """;
+
+    private static final String INSERT =
+            """
+            with made as (
+                insert into job
+                select * from json_populate_recordset(cast(null as job), cast(cast(?1 as text) as json))
+                returning id, created_at)
+            insert into job_log (job_id, line, at, text)
+            select made.id, 1, made.created_at, first.text from made
+            join unnest(cast(?2 as text[]), cast(?3 as text[])) as first (id, text) using (id)
+            returning job_id
+            """;
+
     private final ObjectMapper json;
+    private final ObjectMapper rowJson;
 
     JobStore(ObjectMapper json) {
         this.json = json;
+        this.rowJson =
+                json.copy()
+                        .setVisibility(PropertyAccessor.ALL, Visibility.NONE)
+                        .setVisibility(PropertyAccessor.FIELD, Visibility.NON_PRIVATE)
+                        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     }
 
-    /** Flushed by {@link #flush}, where a name or a key that is taken shows. */
-    Uni<Void> insert(Job job, @Nullable IdempotencyKey key, String firstLine) {
-        JobRow row = JobRow.of(job, write(job.cluster()), write(job.findings()), key);
-        row.logLines = 1;
-        return persist(row).chain(() -> append(job.id(), 0, List.of(firstLine), job.createdAt()));
+    /**
+     * Writes new jobs and the first line of each log with one statement. A name or a key that is
+     * taken fails all of them.
+     */
+    Uni<Void> insert(List<Arrival> arrivals) {
+        List<JobRow> rows =
+                arrivals.stream()
+                        .map(
+                                one ->
+                                        JobRow.of(
+                                                one.job(),
+                                                write(one.job().cluster()),
+                                                write(one.job().findings()),
+                                                one.key()))
+                        .toList();
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(INSERT, String.class)
+                                        .setParameter(1, columns(rows))
+                                        .setParameter(
+                                                2, texts(arrivals, one -> one.job().id().value()))
+                                        .setParameter(3, texts(arrivals, Arrival::firstLine))
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    private String columns(List<JobRow> rows) {
+        try {
+            return rowJson.writeValueAsString(rows);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("cannot write the rows of jobs", broken);
+        }
     }
 
     Uni<Void> update(Job job) {
@@ -248,11 +304,20 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     }
 
     private Uni<Void> append(JobId id, long before, List<String> lines, Instant now) {
-        Object[] rows =
-                IntStream.range(0, lines.size())
-                        .mapToObj(i -> LogRow.of(id, before + i + 1, lines.get(i), now))
-                        .toArray();
-        return getSession().chain(session -> session.persistAll(rows));
+        String[] texts =
+                lines.stream()
+                        .map(text -> text.substring(0, Math.min(text.length(), MAX_LINE)))
+                        .toArray(String[]::new);
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(LOG, Long.class)
+                                        .setParameter(1, id.value())
+                                        .setParameter(2, before)
+                                        .setParameter(3, now)
+                                        .setParameter(4, texts)
+                                        .getResultList())
+                .replaceWithVoid();
     }
 
     Uni<List<LogLine>> logAfter(JobId id, long line, int limit) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked of jobs; each verb is one transaction with the event that announces it. */
 @ApplicationScoped
 public class Jobs {
-    private static final int TOGETHER = 50;
+    private static final int TOGETHER = 250;
     private static final int MOST_WAITING = 2_000;
 
     private final JobStore store;
@@ -181,21 +181,28 @@ public class Jobs {
                         .filter(i -> taken.get(i) instanceof Taken.Made)
                         .mapToObj(group::get)
                         .toList();
-        return outbox.together(
-                () ->
-                        Multi.createFrom()
-                                .iterable(fresh)
-                                .onItem()
-                                .transformToUniAndConcatenate(this::insert)
-                                .collect()
-                                .last()
-                                .replaceWithVoid());
+        if (fresh.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return store.insert(fresh).chain(() -> outbox.together(() -> announce(fresh)));
+    }
+
+    private Uni<Void> announce(List<Arrival> arrivals) {
+        return Multi.createFrom()
+                .iterable(arrivals)
+                .onItem()
+                .transformToUniAndConcatenate(this::announce)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     @SuppressWarnings("try") // the scope is what matters
-    private Uni<Void> insert(Arrival arrival) {
+    private Uni<Void> announce(Arrival arrival) {
+        Job job = arrival.job();
         try (Scope scope = arrival.trace().makeCurrent()) {
-            return insert(arrival.job(), arrival.key()).replaceWithVoid();
+            return announce(
+                    job, job.requested(), Cause.request(job.id().value(), job.requestedBy()));
         }
     }
 
@@ -241,10 +248,22 @@ public class Jobs {
                         known ->
                                 known == null
                                         ? clusterFree(job)
-                                                .chain(() -> insert(job, key))
+                                                .chain(
+                                                        () ->
+                                                                insert(
+                                                                        new Arrival(
+                                                                                job,
+                                                                                key,
+                                                                                Context.current())))
                                                 .onFailure(Problem.class)
                                                 .recoverWithUni(refusal -> own(job, key, refusal))
                                         : Uni.createFrom().item(known));
+    }
+
+    private Uni<Job> insert(Arrival arrival) {
+        return store.insert(List.of(arrival))
+                .chain(() -> announce(arrival))
+                .replaceWith(arrival.job());
     }
 
     private Uni<Job> own(Job job, @Nullable IdempotencyKey key, Throwable refusal) {
@@ -272,25 +291,6 @@ public class Jobs {
                             }
                             return known.getFirst().job();
                         });
-    }
-
-    /** A name or a key that is taken shows when the rows reach the database, at the latest. */
-    private Uni<Job> insert(Job job, @Nullable IdempotencyKey key) {
-        return store.insert(
-                        job,
-                        key,
-                        "%s of %s accepted from %s"
-                                .formatted(
-                                        job.action().word(),
-                                        job.cluster().name(),
-                                        job.requestedBy()))
-                .chain(
-                        () ->
-                                announce(
-                                        job,
-                                        job.requested(),
-                                        Cause.request(job.id().value(), job.requestedBy())))
-                .replaceWith(job);
     }
 
     private Uni<Void> clusterFree(Job job) {
