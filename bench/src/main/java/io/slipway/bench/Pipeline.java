@@ -66,6 +66,7 @@ final class Pipeline {
     private final Histogram hops = histogram();
     private final AtomicInteger errors = new AtomicInteger();
     private final AtomicInteger counted = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean(true);
 
     Pipeline(Where where, int rate, Duration length) {
@@ -141,6 +142,7 @@ final class Pipeline {
                         .setTimeout(LIMIT.toMillis())
                         .putHeader("Authorization", "Bearer " + token)
                         .putHeader("Content-Type", "application/json");
+        unanswered.incrementAndGet();
         deployments
                 .request(request)
                 .compose(asked -> asked.send("{\"name\":\"%s\"}".formatted(name)))
@@ -152,6 +154,7 @@ final class Pipeline {
                 .onComplete(
                         answer -> {
                             long now = System.nanoTime();
+                            unanswered.decrementAndGet();
                             if (answer.failed()) {
                                 errors.incrementAndGet();
                             } else if (counts) {
@@ -187,8 +190,7 @@ final class Pipeline {
     private void settle() {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline
-                && (intendedOf.size() < counted.get()
-                        || !verdictAt.keySet().containsAll(intendedOf.keySet()))) {
+                && (unanswered.get() > 0 || !verdictAt.keySet().containsAll(intendedOf.keySet()))) {
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
         intendedOf.forEach(
