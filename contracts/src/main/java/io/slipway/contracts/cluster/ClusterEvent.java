@@ -1,8 +1,10 @@
 package io.slipway.contracts.cluster;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
             value = ClusterEvent.Provisioned.class,
             name = ClusterEvent.Provisioned.TYPE),
     @JsonSubTypes.Type(value = ClusterEvent.Ready.class, name = ClusterEvent.Ready.TYPE),
+    @JsonSubTypes.Type(value = ClusterEvent.Expiring.class, name = ClusterEvent.Expiring.TYPE),
     @JsonSubTypes.Type(value = ClusterEvent.Destroyed.class, name = ClusterEvent.Destroyed.TYPE),
     @JsonSubTypes.Type(
             value = ClusterEvent.NodeReplaced.class,
@@ -57,6 +60,23 @@ public sealed interface ClusterEvent {
             @Nullable Instant expiresAt)
             implements ClusterEvent {
         public static final String TYPE = "io.slipway.cluster.ready.v1";
+    }
+
+    /**
+     * The cluster will soon be taken away because its time ends; each warning comes once.
+     *
+     * @param left time until then
+     */
+    record Expiring(
+            String clusterId,
+            String jobId,
+            String tenant,
+            String name,
+            Instant expiresAt,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Duration left,
+            Instant warnedAt)
+            implements ClusterEvent {
+        public static final String TYPE = "io.slipway.cluster.expiring.v1";
     }
 
     /** The cluster is gone. */

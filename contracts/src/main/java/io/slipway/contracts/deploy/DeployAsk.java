@@ -1,6 +1,7 @@
 package io.slipway.contracts.deploy;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -12,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  * event on {@code ext.<producer>.deploy.v1}. Every field but name is optional: the preset fills in.
  *
  * @param preset {@code small} (default), {@code medium} or {@code large}
- * @param deployer {@code dryrun} (default)
+ * @param deployer who makes it; the default makes nothing
  * @param instanceGroups replaces the preset's groups when given
  * @param ttl ISO-8601 duration, such as {@code PT8H}
  * @param deadline ISO-8601 duration; computed from the request when left out
+ * @param dryRun true: judge and plan, change nothing, end as {@code planned}
+ * @param approval {@code required}: wait for somebody else's approval once there is a plan; {@code
+ *     none} (default). What costs more an hour than is configured needs it in any case
+ * @param onFailure {@code clean-up} (default), or {@code keep}: leave what was made, so that a
+ *     retry goes on at the failed step
  */
 public record DeployAsk(
         @Nullable String name,
@@ -34,7 +40,10 @@ public record DeployAsk(
         @Nullable Map<String, String> environment,
         @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration ttl,
         @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration deadline,
-        @Nullable BigDecimal budgetUsd) {
+        @Nullable BigDecimal budgetUsd,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean dryRun,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String approval,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String onFailure) {
 
     public static final String TYPE = "io.slipway.deploy.asked.v1";
 

@@ -1,9 +1,13 @@
 package io.slipway.contracts.deploy;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Facts about one deployment job; the key is the job id. */
 @JsonTypeInfo(
@@ -12,6 +16,7 @@ import java.time.Instant;
         defaultImpl = DeployEvent.Unrecognised.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DeployEvent.Requested.class, name = DeployEvent.Requested.TYPE),
+    @JsonSubTypes.Type(value = DeployEvent.Moved.class, name = DeployEvent.Moved.TYPE),
     @JsonSubTypes.Type(value = DeployEvent.Failed.class, name = DeployEvent.Failed.TYPE)
 })
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -20,6 +25,9 @@ public sealed interface DeployEvent {
 
     /**
      * A job was accepted and waits for its guardrails; action is {@code deploy} or {@code destroy}.
+     * Comes again with each retry that is judged anew.
+     *
+     * @param dryRun true when it ends with a plan and nothing will be made; else left out
      */
     record Requested(
             String jobId,
@@ -28,12 +36,54 @@ public sealed interface DeployEvent {
             String action,
             String deployer,
             ClusterSpec cluster,
-            Instant requestedAt)
+            Instant requestedAt,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean dryRun)
             implements DeployEvent {
         public static final String TYPE = "io.slipway.deploy.requested.v1";
+
+        /** One that is meant. */
+        public Requested(
+                String jobId,
+                String tenant,
+                String requestedBy,
+                String action,
+                String deployer,
+                ClusterSpec cluster,
+                Instant requestedAt) {
+            this(jobId, tenant, requestedBy, action, deployer, cluster, requestedAt, null);
+        }
     }
 
-    /** A job ended without what it was asked for, and what it had made is gone or listed. */
+    /**
+     * A job went from one state to another: the state is the fold of these. The first move, into
+     * being, is announced by {@link Requested}.
+     *
+     * @param attempt 1, and one more with each retry
+     * @param sequence of the move within the job, without gaps over all attempts
+     * @param cause why, in words
+     * @param actor who: a person or program that asked, {@code guardrails}, or {@code slipway}
+     */
+    record Moved(
+            String jobId,
+            String tenant,
+            String clusterId,
+            int attempt,
+            int sequence,
+            String from,
+            String to,
+            String cause,
+            String actor,
+            Instant movedAt)
+            implements DeployEvent {
+        public static final String TYPE = "io.slipway.deploy.moved.v1";
+    }
+
+    /**
+     * A job ended without what it was asked for, and what it had made is gone or listed.
+     *
+     * @param orphans what could not be taken away; left out when there is nothing
+     * @param orphansUsdPerMonth what they cost together while they stay
+     */
     record Failed(
             String jobId,
             String tenant,
@@ -41,7 +91,9 @@ public sealed interface DeployEvent {
             String step,
             String reason,
             String remediation,
-            Instant failedAt)
+            Instant failedAt,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Orphan> orphans,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal orphansUsdPerMonth)
             implements DeployEvent {
         public static final String TYPE = "io.slipway.deploy.failed.v1";
     }

@@ -47,6 +47,8 @@ final class Meaning {
                                     asked.action(),
                                     asked.cluster().name(),
                                     asked.cluster().preset());
+            case DeployEvent.Moved moved ->
+                    "%s → %s: %s".formatted(moved.from(), moved.to(), moved.cause());
             case DeployEvent.Failed failed ->
                     "cluster %s is not built: %s".formatted(failed.clusterName(), failed.reason());
             case DeployEvent.Unrecognised _ -> FROM_THE_FUTURE;
@@ -82,6 +84,8 @@ final class Meaning {
             case ClusterEvent.Ready ready ->
                     "cluster %s is what was asked for, %d nodes"
                             .formatted(ready.name(), ready.nodes());
+            case ClusterEvent.Expiring expiring ->
+                    "cluster %s is taken away in %s".formatted(expiring.name(), expiring.left());
             case ClusterEvent.Destroyed gone -> "cluster %s is gone".formatted(gone.name());
             case ClusterEvent.NodeReplaced replaced ->
                     "node %s replaces %s".formatted(replaced.replacement(), replaced.node());

@@ -63,7 +63,10 @@ public record ClusterAsk(
                         fields.duration("ttl"),
                         fields.duration("deadline"),
                         fields.amount("budgetUsd"));
-        fields.text("deployer"); // who deploys changes nothing about what is deployed
+        fields.text("deployer"); // who deploys, and how, changes nothing about what is deployed
+        fields.flag("dryRun");
+        fields.text("approval");
+        fields.text("onFailure");
         fields.refuseOthers();
         return ask;
     }

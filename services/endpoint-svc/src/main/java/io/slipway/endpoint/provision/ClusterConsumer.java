@@ -42,6 +42,7 @@ class ClusterConsumer {
             case ClusterEvent.Ready ready -> endpoints.register(ready, Cause.of(cloudEvent));
             case ClusterEvent.Destroyed destroyed -> endpoints.end(destroyed);
             case ClusterEvent.Provisioned _,
+                    ClusterEvent.Expiring _,
                     ClusterEvent.NodeReplaced _,
                     ClusterEvent.Unrecognised _ ->
                     Uni.createFrom().voidItem();

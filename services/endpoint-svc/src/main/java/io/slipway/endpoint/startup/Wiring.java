@@ -11,6 +11,7 @@ import io.slipway.contracts.endpoint.EndpointEvent;
             ClusterEvent.class,
             ClusterEvent.Provisioned.class,
             ClusterEvent.Ready.class,
+            ClusterEvent.Expiring.class,
             ClusterEvent.Destroyed.class,
             ClusterEvent.NodeReplaced.class,
             ClusterEvent.Unrecognised.class,

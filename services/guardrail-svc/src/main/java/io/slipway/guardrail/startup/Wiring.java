@@ -5,6 +5,7 @@ import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.cluster.GroupCount;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.contracts.deploy.Orphan;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.guardrail.rule.BuiltCluster;
@@ -16,6 +17,7 @@ import io.slipway.guardrail.rule.BuiltCluster;
             ClusterEvent.class,
             ClusterEvent.Provisioned.class,
             ClusterEvent.Ready.class,
+            ClusterEvent.Expiring.class,
             ClusterEvent.Destroyed.class,
             ClusterEvent.NodeReplaced.class,
             ClusterEvent.Unrecognised.class,
@@ -23,7 +25,9 @@ import io.slipway.guardrail.rule.BuiltCluster;
             ClusterSpec.InstanceGroup.class,
             DeployEvent.class,
             DeployEvent.Requested.class,
+            DeployEvent.Moved.class,
             DeployEvent.Failed.class,
+            Orphan.class,
             DeployEvent.Unrecognised.class,
             Finding.class,
             GroupCount.class,

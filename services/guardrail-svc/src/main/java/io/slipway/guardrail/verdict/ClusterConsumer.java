@@ -36,6 +36,7 @@ class ClusterConsumer {
         return switch (fact) {
             case ClusterEvent.Provisioned provisioned -> verdicts.judge(provisioned, event);
             case ClusterEvent.Ready _,
+                    ClusterEvent.Expiring _,
                     ClusterEvent.Destroyed _,
                     ClusterEvent.NodeReplaced _,
                     ClusterEvent.Unrecognised _ ->

@@ -35,7 +35,8 @@ class DeploymentConsumer {
     private Uni<Void> take(DeployEvent fact, CloudEvent event) {
         return switch (fact) {
             case DeployEvent.Requested requested -> verdicts.judge(requested, event);
-            case DeployEvent.Failed _, DeployEvent.Unrecognised _ -> Uni.createFrom().voidItem();
+            case DeployEvent.Moved _, DeployEvent.Failed _, DeployEvent.Unrecognised _ ->
+                    Uni.createFrom().voidItem();
         };
     }
 }
