@@ -15,9 +15,14 @@ import io.slipway.cli.context.ContextSet;
 import io.slipway.cli.context.ContextUse;
 import io.slipway.cli.deploy.ClusterDeploy;
 import io.slipway.cli.deploy.ClusterDestroy;
+import io.slipway.cli.deploy.ClusterExtend;
 import io.slipway.cli.deploy.ClusterPreview;
+import io.slipway.cli.deploy.JobApprove;
 import io.slipway.cli.deploy.JobCancel;
 import io.slipway.cli.deploy.JobLogs;
+import io.slipway.cli.deploy.JobPages;
+import io.slipway.cli.deploy.JobReject;
+import io.slipway.cli.deploy.JobRetry;
 import io.slipway.cli.deploy.JobWait;
 import io.slipway.cli.deploy.JobWatch;
 import io.slipway.cli.doctor.Doctor;
@@ -136,6 +141,11 @@ final class Tree {
                             list(Resource.CLUSTER, "cluster", "clusters"),
                             get(Resource.CLUSTER, "cluster", "a cluster"),
                             verb(
+                                    "extend",
+                                    "Give a cluster another end.",
+                                    "slipway cluster extend demo --by 4h",
+                                    ClusterExtend::new),
+                            verb(
                                     "destroy",
                                     "Take a cluster down.",
                                     "slipway cluster destroy demo --yes --wait",
@@ -156,9 +166,34 @@ final class Tree {
                                     "slipway job logs -f 0199a0c1",
                                     JobLogs::new),
                             verb(
+                                    "history",
+                                    "Every move of a job: when, why, by whom.",
+                                    "slipway job history 0199a0c1",
+                                    JobPages::history),
+                            verb(
+                                    "steps",
+                                    "The deployer's steps, and how each went.",
+                                    "slipway job steps 0199a0c1 -o wide",
+                                    JobPages::steps),
+                            verb(
+                                    "approve",
+                                    "Let the plan of a job be carried out.",
+                                    "slipway job approve 0199a0c1 --yes",
+                                    JobApprove::new),
+                            verb(
+                                    "reject",
+                                    "Cancel a job because of its plan.",
+                                    "slipway job reject 0199a0c1 --reason 'too dear'",
+                                    JobReject::new),
+                            verb(
+                                    "retry",
+                                    "Go on where a job went wrong.",
+                                    "slipway job retry 0199a0c1",
+                                    JobRetry::new),
+                            verb(
                                     "cancel",
                                     "Ask a job to stop.",
-                                    "slipway job cancel 0199a0c1",
+                                    "slipway job cancel 0199a0c1 --force",
                                     JobCancel::new),
                             verb(
                                     "wait",

@@ -142,4 +142,76 @@ class JobTest {
                 .extracting(FakeSlipway.Seen::path)
                 .containsExactly("/api/hyperpod/deploy:preview");
     }
+
+    @Test
+    void aPlanIsAJobThatMakesNothing() {
+        cli.run("cluster", "deploy", "demo", "--plan", "--approval", "required");
+
+        assertThat(server.seen("POST").getFirst().body())
+                .contains("\"dryRun\":true", "\"approval\":\"required\"");
+    }
+
+    @Test
+    void whatIsLeftBehindIsTold() {
+        server.drop("/api/hyperpod/jobs");
+        var job =
+                FakeSlipway.job(FakeSlipway.JOB, "deploy", "demo", "failed-orphans")
+                        .put("reason", "No capacity.")
+                        .put("remediation", "slipway job retry");
+        job.putArray("orphans")
+                .addObject()
+                .put("kind", "AWS::EC2::VPC")
+                .put("id", "vpc-1")
+                .put("usdPerMonth", 32.85)
+                .put("remedy", "Delete it.");
+        server.add("/api/hyperpod/jobs", job);
+
+        var result = cli.run("job", "wait", "demo");
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("left: AWS::EC2::VPC vpc-1, 32.85 USD a month. Delete it.");
+    }
+
+    @Test
+    void ordersGoToTheJob() {
+        cli.run("job", "retry", "demo");
+        cli.run("job", "approve", "demo", "--yes");
+        cli.run("job", "reject", "demo", "--reason", "too dear");
+        cli.run("job", "cancel", "demo", "--force");
+
+        assertThat(server.seen("POST"))
+                .extracting(FakeSlipway.Seen::path)
+                .extracting(path -> path.substring(path.lastIndexOf(':')))
+                .containsExactly(":retry", ":approve", ":reject", ":cancel");
+        assertThat(server.seen("POST").get(2).body()).isEqualTo("{\"reason\":\"too dear\"}");
+    }
+
+    @Test
+    void theHistoryIsATable() {
+        server.add(
+                "/api/hyperpod/jobs/%s/history".formatted(FakeSlipway.JOB),
+                FakeSlipway.thing("x")
+                        .put("sequence", 2)
+                        .put("attempt", 1)
+                        .put("at", "2026-11-30T12:00:00Z")
+                        .put("from", "accepted")
+                        .put("to", "queued")
+                        .put("actor", "guardrails")
+                        .put("cause", "guardrails passed"));
+
+        var result = cli.run("job", "history", FakeSlipway.JOB);
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out()).contains("FROM", "accepted", "queued", "guardrails passed");
+    }
+
+    @Test
+    void aClusterIsGivenAnotherEnd() {
+        cli.run("cluster", "extend", "demo", "--by", "4h");
+
+        assertThat(server.seen("POST").getFirst().path()).endsWith(":extend");
+        assertThat(server.seen("POST").getFirst().body()).isEqualTo("{\"by\":\"PT4H\"}");
+        assertThat(cli.run("cluster", "extend", "demo").exit()).isEqualTo(2);
+    }
 }

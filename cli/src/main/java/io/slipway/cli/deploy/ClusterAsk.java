@@ -67,6 +67,18 @@ public final class ClusterAsk {
     @Nullable BigDecimal budgetUsd;
 
     @Option(
+            names = "--approval",
+            paramLabel = "WORD",
+            description = "required: somebody else approves the plan; or none.")
+    @Nullable String approval;
+
+    @Option(
+            names = "--on-failure",
+            paramLabel = "WORD",
+            description = "clean-up, or keep: a retry goes on at the failed step.")
+    @Nullable String onFailure;
+
+    @Option(
             names = "--tag",
             paramLabel = "KEY=VALUE",
             description = "A tag of the cluster; may be given again.")
@@ -123,7 +135,17 @@ public final class ClusterAsk {
     }
 
     private boolean flagged() {
-        return Stream.of(name, preset, region, accountId, deployer, orchestrator, ttl, deadline)
+        return Stream.of(
+                                name,
+                                preset,
+                                region,
+                                accountId,
+                                deployer,
+                                orchestrator,
+                                approval,
+                                onFailure,
+                                ttl,
+                                deadline)
                         .anyMatch(Objects::nonNull)
                 || budgetUsd != null
                 || !tags.isEmpty();
@@ -136,6 +158,8 @@ public final class ClusterAsk {
         put(body, "accountId", accountId);
         put(body, "deployer", deployer);
         put(body, "orchestrator", orchestrator);
+        put(body, "approval", approval);
+        put(body, "onFailure", onFailure);
         put(body, "ttl", iso(ttl));
         put(body, "deadline", iso(deadline));
         if (budgetUsd != null) {

@@ -1,6 +1,7 @@
 package io.slipway.cli.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.resource.Resource;
@@ -25,6 +26,11 @@ public final class ClusterDeploy implements Verb {
     boolean dryRun;
 
     @Option(
+            names = "--plan",
+            description = "Judge it and ask the deployer for its plan; make nothing.")
+    boolean plan;
+
+    @Option(
             names = "--wait",
             arity = "0..1",
             fallbackValue = "24h",
@@ -42,8 +48,11 @@ public final class ClusterDeploy implements Verb {
             return ClusterPreview.preview(session, ask.body(session));
         }
         Duration longest = wait == null ? null : Durations.parse(wait);
-        JsonNode job =
-                session.api().post(Service.DEPLOY, "/api/hyperpod/deploy", ask.body(session));
+        JsonNode body = ask.body(session);
+        if (plan && body instanceof ObjectNode whole) {
+            whole.put("dryRun", true);
+        }
+        JsonNode job = session.api().post(Service.DEPLOY, "/api/hyperpod/deploy", body);
         String id = Resource.JOB.view().id(job);
         if (longest != null) {
             session.note("Job " + id + " is " + Json.text(job, "state"));

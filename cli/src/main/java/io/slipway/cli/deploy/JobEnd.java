@@ -55,20 +55,36 @@ public final class JobEnd {
         return new Failure(
                 exit,
                 "job %s ended %s".formatted(id, Json.text(job, "state")),
-                reason.isEmpty() ? "the job gives no reason" : reason,
+                (reason.isEmpty() ? "the job gives no reason" : reason) + left(job),
                 remedy.isEmpty() ? "slipway job logs " + id : remedy,
                 "job " + id,
                 null);
+    }
+
+    /** What could not be taken away, each with what it costs and what to do about it. */
+    private static String left(JsonNode job) {
+        StringBuilder left = new StringBuilder();
+        for (JsonNode orphan : job.path("orphans")) {
+            left.append(
+                    "; left: %s %s, %s USD a month. %s"
+                            .formatted(
+                                    Json.text(orphan, "kind"),
+                                    Json.text(orphan, "id"),
+                                    Json.text(orphan, "usdPerMonth"),
+                                    Json.text(orphan, "remedy")));
+        }
+        return left.toString();
     }
 
     /** A deployment is done when its cluster is ready, a destruction when there is none. */
     public static Optional<Exit> over(JsonNode job) {
         boolean destroying = Json.text(job, "action").equals("destroy");
         return switch (Json.text(job, "state")) {
-            case "ready" -> destroying ? Optional.empty() : Optional.of(Exit.DONE);
+            case "ready", "planned" -> destroying ? Optional.empty() : Optional.of(Exit.DONE);
             case "destroyed" -> Optional.of(destroying ? Exit.DONE : Exit.FAILED);
             case "guardrails-failed" -> Optional.of(Exit.REFUSED);
-            case "failed", "cancelled", "destroy-failed" -> Optional.of(Exit.FAILED);
+            case "failed", "failed-orphans", "cancelled", "destroy-failed" ->
+                    Optional.of(Exit.FAILED);
             default -> Optional.empty();
         };
     }

@@ -4,8 +4,9 @@ package io.slipway.cli.output;
 public record Ink(boolean on) {
     String state(String word) {
         return switch (word) {
-            case "ready", "active", "succeeded", "pass", "PASS", "ok" -> paint(word, 32);
+            case "ready", "active", "planned", "succeeded", "pass", "PASS", "ok" -> paint(word, 32);
             case "failed",
+                    "failed-orphans",
                     "guardrails-failed",
                     "destroy-failed",
                     "destroy_failed",
@@ -13,7 +14,7 @@ public record Ink(boolean on) {
                     "FAIL",
                     "ERROR" ->
                     paint(word, 31);
-            case "WARN", "UNKNOWN", "invalid", "WARNING" -> paint(word, 33);
+            case "awaiting-approval", "WARN", "UNKNOWN", "invalid", "WARNING" -> paint(word, 33);
             default -> word;
         };
     }

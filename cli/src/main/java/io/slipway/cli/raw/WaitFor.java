@@ -84,8 +84,10 @@ public final class WaitFor implements Verb {
                         JOB,
                         Set.of(
                                 "guardrails-failed",
+                                "planned",
                                 "ready",
                                 "failed",
+                                "failed-orphans",
                                 "cancelled",
                                 "destroyed",
                                 "destroy-failed"),
