@@ -52,6 +52,27 @@ class AuthorizationIT {
                                 .with("id", job)
                                 .header("Accept", "text/plain")
                                 .owned(),
+                        Operation.of("GET /api/hyperpod/jobs/{id}/history")
+                                .allows(READERS)
+                                .with("id", job)
+                                .owned(),
+                        Operation.of("GET /api/hyperpod/jobs/{id}/steps")
+                                .allows(READERS)
+                                .with("id", job)
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/jobs/{id}:retry")
+                                .allows("operator", "admin")
+                                .with("id", job)
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/jobs/{id}:approve")
+                                .allows("operator", "admin")
+                                .with("id", job)
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/jobs/{id}:reject")
+                                .allows("operator", "admin")
+                                .with("id", job)
+                                .sending("{\"reason\":\"walk\"}")
+                                .owned(),
                         Operation.of("POST /api/hyperpod/jobs/{id}:cancel")
                                 .allows("operator", "admin")
                                 .with("id", job)
@@ -67,6 +88,11 @@ class AuthorizationIT {
                         Operation.of("GET /api/hyperpod/clusters/{id}")
                                 .allows("viewer", "operator", "admin")
                                 .with("id", UNKNOWN)
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/clusters/{id}:extend")
+                                .allows("operator", "admin")
+                                .with("id", UNKNOWN)
+                                .sending("{\"by\":\"PT1H\"}")
                                 .owned())
                 .andParkedEventsOf("deploy-svc")
                 .walk();

@@ -10,11 +10,16 @@ class LicenceTest {
                 .plurals(
                         "Jobs",
                         "JobLogs",
+                        "Journal",
+                        "Judgements",
+                        "Orders",
                         "Labour",
                         "Clusters",
+                        "Expiries",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
+                .licensed("Gathering", "Loop")
                 .check();
     }
 }

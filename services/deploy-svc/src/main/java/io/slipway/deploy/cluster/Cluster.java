@@ -2,6 +2,7 @@ package io.slipway.deploy.cluster;
 
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.cluster.GroupCount;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public record Cluster(
                 id, tenant, jobId, name, region, deployer, arn, groups, next, provisionedAt);
     }
 
+    /** When it will be taken away; null when it has no end, or is not ready. */
+    public @Nullable Instant expiresAt() {
+        return state instanceof ClusterState.Ready ready ? ready.expiresAt() : null;
+    }
+
     int nodes() {
         return groups.stream().mapToInt(GroupCount::current).sum();
     }
@@ -40,6 +46,11 @@ public record Cluster(
     ClusterEvent.Ready ready(String modelServer, Instant now, @Nullable Instant expiresAt) {
         return new ClusterEvent.Ready(
                 id, jobId, tenant, name, region, arn, nodes(), modelServer, now, expiresAt);
+    }
+
+    ClusterEvent.Expiring expiring(Instant expiresAt, Instant now) {
+        return new ClusterEvent.Expiring(
+                id, jobId, tenant, name, expiresAt, Duration.between(now, expiresAt), now);
     }
 
     ClusterEvent.Destroyed destroyed(String reason, Instant now) {

@@ -6,7 +6,9 @@ import io.slipway.problem.Page;
 import io.slipway.problem.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,18 @@ class ClusterResource {
         return clusters.get(callers.current().tenant(), id).map(View::of);
     }
 
+    @POST
+    @Path("/{id}:extend")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(operationId = "extendCluster", summary = "Give a cluster another end")
+    @APIResponse(responseCode = "200", description = "The cluster with its new end")
+    @APIResponse(responseCode = "409", description = "It is not ready, or has no end")
+    public Uni<View> extend(@PathParam("id") String id, @Nullable Extension extension) {
+        Extension asked = extension == null ? new Extension(null, null) : extension;
+        return clusters.extend(callers.current().tenant(), id, asked).map(View::of);
+    }
+
     /** What the wire shows of a cluster. */
     public record View(
             String id,
@@ -67,8 +82,8 @@ class ClusterResource {
             return switch (cluster.state()) {
                 case ClusterState.Provisioned _, ClusterState.Destroying _ ->
                         of(cluster, null, null, null);
-                case ClusterState.Ready(Instant since, Instant expiresAt) ->
-                        of(cluster, since, expiresAt, null);
+                case ClusterState.Ready ready ->
+                        of(cluster, ready.since(), ready.expiresAt(), null);
                 case ClusterState.Destroyed(Instant at) -> of(cluster, null, null, at);
             };
         }

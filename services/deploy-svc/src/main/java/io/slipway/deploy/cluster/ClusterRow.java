@@ -27,6 +27,7 @@ class ClusterRow {
     Instant provisionedAt;
     @Nullable Instant readyAt;
     @Nullable Instant expiresAt;
+    @Nullable Instant dueAt;
     @Nullable Instant destroyedAt;
 
     ClusterRow show(Cluster cluster, String groups) {
@@ -42,9 +43,10 @@ class ClusterRow {
         state = cluster.state().name();
         switch (cluster.state()) {
             case ClusterState.Provisioned _, ClusterState.Destroying _ -> {}
-            case ClusterState.Ready(Instant since, Instant expiry) -> {
-                readyAt = since;
-                expiresAt = expiry;
+            case ClusterState.Ready ready -> {
+                readyAt = ready.since();
+                expiresAt = ready.expiresAt();
+                dueAt = ready.dueAt();
             }
             case ClusterState.Destroyed(Instant at) -> destroyedAt = at;
         }
@@ -60,7 +62,8 @@ class ClusterRow {
         return switch (state) {
             case "provisioned" -> new ClusterState.Provisioned();
             case "ready" ->
-                    new ClusterState.Ready(readyAt == null ? provisionedAt : readyAt, expiresAt);
+                    new ClusterState.Ready(
+                            readyAt == null ? provisionedAt : readyAt, expiresAt, dueAt);
             case "destroying" -> new ClusterState.Destroying();
             case "destroyed" ->
                     new ClusterState.Destroyed(destroyedAt == null ? provisionedAt : destroyedAt);

@@ -8,6 +8,7 @@ import io.slipway.contracts.cluster.GroupCount;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
         return persist(new ClusterRow().show(cluster, write(cluster))).replaceWithVoid();
     }
 
+    Uni<Void> replace(Cluster cluster) {
+        return locked(cluster.id())
+                .chain(known -> known == null ? insert(cluster) : update(cluster));
+    }
+
     /** Locks the row, shows it the next cluster. */
     Uni<Void> update(Cluster cluster) {
         return findById(cluster.id(), LockModeType.PESSIMISTIC_WRITE)
@@ -34,6 +40,24 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
 
     Uni<@Nullable Cluster> locked(String id) {
         return findById(id, LockModeType.PESSIMISTIC_WRITE).map(this::read);
+    }
+
+    /** Ready clusters about whose end something must be done now, locked. */
+    Uni<List<Cluster>> due(Instant now, int limit) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                """
+                                                select * from cluster
+                                                where state = 'ready' and due_at <= ?1
+                                                order by due_at limit ?2 for update skip locked
+                                                """,
+                                                ClusterRow.class)
+                                        .setParameter(1, now)
+                                        .setParameter(2, limit)
+                                        .getResultList())
+                .map(rows -> rows.stream().map(row -> row.toDomain(groups(row))).toList());
     }
 
     Uni<@Nullable Cluster> of(String tenant, String id) {

@@ -29,9 +29,12 @@ public class Clusters {
         this.clock = clock;
     }
 
+    /**
+     * @param again whether an earlier attempt may have come as far
+     */
     @WithTransaction
-    public Uni<Void> provisioned(Cluster cluster) {
-        return store.insert(cluster)
+    public Uni<Void> provisioned(Cluster cluster, boolean again) {
+        return (again ? store.replace(cluster) : store.insert(cluster))
                 .chain(() -> announce(cluster, cluster.provisioned(), cluster.jobId()));
     }
 
@@ -50,7 +53,9 @@ public class Clusters {
                                         ? store.update(
                                                         cluster.in(
                                                                 provisioned.verified(
-                                                                        now, expiresAt)))
+                                                                        now,
+                                                                        expiresAt,
+                                                                        config.warnings())))
                                                 .chain(
                                                         () ->
                                                                 announce(
@@ -91,6 +96,75 @@ public class Clusters {
                                                                         cluster.destroyed(
                                                                                 reason, now),
                                                                         jobId)));
+    }
+
+    /** Clusters that must be warned of or taken away, locked; in the caller's transaction. */
+    @WithTransaction
+    public Uni<List<Cluster>> due(Instant now, int limit) {
+        return store.due(now, limit);
+    }
+
+    @WithTransaction
+    public Uni<Void> warned(Cluster cluster, Instant now) {
+        Instant end = cluster.expiresAt();
+        if (end == null || !(cluster.state() instanceof ClusterState.Ready ready)) {
+            return Uni.createFrom().voidItem();
+        }
+        Cluster next = cluster.in(ready.warned(now, config.warnings()));
+        return store.update(next)
+                .chain(() -> announce(next, next.expiring(end, now), cluster.jobId()));
+    }
+
+    /** Its end is looked at again then. */
+    @WithTransaction
+    public Uni<Void> postponed(Cluster cluster, Instant later) {
+        return cluster.state() instanceof ClusterState.Ready ready
+                ? store.update(cluster.in(ready.postponed(later)))
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Whether it is ready and its time goes on. */
+    @WithTransaction
+    public Uni<Boolean> extended(String id) {
+        Instant now = clock.instant();
+        return store.locked(id)
+                .map(
+                        cluster -> {
+                            Instant end = cluster == null ? null : cluster.expiresAt();
+                            return end != null && end.isAfter(now);
+                        });
+    }
+
+    @WithTransaction
+    Uni<Cluster> extend(String tenant, String id, Extension extension) {
+        return get(tenant, id)
+                .chain(() -> store.locked(id))
+                .chain(
+                        cluster -> {
+                            Instant now = clock.instant();
+                            Instant end = cluster == null ? null : cluster.expiresAt();
+                            if (cluster == null
+                                    || end == null
+                                    || !(cluster.state() instanceof ClusterState.Ready ready)) {
+                                throw CommonProblem.CONFLICT
+                                        .because(
+                                                "Only a ready cluster with an end can be extended.")
+                                        .fix("See what it is: slipway cluster get " + id);
+                            }
+                            Instant later = extension.from(end, now);
+                            Cluster longer = cluster.in(ready.until(now, later, config.warnings()));
+                            return store.update(longer).replaceWith(longer);
+                        });
+    }
+
+    /** Whether there was such a cluster and it was taken away. */
+    @WithSession
+    public Uni<Boolean> gone(String id) {
+        return store.locked(id)
+                .map(
+                        cluster ->
+                                cluster != null
+                                        && cluster.state() instanceof ClusterState.Destroyed);
     }
 
     @WithSession

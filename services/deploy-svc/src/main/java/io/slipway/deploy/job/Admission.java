@@ -7,6 +7,7 @@ import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.preset.Presets;
 import io.slipway.guardrail.preset.Rendering;
 import io.slipway.problem.Violation;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,15 @@ sealed interface Admission {
 
     /**
      * @param deployers names that may be asked for
+     * @param aboveUsdPerHour what costs more needs approval
      */
     static Admission judge(
-            JsonNode body, String tenant, String subject, List<String> deployers, Instant now) {
+            JsonNode body,
+            String tenant,
+            String subject,
+            List<String> deployers,
+            BigDecimal aboveUsdPerHour,
+            Instant now) {
         List<Violation> violations = new ArrayList<>();
         if (!(body instanceof ObjectNode ask)) {
             return new Refused(List.of(new Violation("#", "must be a JSON object")));
@@ -34,6 +41,8 @@ sealed interface Admission {
             violations.add(
                     new Violation("#/deployer", "must be one of " + String.join(", ", deployers)));
         }
+        oneOf(ask, "approval", APPROVALS, violations);
+        oneOf(ask, "onFailure", ON_FAILURE, violations);
         if (ask.path("name").asText("").isBlank()) {
             violations.add(new Violation("#/name", "must be given"));
         }
@@ -51,14 +60,43 @@ sealed interface Admission {
             case Rendering.Rendered rendered ->
                     violations.isEmpty()
                             ? new Admitted(
-                                    job(rendered, tenant, subject, deployer, now),
+                                    job(
+                                            rendered,
+                                            terms(ask, rendered.cluster(), aboveUsdPerHour),
+                                            tenant,
+                                            subject,
+                                            deployer,
+                                            now),
                                     rendered.version())
                             : new Refused(List.copyOf(violations));
         };
     }
 
+    List<String> APPROVALS = List.of("none", "required");
+    List<String> ON_FAILURE = List.of("clean-up", "keep");
+
+    private static void oneOf(
+            ObjectNode ask, String field, List<String> words, List<Violation> violations) {
+        String word = ask.path(field).asText(words.getFirst());
+        if (ask.hasNonNull(field) && !words.contains(word)) {
+            violations.add(
+                    new Violation("#/" + field, "must be one of " + String.join(", ", words)));
+        }
+    }
+
+    private static Terms terms(ObjectNode ask, ClusterRequest cluster, BigDecimal above) {
+        BigDecimal usdPerHour = Presets.costOf(cluster).usd();
+        return new Terms(
+                ask.path("dryRun").asBoolean(false),
+                ask.path("approval").asText("").equals("required")
+                        || usdPerHour.compareTo(above) > 0,
+                ask.path("onFailure").asText("").equals("keep"),
+                usdPerHour);
+    }
+
     private static Job job(
             Rendering.Rendered rendered,
+            Terms terms,
             String tenant,
             String subject,
             String deployer,
@@ -73,8 +111,12 @@ sealed interface Admission {
                 JobId.at(now).value(),
                 rendered.version(),
                 cluster,
+                terms,
                 new JobState.Accepted(),
+                1,
+                1,
                 List.of(),
+                null,
                 now,
                 now,
                 now.plus(cluster.deadline()));

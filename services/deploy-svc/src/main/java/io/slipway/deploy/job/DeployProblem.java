@@ -7,7 +7,9 @@ import java.util.Locale;
 public enum DeployProblem implements ProblemType {
     NAME_TAKEN(409, "The name belongs to another deployment"),
     NOT_CANCELLABLE(409, "The job cannot be cancelled any more"),
-    CLUSTER_BUSY(409, "The cluster is being destroyed"),
+    NOT_RETRYABLE(409, "There is nothing to retry"),
+    NOT_AWAITING(409, "The job does not wait for approval"),
+    CLUSTER_BUSY(409, "Another job works on the cluster"),
     JOB_UNKNOWN(404, "There is no such job");
 
     private final int status;

@@ -7,6 +7,10 @@ import java.util.Map;
 
 @ConfigMapping(prefix = "slipway.deploy.job")
 public interface JobConfig {
+    /** How often somebody looks for work; {@code off} for never. */
+    @WithDefault("0.25s")
+    String sweep();
+
     /** How long a worker may be silent before another takes its job over. */
     @WithDefault("30s")
     Duration lease();
@@ -38,7 +42,15 @@ public interface JobConfig {
     @WithDefault("30")
     int rushPerSecond();
 
-    /** Longest time for taking a cluster away. */
+    /** How often a step that takes away is tried before what is left is reported. */
+    @WithDefault("8")
+    int cleanUpTries();
+
+    /** How often a job may be tried in all. */
+    @WithDefault("10")
+    int attempts();
+
+    /** Longest time for taking a cluster away, or for cleaning up. */
     @WithDefault("2h")
     Duration destroyLimit();
 

@@ -6,13 +6,16 @@ import io.slipway.deploy.deployer.Deployers;
 import io.slipway.deploy.deployer.Progress;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -32,6 +35,7 @@ class JobReconciler {
     private final JobConfig config;
     private final Clock clock;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Map<String, UniEmitter<? super Outcome>> building = new ConcurrentHashMap<>();
 
     JobReconciler(Labour labour, Deployers deployers, JobConfig config, Clock clock) {
         this.labour = labour;
@@ -42,11 +46,30 @@ class JobReconciler {
 
     @Scheduled(every = "{slipway.deploy.job.sweep:0.25s}")
     Uni<Void> pass() {
-        return work(Objects.requireNonNull(Vertx.currentContext()), 1)
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        return stop().chain(() -> work(context, 1))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** Ends the steps whose jobs somebody asked to stop. */
+    private Uni<Void> stop() {
+        List<String> ids = List.copyOf(building.keySet());
+        if (ids.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return labour.cancelling(ids)
+                .invoke(stopped -> stopped.forEach(this::stop))
+                .replaceWithVoid();
+    }
+
+    private void stop(String id) {
+        UniEmitter<? super Outcome> step = building.get(id);
+        if (step != null) {
+            step.complete(new Outcome.Broken("stopped, because the job is cancelled"));
+        }
     }
 
     /**
@@ -127,79 +150,73 @@ class JobReconciler {
                 .replaceWithVoid();
     }
 
-    private Uni<Labour.Result> result(JobStore.Claim claim) {
+    Uni<Labour.Result> result(JobStore.Claim claim) {
         Job job = claim.job();
-        if (waits(job.state())
-                || (job.deadlineAt().isBefore(clock.instant()) && hasDeadline(job.state()))) {
-            return Uni.createFrom().item(new Labour.Result(claim, null));
+        if (job.deadlineAt().isBefore(clock.instant()) || waits(job.state())) {
+            return Uni.createFrom().item(new Labour.Result(claim, new Outcome.Overdue()));
         }
-        return step(claim)
+        return stoppable(job, step(claim))
                 .ifNoItem()
                 .after(config.stepLimit())
                 .fail()
                 .onFailure()
-                .recoverWithItem(failure -> again(job, failure))
-                .map(progress -> new Labour.Result(claim, progress));
+                .recoverWithItem(failure -> broken(job, failure))
+                .map(outcome -> new Labour.Result(claim, outcome));
     }
 
-    /** For a verdict; such a job is claimed only when its time is over. */
+    /** For somebody else's word; such a job is claimed only when its time is over. */
     private static boolean waits(JobState state) {
-        return state instanceof JobState.Accepted || state instanceof JobState.Verifying;
+        return switch (state) {
+            case JobState.Planning _, JobState.Deploying _, JobState.TakingAway _ -> false;
+            case JobState _ -> true;
+        };
     }
 
-    /** Taking away goes on past the deadline: leaving things behind costs money. */
-    private static boolean hasDeadline(JobState state) {
-        return !(state instanceof JobState.CleaningUp || state instanceof JobState.Cancelling);
+    /** Only what builds is stopped by a cancel; taking away is what a cancel wants. */
+    private Uni<Outcome> stoppable(Job job, Uni<Outcome> step) {
+        if (job.state() instanceof JobState.TakingAway) {
+            return step;
+        }
+        String id = job.id().value();
+        Uni<Outcome> stopped = Uni.createFrom().emitter(emitter -> building.put(id, emitter));
+        return Uni.combine()
+                .any()
+                .of(stopped, step)
+                .onTermination()
+                .invoke(() -> building.remove(id));
     }
 
-    private Uni<Progress> step(JobStore.Claim claim) {
+    private Uni<Outcome> step(JobStore.Claim claim) {
         Job job = claim.job();
         Deployer deployer = deployers.named(job.deployer());
         if (deployer == null) {
             return Uni.createFrom()
                     .item(
-                            new Progress.Failed(
-                                    "The deployer %s is not there any more."
-                                            .formatted(job.deployer()),
-                                    "Ask an operator to install it, then ask again.",
-                                    List.of()));
+                            new Outcome.Stepped(
+                                    new Progress.Failed(
+                                            "The deployer %s is not there any more."
+                                                    .formatted(job.deployer()),
+                                            "Ask an operator to install it, then ask again.",
+                                            List.of())));
         }
-        String step = job.step();
+        String step = job.state().step();
         var task =
                 new Deployer.Task(
                         job.id().value(),
                         job.clusterId(),
                         job.tenant(),
                         job.cluster(),
-                        step == null ? "start" : step,
+                        step == null ? JobState.START : step,
                         claim.epoch());
         return switch (job.state()) {
-            case JobState.Queued _ when job.action() == Job.Action.DEPLOY -> deployer.deploy(task);
-            case JobState.Deploying _ -> deployer.deploy(task);
-            case JobState.Queued _,
-                    JobState.Accepted _,
-                    JobState.GuardrailsFailed _,
-                    JobState.Verifying _,
-                    JobState.Ready _,
-                    JobState.CleaningUp _,
-                    JobState.Failed _,
-                    JobState.Cancelling _,
-                    JobState.Cancelled _,
-                    JobState.Destroying _,
-                    JobState.Destroyed _,
-                    JobState.DestroyFailed _ ->
-                    deployer.destroy(task);
+            case JobState.Planning _ -> deployer.plan(task).map(Outcome.Drawn::new);
+            case JobState.Deploying _ -> deployer.deploy(task).map(Outcome.Stepped::new);
+            case JobState _ -> deployer.destroy(task).map(Outcome.Stepped::new);
         };
     }
 
-    private Progress again(Job job, Throwable failure) {
-        LOG.warnf(failure, "Step failed, trying again: jobId=%s", job.id().value());
-        String step = job.step();
-        return new Progress.Waiting(
-                step == null ? "start" : step,
-                config.stepPause(),
-                List.of(
-                        "the step did not end, trying again in %d s"
-                                .formatted(config.stepPause().toSeconds())));
+    private static Outcome broken(Job job, Throwable failure) {
+        LOG.warnf(failure, "Step did not end: jobId=%s", job.id().value());
+        return new Outcome.Broken("the step did not end");
     }
 }

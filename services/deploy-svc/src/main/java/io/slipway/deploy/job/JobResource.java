@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.deploy.DeployAsk;
 import io.slipway.contracts.guardrail.Finding;
+import io.slipway.deploy.deployer.Orphan;
+import io.slipway.deploy.deployer.Plan;
 import io.slipway.problem.Caller;
 import io.slipway.problem.Callers;
 import io.slipway.problem.CommonProblem;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -147,21 +150,6 @@ class JobResource {
         return jobs.get(callers.current().tenant(), new JobId(id)).map(View::of);
     }
 
-    @POST
-    @Path("/jobs/{id}:cancel")
-    @Consumes(MediaType.WILDCARD)
-    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
-    @Operation(operationId = "cancelJob", summary = "Stop a job and clean up after it")
-    @APIResponse(
-            responseCode = "200",
-            description = "Cancelled, or on the way to it",
-            content = @Content(schema = @Schema(implementation = View.class)))
-    @APIResponse(responseCode = "409", description = "It is too late")
-    public Uni<View> cancel(@PathParam("id") String id) {
-        Caller caller = callers.current();
-        return jobs.cancel(caller.tenant(), new JobId(id), caller.subject()).map(View::of);
-    }
-
     @GET
     @Path("/status")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
@@ -215,12 +203,15 @@ class JobResource {
      * What the wire shows of a job.
      *
      * @param word the state in the words of the older API
+     * @param costUsdPerHour by the bundled price table; a floor where a type has no price
+     * @param orphans what could not be taken away
      */
     public record View(
             String id,
             String action,
             String state,
             String word,
+            int attempt,
             String clusterName,
             String clusterId,
             String region,
@@ -228,20 +219,31 @@ class JobResource {
             String presetVersion,
             String deployer,
             String requestedBy,
+            boolean dryRun,
+            String approval,
+            String onFailure,
+            BigDecimal costUsdPerHour,
             @Nullable String step,
+            @Nullable String failedStep,
             @Nullable String reason,
             @Nullable String remediation,
             List<Finding> findings,
+            @Nullable Plan plan,
+            @Nullable List<Orphan> orphans,
+            @Nullable BigDecimal orphansUsdPerMonth,
             Instant createdAt,
             Instant updatedAt,
             Instant deadlineAt) {
 
         static View of(Job job) {
+            JobState state = job.state();
+            List<Orphan> orphans = state.orphans();
             return new View(
                     job.id().value(),
                     job.action().word(),
-                    job.state().name(),
-                    job.state().word(),
+                    state.name(),
+                    state.word(),
+                    job.attempt(),
                     job.cluster().name(),
                     job.clusterId(),
                     job.cluster().region(),
@@ -249,10 +251,18 @@ class JobResource {
                     job.presetVersion(),
                     job.deployer(),
                     job.requestedBy(),
-                    job.step(),
-                    job.reason(),
-                    job.remediation(),
+                    job.terms().dryRun(),
+                    job.terms().approval() ? "required" : "none",
+                    job.terms().keep() ? "keep" : "clean-up",
+                    job.terms().usdPerHour(),
+                    state.step(),
+                    state.failedStep(),
+                    state.reason(),
+                    state.remediation(),
                     job.findings(),
+                    job.plan(),
+                    orphans.isEmpty() ? null : orphans,
+                    orphans.isEmpty() ? null : Job.usdPerMonth(orphans),
                     job.createdAt(),
                     job.updatedAt(),
                     job.deadlineAt());

@@ -3,11 +3,14 @@ package io.slipway.deploy.job;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.guardrail.Finding;
+import io.slipway.deploy.deployer.Orphan;
+import io.slipway.deploy.deployer.Plan;
 import io.slipway.problem.IdempotencyKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -31,14 +34,31 @@ class JobRow {
     @Column(name = "cluster")
     String clusterJson;
 
+    boolean dryRun;
+    boolean approval;
+    boolean keep;
+    BigDecimal usdPerHour;
     String state;
+    int attempt;
+    int moves;
     @Nullable String step;
     @Nullable String reason;
     @Nullable String remediation;
+    @Nullable String failedStep;
+    int tries;
+    boolean kept;
+
+    @JsonProperty("orphans")
+    @Column(name = "orphans")
+    String orphansJson;
 
     @JsonProperty("findings")
     @Column(name = "findings")
     String findingsJson;
+
+    @Nullable @JsonProperty("plan")
+    @Column(name = "plan")
+    String planJson;
 
     @Nullable String idempotencyKey;
     @Nullable String fingerprint;
@@ -51,7 +71,8 @@ class JobRow {
     @Nullable Instant leaseUntil;
     long logLines;
 
-    static JobRow of(Job job, String clusterJson, String findings, @Nullable IdempotencyKey key) {
+    static JobRow of(
+            Job job, String clusterJson, Documents documents, @Nullable IdempotencyKey key) {
         var row = new JobRow();
         row.id = job.id().value();
         row.tenant = job.tenant();
@@ -60,31 +81,50 @@ class JobRow {
         row.deployer = job.deployer();
         row.clusterName = job.cluster().name();
         row.region = job.cluster().region();
-        row.clusterId = job.clusterId();
         row.preset = job.cluster().preset();
         row.presetVersion = job.presetVersion();
         row.clusterJson = clusterJson;
+        row.dryRun = job.terms().dryRun();
+        row.approval = job.terms().approval();
+        row.keep = job.terms().keep();
+        row.usdPerHour = job.terms().usdPerHour();
         row.idempotencyKey = key == null ? null : key.value();
         row.fingerprint = key == null ? null : key.fingerprint();
         row.createdAt = job.createdAt();
-        row.deadlineAt = job.deadlineAt();
         row.dueAt = job.deadlineAt();
         row.logLines = 1;
-        return row.show(job, findings);
+        return row.show(job, documents);
     }
 
     /** Takes over what a job can change. */
-    JobRow show(Job job, String findings) {
-        state = job.state().name();
-        step = job.step();
-        reason = job.reason();
-        remediation = job.remediation();
-        findingsJson = findings;
+    JobRow show(Job job, Documents documents) {
+        JobState is = job.state();
+        clusterId = job.clusterId();
+        state = is.name();
+        attempt = job.attempt();
+        moves = job.moves();
+        step = is.step();
+        reason = is.reason();
+        remediation = is.remediation();
+        failedStep = is.failedStep();
+        tries = is.tries();
+        kept = is.kept();
+        orphansJson = documents.orphans();
+        findingsJson = documents.findings();
+        planJson = documents.plan();
         updatedAt = job.updatedAt();
+        deadlineAt = job.deadlineAt();
         return this;
     }
 
-    Job toDomain(ClusterSpec cluster, List<Finding> findings) {
+    /** What a job holds as JSON, and can change. */
+    record Documents(String findings, String orphans, @Nullable String plan) {}
+
+    Job toDomain(
+            ClusterSpec cluster,
+            List<Finding> findings,
+            List<Orphan> orphans,
+            @Nullable Plan plan) {
         return new Job(
                 new JobId(id),
                 tenant,
@@ -94,32 +134,46 @@ class JobRow {
                 clusterId,
                 presetVersion,
                 cluster,
-                toState(),
+                new Terms(dryRun, approval, keep, usdPerHour),
+                toState(orphans),
+                attempt,
+                moves,
                 findings,
+                plan,
                 createdAt,
                 updatedAt,
                 deadlineAt);
     }
 
-    private JobState toState() {
-        String why = reason == null ? "" : reason;
-        String next = remediation == null ? "" : remediation;
-        String at = step == null ? "start" : step;
+    private JobState toState(List<Orphan> orphans) {
+        String why = text(reason);
+        String next = text(remediation);
+        String wrong = text(failedStep);
+        String at = step == null ? JobState.START : step;
         return switch (state) {
             case "accepted" -> new JobState.Accepted();
+            case "expiring" -> new JobState.Expiring();
             case "guardrails-failed" -> new JobState.GuardrailsFailed(why, next);
-            case "queued" -> new JobState.Queued();
+            case "planning" -> new JobState.Planning();
+            case "planned" -> new JobState.Planned();
+            case "awaiting-approval" -> new JobState.AwaitingApproval();
+            case "queued" -> new JobState.Queued(at, kept);
             case "deploying" -> new JobState.Deploying(at);
-            case "verifying" -> new JobState.Verifying();
+            case "verifying" -> new JobState.Verifying(at);
             case "ready" -> new JobState.Ready();
-            case "cleaning-up" -> new JobState.CleaningUp(why, next);
-            case "failed" -> new JobState.Failed(why, next);
-            case "cancelling" -> new JobState.Cancelling();
-            case "cancelled" -> new JobState.Cancelled();
-            case "destroying" -> new JobState.Destroying(at);
+            case "cleaning-up" -> new JobState.CleaningUp(why, next, wrong, at, tries);
+            case "failed" -> new JobState.Failed(why, next, wrong, kept);
+            case "failed-orphans" -> new JobState.FailedOrphans(why, next, wrong, orphans);
+            case "cancelling" -> new JobState.Cancelling(why, at, tries);
+            case "cancelled" -> new JobState.Cancelled(why, next);
+            case "destroying" -> new JobState.Destroying(at, tries);
             case "destroyed" -> new JobState.Destroyed();
-            case "destroy-failed" -> new JobState.DestroyFailed(why, next);
+            case "destroy-failed" -> new JobState.DestroyFailed(why, next, wrong, orphans);
             default -> throw new IllegalStateException("job %s is %s".formatted(id, state));
         };
+    }
+
+    private static String text(@Nullable String column) {
+        return column == null ? "" : column;
     }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.guardrail.Finding;
+import io.slipway.deploy.deployer.Orphan;
+import io.slipway.deploy.deployer.Plan;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -26,26 +28,61 @@ import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class JobStore implements PanacheRepositoryBase<JobRow, String> {
-    private static final int MAX_LINE = 4000;
+    private static final int MAX_TEXT = 4000;
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
-    // now() and not clock_timestamp(): only a stable function can use the index.
+    private static final TypeReference<List<Orphan>> ORPHANS = new TypeReference<>() {};
+
+    /**
+     * Gives due jobs to a worker: each gets its lease, the mutex of its cluster with the next
+     * fencing number, and the step that is begun is written down. A step whose last run has no end
+     * was lost with its worker. now() and not clock_timestamp(): only a stable function can use the
+     * index.
+     */
     private static final String CLAIM =
             """
             with starting as (
-                select id from job
+                select id, cluster_id, due_at from job
                 where state = 'queued' and due_at <= now()
                   and (lease_until is null or lease_until < now())
                 order by due_at limit ?4 for update skip locked),
             going as (
-                select id from job
-                where state in ('accepted', 'deploying', 'verifying', 'cleaning-up', 'cancelling',
-                                'destroying')
+                select id, cluster_id, due_at from job
+                where state in ('accepted', 'expiring', 'planning', 'awaiting-approval',
+                                'deploying', 'verifying', 'cleaning-up', 'cancelling', 'destroying')
                   and due_at <= now() and (lease_until is null or lease_until < now())
-                order by due_at limit ?3 for update skip locked)
-            update job set lease_holder = ?1, lease_epoch = lease_epoch + 1,
-                   lease_until = clock_timestamp() + ?2 * interval '1 millisecond'
-            where id in (select id from starting union all select id from going)
-            returning id
+                order by due_at limit ?3 for update skip locked),
+            due as (select * from starting union all select * from going),
+            fenced as (
+                insert into cluster_mutex as mutex (cluster_id, fence, job_id, held_until)
+                select distinct on (cluster_id) cluster_id, 1, id,
+                       clock_timestamp() + ?2 * interval '1 millisecond'
+                from due order by cluster_id, due_at
+                on conflict (cluster_id) do update
+                    set fence = mutex.fence + 1, job_id = excluded.job_id,
+                        held_until = excluded.held_until
+                    where mutex.job_id = excluded.job_id or mutex.held_until < clock_timestamp()
+                returning job_id, fence),
+            taken as (
+                update job set lease_holder = ?1, lease_epoch = fenced.fence,
+                       lease_until = clock_timestamp() + ?2 * interval '1 millisecond'
+                from fenced where job.id = fenced.job_id
+                returning job.id, job.attempt, job.action, job.state, job.step, fenced.fence),
+            begun as (
+                insert into job_step as step (job_id, attempt, kind, step, fence, begun_at, run_at)
+                select id, attempt,
+                       case state when 'planning' then 'plan' when 'deploying' then 'deploy'
+                            when 'destroying' then 'destroy' when 'queued' then action
+                            else 'clean-up' end,
+                       coalesce(taken.step, 'start'), fence, clock_timestamp(), clock_timestamp()
+                from taken
+                where state in ('planning', 'queued', 'deploying', 'cleaning-up', 'cancelling',
+                                'destroying')
+                on conflict (job_id, attempt, kind, step) do update
+                    set fence = excluded.fence, run_at = excluded.run_at, runs = step.runs + 1,
+                        lost = step.lost + case when step.ended_at is null then 1 else 0 end,
+                        ended_at = null, outcome = null, detail = null
+                returning 1)
+            select id from taken
             """;
 
     private static final String HOLDERS =
@@ -57,9 +94,10 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             select cast(place as integer), 'job ' || job.id || ' deploys it' from wanted
             join job on job.tenant = wanted.tenant and job.region = wanted.region
                 and job.cluster_name = wanted.name
-            where action = 'deploy'
-              and state in ('accepted', 'queued', 'deploying', 'verifying', 'cleaning-up',
-                            'cancelling')
+            where action = 'deploy' and not dry_run
+              and (state in ('accepted', 'planning', 'awaiting-approval', 'queued', 'deploying',
+                             'verifying', 'cleaning-up', 'cancelling')
+                   or (state = 'failed' and kept))
             union all
             select cast(place as integer), 'cluster ' || cluster.id || ' has it' from wanted
             join cluster using (tenant, region, name)
@@ -72,24 +110,64 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 as asked (tenant, idempotency_key) using (tenant, idempotency_key)
             """;
 
-    private static final String LOG =
+    /** Ends many steps with one statement, and gives the mutexes of their clusters free. */
+    private static final String END =
             """
-            insert into job_log (job_id, line, at, text)
-            select ?1, cast(?2 as bigint) + entry.number, cast(?3 as timestamptz), entry.text
-            from unnest(cast(?4 as text[])) with ordinality as entry (text, number)
-            returning line
+            with done as (
+                select * from unnest(
+                    cast(?1 as text[]), cast(?2 as text[]), cast(?3 as bigint[]), cast(?4 as text[]),
+                    cast(?5 as text[])) as d (job_id, cluster_id, fence, outcome, detail)),
+            ended as (
+                update job_step set ended_at = cast(?6 as timestamptz), outcome = done.outcome,
+                       detail = done.detail
+                from done where job_step.job_id = done.job_id and job_step.fence = done.fence
+                  and job_step.ended_at is null
+                returning 1),
+            freed as (
+                update cluster_mutex set held_until = cast(?6 as timestamptz)
+                from done where cluster_mutex.cluster_id = done.cluster_id
+                  and cluster_mutex.fence = done.fence
+                returning 1)
+            select (select count(*) from ended) + (select count(*) from freed)
             """;
 
+    /** New jobs, with the first move and the first line of each. */
     private static final String INSERT =
             """
             with made as (
                 insert into job
                 select * from json_populate_recordset(cast(null as job), cast(cast(?1 as text) as json))
-                returning id, created_at)
+                returning id, state, requested_by, created_at),
+            begun as (
+                select made.*, first.text from made
+                join unnest(cast(?2 as text[]), cast(?3 as text[])) as first (id, text) using (id)),
+            moved as (
+                insert into job_transition (job_id, sequence, attempt, to_state, cause, actor, at)
+                select id, 1, 1, state, text, requested_by, created_at from begun
+                returning job_id)
             insert into job_log (job_id, line, at, text)
-            select made.id, 1, made.created_at, first.text from made
-            join unnest(cast(?2 as text[]), cast(?3 as text[])) as first (id, text) using (id)
+            select id, 1, created_at, text from begun
             returning job_id
+            """;
+
+    /** What is written down about one turn of a job: a move, if there is one, and lines. */
+    private static final String RECORD =
+            """
+            with moved as (
+                insert into job_transition
+                    (job_id, sequence, attempt, from_state, to_state, cause, actor, at)
+                select cast(?1 as text), cast(?2 as int), cast(?3 as int), cast(?4 as text),
+                       cast(?5 as text), cast(?6 as text), cast(?7 as text),
+                       cast(?8 as timestamptz)
+                where cast(?2 as int) > 0
+                returning 1),
+            logged as (
+                insert into job_log (job_id, line, at, text)
+                select cast(?1 as text), cast(?9 as bigint) + entry.number,
+                       cast(?8 as timestamptz), entry.text
+                from unnest(cast(?10 as text[])) with ordinality as entry (text, number)
+                returning 1)
+            select (select count(*) from moved) + (select count(*) from logged)
             """;
 
     private final ObjectMapper json;
@@ -104,10 +182,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                         .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     }
 
-    /**
-     * Writes new jobs and the first line of each log with one statement. A name or a key that is
-     * taken fails all of them.
-     */
+    /** Writes new jobs with one statement. A name or a key that is taken fails all of them. */
     Uni<Void> insert(List<Arrival> arrivals) {
         List<JobRow> rows =
                 arrivals.stream()
@@ -116,7 +191,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                                         JobRow.of(
                                                 one.job(),
                                                 write(one.job().cluster()),
-                                                write(one.job().findings()),
+                                                documents(one.job()),
                                                 one.key()))
                         .toList();
         return getSession()
@@ -139,21 +214,108 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         }
     }
 
-    Uni<Void> update(Job job) {
+    /** Shows the row the job as it is now; who holds its lease goes on holding it. */
+    Uni<Void> write(Job job, @Nullable JobTransition move, List<String> lines, Instant dueAt) {
         return locked(job.id())
-                .invoke(row -> row.show(job, write(job.findings())))
+                .chain(
+                        row -> {
+                            row.show(job, documents(job));
+                            row.dueAt = dueAt;
+                            long before = row.logLines;
+                            row.logLines += lines.size();
+                            return record(job, move, lines, before);
+                        });
+    }
+
+    /** The same at the end of a step, with which the lease ends. */
+    Uni<Void> settle(Job job, @Nullable JobTransition move, List<String> lines, Instant dueAt) {
+        return locked(job.id())
+                .invoke(row -> row.leaseUntil = null)
+                .chain(() -> write(job, move, lines, dueAt));
+    }
+
+    /**
+     * How a step ended.
+     *
+     * @param fence number under which it was run
+     */
+    record StepEnd(Job job, long fence, String outcome, String detail) {}
+
+    Uni<Void> end(List<StepEnd> ends, Instant now) {
+        if (ends.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(END, Long.class)
+                                        .setParameter(1, each(ends, one -> one.job().id().value()))
+                                        .setParameter(2, each(ends, one -> one.job().clusterId()))
+                                        .setParameter(
+                                                3,
+                                                ends.stream()
+                                                        .map(StepEnd::fence)
+                                                        .toArray(Long[]::new))
+                                        .setParameter(4, each(ends, StepEnd::outcome))
+                                        .setParameter(5, each(ends, one -> cut(one.detail())))
+                                        .setParameter(6, now)
+                                        .getResultList())
                 .replaceWithVoid();
     }
 
-    /** Ends the lease and says when to look again. */
-    Uni<Void> release(JobId id, Instant dueAt) {
+    private static String[] each(List<StepEnd> ends, Function<StepEnd, String> text) {
+        return ends.stream().map(text).toArray(String[]::new);
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), MAX_TEXT));
+    }
+
+    /** From here on, what is in flight counts for nothing; its lease still has to end. */
+    Uni<Void> abandon(JobId id) {
         return locked(id)
-                .invoke(
-                        row -> {
-                            row.leaseUntil = null;
-                            row.dueAt = dueAt;
-                        })
+                .invoke(row -> row.leaseEpoch = -Math.abs(row.leaseEpoch))
                 .replaceWithVoid();
+    }
+
+    private Uni<Void> record(
+            Job job, @Nullable JobTransition move, List<String> lines, long before) {
+        if (move == null && lines.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        String from = move == null ? null : move.from();
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(RECORD, Long.class)
+                                        .setParameter(1, job.id().value())
+                                        .setParameter(2, move == null ? 0 : move.sequence())
+                                        .setParameter(3, job.attempt())
+                                        .setParameter(4, from == null ? "" : from)
+                                        .setParameter(5, move == null ? "" : move.to())
+                                        .setParameter(6, move == null ? "" : cut(move.cause()))
+                                        .setParameter(7, move == null ? "" : move.actor())
+                                        .setParameter(8, job.updatedAt())
+                                        .setParameter(9, before)
+                                        .setParameter(
+                                                10,
+                                                lines.stream()
+                                                        .map(JobStore::cut)
+                                                        .toArray(String[]::new))
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    /** Those of these jobs that somebody asked to stop. */
+    Uni<List<String>> cancelling(List<String> ids) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select id from job where id = any (?1) and state = 'cancelling'",
+                                                String.class)
+                                        .setParameter(1, ids.toArray(String[]::new))
+                                        .getResultList());
     }
 
     /** Locks many rows with one statement; what follows in this transaction finds them locked. */
@@ -233,11 +395,14 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         return arrivals.stream().map(text).toArray(String[]::new);
     }
 
-    Uni<@Nullable Job> destroyer(String tenant, String clusterId) {
+    /** The job that works on this cluster; null when none does. */
+    Uni<@Nullable Job> busy(String tenant, String clusterId) {
         return find(
                         """
-                        tenant = ?1 and clusterId = ?2 and action = 'destroy'
-                        and state in ('accepted', 'queued', 'destroying')
+                        tenant = ?1 and clusterId = ?2
+                        and state in ('accepted', 'expiring', 'planning', 'awaiting-approval',
+                                      'queued', 'deploying', 'verifying', 'cleaning-up',
+                                      'cancelling', 'destroying')
                         """,
                         tenant,
                         clusterId)
@@ -289,37 +454,6 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                                         .toList());
     }
 
-    /** Appends lines; the job's row must be locked, which makes the numbers gapless. */
-    Uni<Void> log(JobId id, List<String> lines, Instant now) {
-        if (lines.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return locked(id)
-                .chain(
-                        row -> {
-                            long before = row.logLines;
-                            row.logLines += lines.size();
-                            return append(id, before, lines, now);
-                        });
-    }
-
-    private Uni<Void> append(JobId id, long before, List<String> lines, Instant now) {
-        String[] texts =
-                lines.stream()
-                        .map(text -> text.substring(0, Math.min(text.length(), MAX_LINE)))
-                        .toArray(String[]::new);
-        return getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(LOG, Long.class)
-                                        .setParameter(1, id.value())
-                                        .setParameter(2, before)
-                                        .setParameter(3, now)
-                                        .setParameter(4, texts)
-                                        .getResultList())
-                .replaceWithVoid();
-    }
-
     Uni<List<LogLine>> logAfter(JobId id, long line, int limit) {
         return lines("line > ?2 order by line", id, line, limit);
     }
@@ -358,7 +492,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                                         .toList());
     }
 
-    private static Instant instant(Object column) {
+    static Instant instant(Object column) {
         return switch (column) {
             case Instant instant -> instant;
             case OffsetDateTime time -> time.toInstant();
@@ -374,10 +508,24 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         try {
             return row.toDomain(
                     json.readValue(row.clusterJson, ClusterSpec.class),
-                    json.readValue(row.findingsJson, FINDINGS));
+                    json.readValue(row.findingsJson, FINDINGS),
+                    json.readValue(row.orphansJson, ORPHANS),
+                    row.planJson == null ? null : json.readValue(row.planJson, Plan.class));
         } catch (JsonProcessingException broken) {
             throw new IllegalStateException("documents of job " + row.id, broken);
         }
+    }
+
+    private JobRow.Documents documents(Job job) {
+        Plan plan = job.plan();
+        return new JobRow.Documents(
+                list(job.findings()),
+                list(job.state().orphans()),
+                plan == null ? null : write(plan));
+    }
+
+    private String list(List<?> documents) {
+        return documents.isEmpty() ? "[]" : write(documents);
     }
 
     private String write(Object document) {

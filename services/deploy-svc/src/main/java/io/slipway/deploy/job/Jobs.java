@@ -5,10 +5,8 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.contracts.deploy.DeployEvent;
-import io.slipway.contracts.guardrail.Finding;
-import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.Deployers;
@@ -31,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +43,7 @@ public class Jobs {
     private final Deployers deployers;
     private final Outbox outbox;
     private final JobConfig config;
+    private final ApprovalConfig approval;
     private final Clock clock;
     private final Rush rush;
     private final Loop loop;
@@ -57,6 +55,7 @@ public class Jobs {
             Deployers deployers,
             Outbox outbox,
             JobConfig config,
+            ApprovalConfig approval,
             Clock clock,
             Vertx vertx) {
         this.store = store;
@@ -64,6 +63,7 @@ public class Jobs {
         this.deployers = deployers;
         this.outbox = outbox;
         this.config = config;
+        this.approval = approval;
         this.clock = clock;
         this.rush = new Rush(config.rushPerSecond(), System.nanoTime());
         this.loop = new Loop(vertx);
@@ -77,7 +77,13 @@ public class Jobs {
 
     /** The verdict on a request, without any effect; the same as {@link #deploy} would reach. */
     Admission preview(JsonNode body, String tenant, String subject) {
-        return Admission.judge(body, tenant, subject, deployers.names(), clock.instant());
+        return Admission.judge(
+                body,
+                tenant,
+                subject,
+                deployers.names(),
+                approval.aboveUsdPerHour(),
+                clock.instant());
     }
 
     /** Takes a request in, or answers the job that the same key made before. */
@@ -201,8 +207,12 @@ public class Jobs {
     private Uni<Void> announce(Arrival arrival) {
         Job job = arrival.job();
         try (Scope scope = arrival.trace().makeCurrent()) {
-            return announce(
-                    job, job.requested(), Cause.request(job.id().value(), job.requestedBy()));
+            return outbox.append(
+                    DeployEvent.TOPIC,
+                    job.id().value(),
+                    DeployEvent.class,
+                    job.requested(),
+                    Cause.request(job.id().value(), job.requestedBy()));
         }
     }
 
@@ -214,10 +224,50 @@ public class Jobs {
                         () ->
                                 clusters.get(tenant, clusterId)
                                         .chain(cluster -> get(tenant, new JobId(cluster.jobId()))))
-                .chain(made -> acceptDestruction(destruction(made, subject, now), key));
+                .chain(
+                        made ->
+                                acceptDestruction(
+                                        destruction(made, new JobState.Accepted(), subject, now),
+                                        key));
     }
 
-    private Job destruction(Job made, String subject, Instant now) {
+    /**
+     * Takes a cluster away because its time is over; in the caller's transaction. Nothing when
+     * another job works on it.
+     */
+    public Uni<Void> expire(Cluster cluster) {
+        return store.of(cluster.tenant(), new JobId(cluster.jobId()))
+                .chain(
+                        made ->
+                                made == null
+                                        ? Uni.createFrom().nullItem()
+                                        : admitDestruction(
+                                                destruction(
+                                                        made,
+                                                        new JobState.Expiring(),
+                                                        JobTransition.SLIPWAY,
+                                                        clock.instant()),
+                                                null))
+                .onFailure(Problem.class)
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    /** Adds a line to the log of a job; in the caller's transaction. */
+    public Uni<Void> note(String id, String line) {
+        return store.lock(new JobId(id))
+                .chain(
+                        job ->
+                                job == null
+                                        ? Uni.createFrom().voidItem()
+                                        : store.write(
+                                                job.in(job.state(), clock.instant()),
+                                                null,
+                                                List.of(line),
+                                                job.deadlineAt()));
+    }
+
+    private Job destruction(Job made, JobState state, String subject, Instant now) {
         return new Job(
                 JobId.at(now),
                 made.tenant(),
@@ -227,8 +277,12 @@ public class Jobs {
                 made.clusterId(),
                 made.presetVersion(),
                 made.cluster(),
-                new JobState.Accepted(),
+                made.terms().ofDestruction(),
+                state,
+                1,
+                1,
                 List.of(),
+                null,
                 now,
                 now,
                 now.plus(config.destroyLimit()));
@@ -293,6 +347,23 @@ public class Jobs {
                         });
     }
 
+    /** Refused when another job or cluster has what a retry of this one needs. */
+    Uni<Void> free(Job job) {
+        return switch (job.action()) {
+            case DEPLOY -> {
+                var again = new Arrival(job, null, Context.root());
+                yield store.holders(List.of(again))
+                        .invoke(
+                                holders ->
+                                        Taken.judge(List.of(again), holders, List.of())
+                                                .getFirst()
+                                                .job())
+                        .replaceWithVoid();
+            }
+            case DESTROY -> clusterFree(job);
+        };
+    }
+
     private Uni<Void> clusterFree(Job job) {
         return clusters.get(job.tenant(), job.clusterId())
                 .invoke(
@@ -303,12 +374,17 @@ public class Jobs {
                                         .fix("Nothing is left to do.");
                             }
                         })
-                .chain(() -> store.destroyer(job.tenant(), job.clusterId()))
+                .chain(() -> store.busy(job.tenant(), job.clusterId()))
                 .invoke(
                         other -> {
                             if (other != null) {
                                 throw DeployProblem.CLUSTER_BUSY
-                                        .because("Job " + other.id().value() + " destroys it.")
+                                        .because(
+                                                "Job %s works on it, a %s that is %s."
+                                                        .formatted(
+                                                                other.id().value(),
+                                                                other.action().word(),
+                                                                other.state().name()))
                                         .with("jobId", other.id().value())
                                         .fix("Follow it: slipway job watch " + other.id().value());
                             }
@@ -333,141 +409,5 @@ public class Jobs {
     @WithSession
     Uni<List<Job>> page(String tenant, @Nullable String state, @Nullable String before, int limit) {
         return store.page(tenant, state, before, limit);
-    }
-
-    /** Asks a job to stop: at once when nothing was made yet, else after cleaning up. */
-    @WithTransaction
-    Uni<Job> cancel(String tenant, JobId id, String subject) {
-        Instant now = clock.instant();
-        return get(tenant, id)
-                .chain(seen -> store.lock(id).map(job -> job == null ? seen : job))
-                .chain(
-                        job -> {
-                            if (job.state() instanceof JobState.Cancelling
-                                    || job.state() instanceof JobState.Cancelled) {
-                                return Uni.createFrom().item(job);
-                            }
-                            Job next =
-                                    job.in(
-                                            job.state().cancelled().orElseThrow(() -> tooLate(job)),
-                                            now);
-                            return store.update(next)
-                                    .chain(
-                                            () ->
-                                                    store.log(
-                                                            id,
-                                                            List.of("cancel asked by " + subject),
-                                                            now))
-                                    .replaceWith(next);
-                        });
-    }
-
-    private static RuntimeException tooLate(Job job) {
-        return DeployProblem.NOT_CANCELLABLE
-                .because("The job is %s.".formatted(job.state().name()))
-                .with("state", job.state().name())
-                .fix(
-                        job.state() instanceof JobState.Ready
-                                ? "Destroy its cluster: slipway cluster destroy " + job.clusterId()
-                                : "Nothing is left to cancel.");
-    }
-
-    /** Locks the jobs of these verdicts with one statement, in the transaction that is open. */
-    Uni<Void> lockAll(List<GuardrailEvent> verdicts) {
-        return store.lockAll(
-                verdicts.stream()
-                        .flatMap(
-                                verdict ->
-                                        switch (verdict) {
-                                            case GuardrailEvent.Passed passed ->
-                                                    Stream.of(passed.jobId());
-                                            case GuardrailEvent.Failed failed ->
-                                                    Stream.of(failed.jobId());
-                                            case GuardrailEvent.Unrecognised _ -> Stream.empty();
-                                        })
-                        .map(JobId::new)
-                        .toList());
-    }
-
-    /** What the guardrails said; a verdict that comes late or twice changes nothing. */
-    @WithTransaction
-    Uni<Void> judged(GuardrailEvent verdict) {
-        return switch (verdict) {
-            case GuardrailEvent.Passed passed ->
-                    judged(new JobId(passed.jobId()), passed.phase(), passed.findings(), true);
-            case GuardrailEvent.Failed failed ->
-                    judged(new JobId(failed.jobId()), failed.phase(), failed.findings(), false);
-            case GuardrailEvent.Unrecognised _ -> Uni.createFrom().voidItem();
-        };
-    }
-
-    private Uni<Void> judged(JobId id, String phase, List<Finding> findings, boolean passed) {
-        return store.lock(id)
-                .chain(
-                        job -> {
-                            if (job == null) {
-                                return Uni.createFrom().voidItem();
-                            }
-                            return switch (job.state()) {
-                                case JobState.Accepted accepted when phase.equals("pre") ->
-                                        before(job, accepted, findings, passed);
-                                case JobState.Verifying verifying when phase.equals("post") ->
-                                        after(job, verifying, findings, passed);
-                                case JobState _ -> Uni.createFrom().voidItem();
-                            };
-                        });
-    }
-
-    private Uni<Void> before(
-            Job job, JobState.Accepted accepted, List<Finding> findings, boolean passed) {
-        Instant now = clock.instant();
-        if (passed) {
-            return move(job.judged(accepted.passed(), findings, now), "guardrails passed")
-                    .chain(() -> store.release(job.id(), now));
-        }
-        Blocking blocking = Blocking.of(findings);
-        return fail(
-                job.judged(
-                        accepted.refused(blocking.reason(), blocking.remediation()), findings, now),
-                "guardrails",
-                blocking.reason(),
-                blocking.remediation());
-    }
-
-    private Uni<Void> after(
-            Job job, JobState.Verifying verifying, List<Finding> findings, boolean passed) {
-        Instant now = clock.instant();
-        if (passed) {
-            return move(job.judged(verifying.verified(), findings, now), "verified, ready")
-                    .chain(() -> clusters.verified(job.clusterId(), job.cluster().ttl()));
-        }
-        Blocking blocking = Blocking.of(findings);
-        return move(
-                        job.judged(
-                                verifying.failed(blocking.reason(), blocking.remediation()),
-                                findings,
-                                now),
-                        "verification failed: " + blocking.reason())
-                .chain(() -> store.release(job.id(), now));
-    }
-
-    /** Writes the job and a line in its log. */
-    Uni<Void> move(Job job, String line) {
-        return store.update(job).chain(() -> store.log(job.id(), List.of(line), job.updatedAt()));
-    }
-
-    /** Writes a job that ended badly, and says so to the world. */
-    Uni<Void> fail(Job job, String step, String reason, String remediation) {
-        return move(job, "failed at %s: %s".formatted(step, reason))
-                .chain(
-                        () ->
-                                announce(
-                                        job,
-                                        job.failed(step, reason, remediation),
-                                        Cause.system(job.id().value())));
-    }
-
-    private Uni<Void> announce(Job job, DeployEvent event, Cause cause) {
-        return outbox.append(DeployEvent.TOPIC, job.id().value(), DeployEvent.class, event, cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.deploy.job;
 
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
@@ -10,12 +11,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** How work on jobs is given out and taken back, each in one transaction. */
 @ApplicationScoped
@@ -25,26 +24,35 @@ public class Labour {
 
     private final UUID holder = UUID.randomUUID();
     private final JobStore store;
+    private final Journal journal;
     private final Jobs jobs;
     private final Clusters clusters;
     private final Outbox outbox;
-    private final JobConfig config;
+    private final Times times;
     private final Clock clock;
     private final Pace pace;
     private final Pace rushPace;
 
     Labour(
             JobStore store,
+            Journal journal,
             Jobs jobs,
             Clusters clusters,
             Outbox outbox,
             JobConfig config,
+            ApprovalConfig approval,
             Clock clock) {
         this.store = store;
+        this.journal = journal;
         this.jobs = jobs;
         this.clusters = clusters;
         this.outbox = outbox;
-        this.config = config;
+        this.times =
+                new Times(
+                        config.lease(),
+                        config.destroyLimit(),
+                        approval.limit(),
+                        new Course.Limits(config.stepPause(), config.cleanUpTries()));
         this.clock = clock;
         long now = System.nanoTime();
         this.pace = new Pace(config.startsPerSecond(), now);
@@ -57,9 +65,10 @@ public class Labour {
         long now = System.nanoTime();
         Pace allowed = jobs.rushed() ? rushPace : pace;
         int starting = allowed.take(Math.max(1, most / STARTING_SHARE), now);
-        return store.claim(holder, config.lease(), most - starting, starting)
+        return store.claim(holder, times.lease(), most - starting, starting)
                 .chain(store::claims)
-                .invoke(claims -> allowed.giveBack(starting - starts(claims)));
+                .invoke(claims -> allowed.giveBack(starting - starts(claims)))
+                .chain(this::begun);
     }
 
     private static int starts(List<JobStore.Claim> claims) {
@@ -69,208 +78,143 @@ public class Labour {
                         .count();
     }
 
-    /**
-     * What a worker found out about a job it had claimed.
-     *
-     * @param progress null when the job's time is over
-     */
-    record Result(JobStore.Claim claim, @Nullable Progress progress) {}
+    /** What was queued moves before anything is done, so that a cancel knows to clean up. */
+    private Uni<List<JobStore.Claim>> begun(List<JobStore.Claim> claims) {
+        return outbox.together(
+                () ->
+                        Multi.createFrom()
+                                .iterable(claims)
+                                .onItem()
+                                .transformToUniAndConcatenate(this::begun)
+                                .collect()
+                                .asList());
+    }
+
+    private Uni<JobStore.Claim> begun(JobStore.Claim claim) {
+        if (!(claim.job().state() instanceof JobState.Queued queued)) {
+            return Uni.createFrom().item(claim);
+        }
+        Instant now = clock.instant();
+        boolean deploys = claim.job().action() == Job.Action.DEPLOY;
+        JobState next = deploys ? queued.deploy() : queued.destroy();
+        Move move =
+                claim.job()
+                        .until(times.deadline(claim.job(), next, now))
+                        .to(next, "work begins at " + queued.step(), JobTransition.SLIPWAY, now);
+        return journal.move(move, move.transition().cause(), now)
+                .chain(
+                        () ->
+                                deploys
+                                        ? Uni.createFrom().voidItem()
+                                        : clusters.destroying(move.job().clusterId()))
+                .replaceWith(new JobStore.Claim(move.job(), claim.epoch()));
+    }
+
+    /** What a worker found out about a job it had claimed. */
+    record Result(JobStore.Claim claim, Outcome outcome) {}
 
     /**
-     * Takes the results of steps back, together. A worker whose lease was given to another, or
-     * whose job was moved meanwhile, changes nothing but the log: what it made carries the
-     * cluster's tag and is found by whoever works on the job next.
+     * Takes the results of steps back, together. A worker whose lease was given to another changes
+     * nothing: what it made carries the cluster's tag and is found by whoever works on the job
+     * next.
      */
     @WithTransaction
     Uni<Void> settle(List<Result> results) {
+        List<JobStore.StepEnd> ends = new ArrayList<>();
         return store.lockAll(results.stream().map(result -> result.claim().job().id()).toList())
-                .chain(() -> outbox.together(() -> eachOf(results)));
+                .chain(() -> outbox.together(() -> eachOf(results, ends)))
+                .chain(() -> store.end(ends, clock.instant()));
     }
 
-    private Uni<Void> eachOf(List<Result> results) {
+    private Uni<Void> eachOf(List<Result> results, List<JobStore.StepEnd> ends) {
         return Multi.createFrom()
                 .iterable(results)
                 .onItem()
-                .transformToUniAndConcatenate(this::settle)
+                .transformToUniAndConcatenate(result -> settle(result, ends))
                 .collect()
                 .last()
                 .replaceWithVoid();
     }
 
-    private Uni<Void> settle(Result result) {
-        return store.lock(result.claim().job().id(), result.claim().epoch())
+    private Uni<Void> settle(Result result, List<JobStore.StepEnd> ends) {
+        JobStore.Claim claim = result.claim();
+        return store.lock(claim.job().id(), claim.epoch())
                 .chain(
                         job -> {
                             if (job == null) {
                                 return Uni.createFrom().voidItem();
                             }
-                            Progress progress = result.progress();
-                            return progress == null ? overdue(job) : settle(job, progress);
+                            boolean overtaken = job.moves() != claim.job().moves();
+                            Outcome outcome = result.outcome();
+                            ends.add(
+                                    new JobStore.StepEnd(
+                                            job,
+                                            claim.epoch(),
+                                            overtaken ? "abandoned" : outcome.word(),
+                                            outcome.detail()));
+                            return overtaken ? overtaken(job, result) : goOn(job, result);
                         });
     }
 
-    private Uni<Void> settle(Job job, Progress progress) {
+    /** Somebody moved the job while the step ran: the step counts, what follows is theirs. */
+    private Uni<Void> overtaken(Job job, Result result) {
         Instant now = clock.instant();
-        return store.log(job.id(), progress.lines(), now)
-                .chain(() -> advance(job, progress, now))
-                .chain(() -> store.release(job.id(), due(job, progress, now)));
+        return store.settle(job.in(job.state(), now), null, lines(result), now);
     }
 
-    /** What is provisioned waits for its verdict; only the deadline wakes it without one. */
-    private static Instant due(Job job, Progress progress, Instant now) {
-        return switch (progress) {
-            case Progress.Waiting waiting -> now.plus(waiting.pause());
-            case Progress.Provisioned _ -> job.deadlineAt();
-            case Progress.Next _, Progress.Gone _, Progress.Failed _ -> now;
-        };
-    }
-
-    /** The job did not end in time. */
-    private Uni<Void> overdue(Job job) {
+    private Uni<Void> goOn(Job job, Result result) {
         Instant now = clock.instant();
-        String reason = "The deadline %s has passed.".formatted(job.deadlineAt());
-        String remediation = "Ask again with a longer deadline; the log says where time went.";
-        Uni<Void> moved =
-                switch (job.state()) {
-                    case JobState.Accepted accepted -> {
-                        JobState.Failed failed = accepted.unanswered();
-                        yield jobs.fail(
-                                job.in(failed, now),
-                                "guardrails",
-                                failed.reason(),
-                                failed.remediation());
-                    }
-                    case JobState.Deploying deploying ->
-                            jobs.move(job.in(deploying.failed(reason, remediation), now), reason);
-                    case JobState.Verifying verifying ->
-                            jobs.move(job.in(verifying.failed(reason, remediation), now), reason);
-                    case JobState.Destroying destroying ->
-                            jobs.fail(
-                                    job.in(destroying.failed(reason, remediation), now),
-                                    "destroy",
-                                    reason,
-                                    remediation);
-                    case JobState.Queued _,
-                            JobState.GuardrailsFailed _,
-                            JobState.Ready _,
-                            JobState.CleaningUp _,
-                            JobState.Failed _,
-                            JobState.Cancelling _,
-                            JobState.Cancelled _,
-                            JobState.Destroyed _,
-                            JobState.DestroyFailed _ ->
-                            Uni.createFrom().voidItem();
-                };
-        return moved.chain(() -> store.release(job.id(), now));
-    }
-
-    private Uni<Void> advance(Job job, Progress progress, Instant now) {
-        return switch (job.state()) {
-            case JobState.Queued queued when job.action() == Job.Action.DEPLOY ->
-                    building(job, queued.deploy(), progress, now);
-            case JobState.Queued queued -> destroying(job, queued.destroy(), progress, now);
-            case JobState.Deploying deploying -> building(job, deploying, progress, now);
-            case JobState.Destroying destroying -> destroying(job, destroying, progress, now);
-            case JobState.CleaningUp cleaning -> cleaningUp(job, cleaning, progress, now);
-            case JobState.Cancelling cancelling -> cancelling(job, cancelling, progress, now);
-            case JobState.Accepted _,
-                    JobState.GuardrailsFailed _,
-                    JobState.Verifying _,
-                    JobState.Ready _,
-                    JobState.Failed _,
-                    JobState.Cancelled _,
-                    JobState.Destroyed _,
-                    JobState.DestroyFailed _ ->
-                    Uni.createFrom().voidItem();
+        Outcome outcome = result.outcome();
+        return switch (Course.of(job, outcome, times.limits())) {
+            case Course.Stays(JobState next, var pause, List<String> more) -> {
+                List<String> lines = new ArrayList<>(lines(result));
+                lines.addAll(more);
+                yield store.settle(job.in(next, now), null, lines, now.plus(pause));
+            }
+            case Course.Goes(JobState next, String cause) -> {
+                Job found = outcome instanceof Outcome.Drawn(var plan) ? job.planned(plan) : job;
+                Move move =
+                        found.until(times.deadline(job, next, now))
+                                .to(next, cause, JobTransition.SLIPWAY, now);
+                List<String> lines = new ArrayList<>(lines(result));
+                lines.add(cause);
+                yield journal.settle(move, lines, times.due(move.job(), now))
+                        .chain(() -> follow(job, move.job(), outcome, now));
+            }
         };
     }
 
-    private Uni<Void> building(
-            Job job, JobState.Deploying deploying, Progress progress, Instant now) {
-        return switch (progress) {
-            case Progress.Next(String step, List<String> _) ->
-                    store.update(job.in(deploying.next(step), now));
-            case Progress.Waiting(String step, Duration _, List<String> _) ->
-                    store.update(job.in(deploying.next(step), now));
-            case Progress.Provisioned provisioned ->
-                    jobs.move(
-                                    job.in(deploying.provisioned(), now),
-                                    "cluster %s is there, being verified"
-                                            .formatted(provisioned.arn()))
-                            .chain(() -> clusters.provisioned(cluster(job, provisioned, now)));
-            case Progress.Failed(String reason, String remediation, List<String> _) ->
-                    jobs.move(
-                            job.in(deploying.failed(reason, remediation), now),
-                            "%s failed: %s".formatted(deploying.step(), reason));
-            case Progress.Gone _ ->
-                    throw new IllegalStateException("a deployer took away what it should build");
-        };
+    private static List<String> lines(Result result) {
+        return result.outcome() instanceof Outcome.Stepped(Progress progress)
+                ? progress.lines()
+                : List.of();
     }
 
-    private Uni<Void> destroying(
-            Job job, JobState.Destroying destroying, Progress progress, Instant now) {
-        return switch (progress) {
-            case Progress.Next(String step, List<String> _) -> step(job, destroying, step, now);
-            case Progress.Waiting(String step, Duration _, List<String> _) ->
-                    step(job, destroying, step, now);
-            case Progress.Gone _ ->
-                    jobs.move(job.in(destroying.gone(), now), "destroyed")
-                            .chain(
-                                    () ->
-                                            clusters.gone(
-                                                    job.clusterId(),
-                                                    job.id().value(),
-                                                    "destroyed by " + job.requestedBy()));
-            case Progress.Failed(String reason, String remediation, List<String> _) ->
-                    jobs.fail(
-                            job.in(destroying.failed(reason, remediation), now),
-                            "destroy",
-                            reason,
-                            remediation);
-            case Progress.Provisioned _ ->
-                    throw new IllegalStateException("a deployer built what it should take away");
-        };
+    /** What a move of a job means for its cluster. */
+    private Uni<Void> follow(Job before, Job job, Outcome outcome, Instant now) {
+        if (outcome instanceof Outcome.Stepped(Progress.Provisioned provisioned)
+                && job.state() instanceof JobState.Verifying) {
+            return clusters.provisioned(cluster(job, provisioned, now), job.attempt() > 1);
+        }
+        if (job.state() instanceof JobState.TakingAway) {
+            return clusters.destroying(job.clusterId());
+        }
+        if (before.state() instanceof JobState.TakingAway going
+                && job.state().equals(going.gone())) {
+            return clusters.gone(
+                    job.clusterId(),
+                    job.id().value(),
+                    job.action() == Job.Action.DESTROY
+                            ? "destroyed by " + job.requestedBy()
+                            : "cleaned up");
+        }
+        return Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> step(Job job, JobState.Destroying destroying, String step, Instant now) {
-        return store.update(job.in(destroying.next(step), now))
-                .chain(() -> clusters.destroying(job.clusterId()));
-    }
-
-    private Uni<Void> cleaningUp(
-            Job job, JobState.CleaningUp cleaning, Progress progress, Instant now) {
-        JobState.Failed failed = cleaning.cleaned();
-        return cleaned(
-                job,
-                progress,
-                () ->
-                        jobs.fail(
-                                job.in(failed, now),
-                                "deploy",
-                                failed.reason(),
-                                failed.remediation()));
-    }
-
-    private Uni<Void> cancelling(
-            Job job, JobState.Cancelling cancelling, Progress progress, Instant now) {
-        return cleaned(
-                job, progress, () -> jobs.move(job.in(cancelling.cleaned(), now), "cancelled"));
-    }
-
-    /** A clean-up that fails says what is left and is tried again until it succeeds. */
-    private Uni<Void> cleaned(Job job, Progress progress, Supplier<Uni<Void>> end) {
-        return switch (progress) {
-            case Progress.Gone _ ->
-                    end.get()
-                            .chain(
-                                    () ->
-                                            clusters.gone(
-                                                    job.clusterId(),
-                                                    job.id().value(),
-                                                    "cleaned up"));
-            case Progress.Next _, Progress.Waiting _, Progress.Failed _, Progress.Provisioned _ ->
-                    Uni.createFrom().voidItem();
-        };
+    /** Those of these jobs that somebody asked to stop. */
+    @WithSession
+    Uni<List<String>> cancelling(List<String> ids) {
+        return store.cancelling(ids);
     }
 
     private static Cluster cluster(Job job, Progress.Provisioned provisioned, Instant now) {

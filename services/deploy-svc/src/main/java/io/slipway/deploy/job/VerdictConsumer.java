@@ -15,11 +15,11 @@ class VerdictConsumer {
     private static final String NAME = "deploy-svc.verdicts";
 
     private final Intake intake;
-    private final Jobs jobs;
+    private final Judgements judgements;
 
-    VerdictConsumer(Intake intake, Jobs jobs) {
+    VerdictConsumer(Intake intake, Judgements judgements) {
         this.intake = intake;
-        this.jobs = jobs;
+        this.judgements = judgements;
     }
 
     void register(@Observes StartupEvent started) {
@@ -32,7 +32,7 @@ class VerdictConsumer {
                 NAME,
                 records,
                 GuardrailEvent.class,
-                jobs::lockAll,
-                (verdict, _) -> jobs.judged(verdict));
+                judgements::lockAll,
+                (verdict, _) -> judgements.judged(verdict));
     }
 }

@@ -5,8 +5,10 @@ import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.cluster.GroupCount;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.contracts.deploy.Orphan;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.deploy.deployer.Plan;
 
 /** Event payloads go through the outbox, where the build does not see them. */
 @RegisterForReflection(
@@ -14,6 +16,7 @@ import io.slipway.contracts.guardrail.GuardrailEvent;
             ClusterEvent.class,
             ClusterEvent.Provisioned.class,
             ClusterEvent.Ready.class,
+            ClusterEvent.Expiring.class,
             ClusterEvent.Destroyed.class,
             ClusterEvent.NodeReplaced.class,
             ClusterEvent.Unrecognised.class,
@@ -21,7 +24,12 @@ import io.slipway.contracts.guardrail.GuardrailEvent;
             ClusterSpec.InstanceGroup.class,
             DeployEvent.class,
             DeployEvent.Requested.class,
+            DeployEvent.Moved.class,
             DeployEvent.Failed.class,
+            Orphan.class,
+            io.slipway.deploy.deployer.Orphan.class,
+            Plan.class,
+            Plan.Change.class,
             DeployEvent.Unrecognised.class,
             Finding.class,
             GroupCount.class,

@@ -2,25 +2,35 @@ package io.slipway.deploy.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.deploy.deployer.Orphan;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JobStateTest {
-    private static final List<JobState> ALL =
+    private static final Orphan LEFT =
+            new Orphan("AWS::EC2::VPC", "vpc-1", new BigDecimal("32.85"), "Delete it.");
+
+    static final List<JobState> ALL =
             List.of(
                     new JobState.Accepted(),
+                    new JobState.Expiring(),
                     new JobState.GuardrailsFailed("r", "m"),
-                    new JobState.Queued(),
+                    new JobState.Planning(),
+                    new JobState.Planned(),
+                    new JobState.AwaitingApproval(),
+                    new JobState.Queued("start", false),
                     new JobState.Deploying("start"),
-                    new JobState.Verifying(),
+                    new JobState.Verifying("cluster"),
                     new JobState.Ready(),
-                    new JobState.CleaningUp("r", "m"),
-                    new JobState.Failed("r", "m"),
-                    new JobState.Cancelling(),
-                    new JobState.Cancelled(),
-                    new JobState.Destroying("start"),
+                    new JobState.CleaningUp("r", "m", "cluster", "start", 0),
+                    new JobState.Failed("r", "m", "cluster", false),
+                    new JobState.FailedOrphans("r", "m", "cluster", List.of(LEFT)),
+                    new JobState.Cancelling("r", "start", 0),
+                    new JobState.Cancelled("r", "m"),
+                    new JobState.Destroying("start", 0),
                     new JobState.Destroyed(),
-                    new JobState.DestroyFailed("r", "m"));
+                    new JobState.DestroyFailed("r", "m", "start", List.of()));
 
     @Test
     void namesEveryStateOnce() {
@@ -42,26 +52,85 @@ class JobStateTest {
                 .extracting(JobState::name)
                 .containsExactly(
                         "guardrails-failed",
+                        "planned",
                         "ready",
                         "failed",
+                        "failed-orphans",
                         "cancelled",
                         "destroyed",
                         "destroy-failed");
     }
 
     @Test
+    void everyStateHasItsWaysAndTheyLeadToStates() {
+        assertThat(JobState.WAYS.keySet()).containsExactlyInAnyOrderElementsOf(JobState.NAMES);
+        assertThat(JobState.WAYS.values())
+                .allSatisfy(ways -> assertThat(JobState.NAMES).containsAll(ways));
+    }
+
+    @Test
+    void everyCancelAndEveryRetryIsAWay() {
+        for (JobState state : ALL) {
+            state.cancelled("x").ifPresent(next -> way(state, next));
+            state.retried().ifPresent(next -> way(state, next));
+        }
+    }
+
+    private static void way(JobState from, JobState to) {
+        assertThat(JobState.WAYS.get(from.name())).contains(to.name());
+    }
+
+    @Test
+    void retriesWhereItWentWrong() {
+        assertThat(new JobState.GuardrailsFailed("r", "m").retried())
+                .contains(new JobState.Accepted());
+        assertThat(new JobState.Failed("r", "m", "cluster", true).retried())
+                .contains(new JobState.Queued("cluster", true));
+        assertThat(new JobState.Failed("r", "m", "cluster", false).retried())
+                .contains(new JobState.Accepted());
+        assertThat(new JobState.Failed("r", "m", "plan", false).retried())
+                .contains(new JobState.Planning());
+        assertThat(new JobState.FailedOrphans("r", "m", "cluster", List.of(LEFT)).retried())
+                .contains(new JobState.CleaningUp("r", "m", "cluster", "start", 0));
+        assertThat(new JobState.DestroyFailed("r", "m", "network", List.of()).retried())
+                .contains(new JobState.Queued("network", true));
+        assertThat(new JobState.DestroyFailed("r", "m", "network", List.of(LEFT)).retried())
+                .contains(new JobState.Queued("start", true));
+        assertThat(new JobState.Ready().retried()).isEmpty();
+    }
+
+    @Test
     void cleansUpOnCancelOnceSomethingMayHaveBeenMade() {
-        assertThat(new JobState.Accepted().cancelled()).contains(new JobState.Cancelled());
-        assertThat(new JobState.Queued().cancelled()).contains(new JobState.Cancelled());
-        assertThat(new JobState.Deploying("x").cancelled()).contains(new JobState.Cancelling());
-        assertThat(new JobState.Verifying().cancelled()).contains(new JobState.Cancelling());
-        assertThat(new JobState.Ready().cancelled()).isEmpty();
-        assertThat(new JobState.CleaningUp("r", "m").cancelled()).isEmpty();
+        assertThat(new JobState.Accepted().cancelled("x"))
+                .contains(new JobState.Cancelled("x", "Nothing was made."));
+        assertThat(new JobState.Queued("start", false).cancelled("x"))
+                .contains(new JobState.Cancelled("x", "Nothing was made."));
+        assertThat(new JobState.Queued("cluster", true).cancelled("x"))
+                .contains(new JobState.Cancelling("x", "start", 0));
+        assertThat(new JobState.Deploying("x").cancelled("x"))
+                .contains(new JobState.Cancelling("x", "start", 0));
+        assertThat(new JobState.Verifying("x").cancelled("x"))
+                .contains(new JobState.Cancelling("x", "start", 0));
+        assertThat(new JobState.Failed("r", "m", "s", true).cancelled("x"))
+                .contains(new JobState.Cancelling("x", "start", 0));
+        assertThat(new JobState.Failed("r", "m", "s", false).cancelled("x")).isEmpty();
+        assertThat(new JobState.Ready().cancelled("x")).isEmpty();
+        assertThat(new JobState.CleaningUp("r", "m", "s", "start", 0).cancelled("x")).isEmpty();
     }
 
     @Test
     void keepsTheReasonThroughTheCleanUp() {
-        assertThat(new JobState.Verifying().failed("no nodes", "ask later").cleaned())
-                .isEqualTo(new JobState.Failed("no nodes", "ask later"));
+        var failed = new JobState.Verifying("cluster").failed(false, "no nodes", "ask later");
+
+        assertThat(failed)
+                .isEqualTo(new JobState.CleaningUp("no nodes", "ask later", "cluster", "start", 0));
+        assertThat(((JobState.TakingAway) failed).gone())
+                .isEqualTo(new JobState.Failed("no nodes", "ask later", "cluster", false));
+    }
+
+    @Test
+    void keepsWhatWasMadeWhenAskedTo() {
+        assertThat(new JobState.Deploying("cluster").failed(true, "no capacity", "ask later"))
+                .isEqualTo(new JobState.Failed("no capacity", "ask later", "cluster", true));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.expiry;
+
+import org.jspecify.annotations.NullMarked;

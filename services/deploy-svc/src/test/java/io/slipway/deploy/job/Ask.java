@@ -1,0 +1,120 @@
+package io.slipway.deploy.job;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.slipway.contracts.guardrail.Finding;
+import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.Uuid7;
+import io.slipway.testkit.Await;
+import io.slipway.testkit.Events;
+import io.slipway.testkit.Tokens;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A deployment by the scripted deployer, as people and guardrails deal with it. */
+record Ask(String name, String id) {
+    static String name(String prefix) {
+        return prefix + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /**
+     * @param more members of the body, such as {@code ,"dryRun":true}
+     */
+    static Ask accepted(String name, String more) {
+        String id =
+                as("operator")
+                        .body("{\"name\":\"%s\",\"deployer\":\"scripted\"%s}".formatted(name, more))
+                        .post("/api/hyperpod/deploy")
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .path("id");
+        return new Ask(name, id);
+    }
+
+    static RequestSpecification as(String login) {
+        return given().urlEncodingEnabled(false)
+                .auth()
+                .oauth2(Tokens.of(login))
+                .contentType("application/json");
+    }
+
+    ValidatableResponse job() {
+        return as("viewer").get("/api/hyperpod/jobs/" + id).then().statusCode(200);
+    }
+
+    ValidatableResponse reaches(String state) {
+        Await.until(() -> job().body("state", is(state)));
+        return job();
+    }
+
+    Response order(String login, String verb) {
+        return as(login).post("/api/hyperpod/jobs/%s:%s".formatted(id, verb));
+    }
+
+    /** The states that it went through. */
+    List<String> way() {
+        return as("viewer")
+                .get("/api/hyperpod/jobs/%s/history".formatted(id))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.to");
+    }
+
+    ValidatableResponse steps() {
+        return as("viewer").get("/api/hyperpod/jobs/%s/steps".formatted(id)).then().statusCode(200);
+    }
+
+    Ask judged(String phase, boolean passed) {
+        judge(id, phase, passed);
+        return this;
+    }
+
+    static void judge(String jobId, String phase, boolean passed) {
+        var finding =
+                new Finding(
+                        "NAME-BUDGET",
+                        passed ? "PASS" : "FAIL",
+                        "ERROR",
+                        "#/name",
+                        "at most 16 characters",
+                        "24 characters",
+                        "Take a shorter name.");
+        Instant now = Instant.parse("2026-11-22T10:00:00Z");
+        GuardrailEvent verdict =
+                passed
+                        ? new GuardrailEvent.Passed(
+                                "v", jobId, "team-a", phase, List.of(finding), now)
+                        : new GuardrailEvent.Failed(
+                                "v", jobId, "team-a", phase, List.of(finding), now);
+        try {
+            Events.publish(
+                    GuardrailEvent.TOPIC,
+                    jobId,
+                    new CloudEvent(
+                            Uuid7.text(Instant.now()),
+                            "//slipway/guardrail-svc",
+                            passed ? GuardrailEvent.Passed.TYPE : GuardrailEvent.Failed.TYPE,
+                            jobId,
+                            now,
+                            null,
+                            Map.of(),
+                            new ObjectMapper()
+                                    .findAndRegisterModules()
+                                    .writerFor(GuardrailEvent.class)
+                                    .writeValueAsBytes(verdict)));
+        } catch (JsonProcessingException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+}
