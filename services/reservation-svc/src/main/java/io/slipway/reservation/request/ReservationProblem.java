@@ -1,5 +1,6 @@
 package io.slipway.reservation.request;
 
+import io.slipway.planner.Slot;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemType;
 import java.time.Instant;
@@ -10,11 +11,13 @@ import java.util.stream.Collectors;
 /** The problems that only reservation-svc has. */
 public enum ReservationProblem implements ProblemType {
     GPU_TYPE_UNKNOWN(400, "The pool has no such GPU type"),
+    START_TOO_FAR(400, "The start lies too far ahead"),
     SIZE_IMPOSSIBLE(400, "The pool can never hand out that many GPUs"),
     RESERVATION_UNKNOWN(404, "There is no such reservation"),
     QUEUE_FULL(409, "Too many requests wait already"),
     ALREADY_ENDED(409, "The reservation has ended"),
-    NO_ROOM_TO_EXTEND(409, "The next promise stands right behind");
+    NO_ROOM_TO_EXTEND(409, "The next promise stands right behind"),
+    START_TAKEN(409, "The GPUs are promised to others then");
 
     private final int status;
     private final String title;
@@ -71,6 +74,33 @@ public enum ReservationProblem implements ProblemType {
                                 : "Its GPUs are promised to somebody else from its end on.")
                 .with("furthestEnd", furthestEnd)
                 .fix("Reserve again; the new reservation queues behind those who wait.");
+    }
+
+    static Problem tooFar(Instant latest) {
+        return START_TOO_FAR
+                .because("Bookings are taken up to %s.".formatted(latest))
+                .at(
+                        "#/startAt",
+                        "must be at most %d days ahead"
+                                .formatted(Reservation.BOOKED_AHEAD_MAX.toDays()))
+                .with("latest", latest)
+                .fix("Ask for a start before that, or book it later.");
+    }
+
+    static Problem startTaken(Instant startAt, List<Slot> nearest) {
+        var starts = nearest.stream().map(Slot::start).toList();
+        return START_TAKEN
+                .because("That many GPUs are not free from %s on for so long.".formatted(startAt))
+                .at("#/startAt", "must be a start at which the GPUs are free")
+                .with("nearestStarts", starts)
+                .fix(
+                        starts.isEmpty()
+                                ? "Ask for fewer GPUs."
+                                : "Ask for one of the nearest free starts: "
+                                        + starts.stream()
+                                                .map(Instant::toString)
+                                                .collect(Collectors.joining(", "))
+                                        + ".");
     }
 
     @Override

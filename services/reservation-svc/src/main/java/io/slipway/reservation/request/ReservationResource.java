@@ -3,13 +3,14 @@ package io.slipway.reservation.request;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.contracts.reservation.ReservationAsk;
+import io.slipway.planner.Position;
+import io.slipway.planner.ReservationId;
 import io.slipway.problem.Callers;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Page;
 import io.slipway.problem.Roles;
 import io.slipway.problem.Violation;
-import io.slipway.reservation.plan.ReservationId;
 import io.slipway.reservation.request.ReservationState.Active;
 import io.slipway.reservation.request.ReservationState.Failed;
 import io.slipway.reservation.request.ReservationState.Preparing;
@@ -125,6 +126,19 @@ class ReservationResource {
         return reservations.get(callers.current().tenant(), new ReservationId(id)).map(View::of);
     }
 
+    @GET
+    @Path("/{id}/outlook")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(
+            operationId = "getReservationOutlook",
+            summary = "When a waiting reservation is expected to start, and what it waits for")
+    public Uni<OutlookView> outlook(@PathParam("id") String id) {
+        var tenant = callers.current().tenant();
+        return reservations
+                .outlook(tenant, new ReservationId(id))
+                .map(outlook -> OutlookView.of(outlook, tenant));
+    }
+
     @POST
     @Path("/{id}:cancel")
     @Consumes(MediaType.WILDCARD)
@@ -207,6 +221,7 @@ class ReservationResource {
      *
      * @param startsAt the promised start; once it has started, the start of its window
      * @param endsAt when the GPUs are taken back
+     * @param startAt the start that was asked for, of a booking
      * @param detail what holds the GPUs at the moment
      */
     public record View(
@@ -223,6 +238,7 @@ class ReservationResource {
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
             @Nullable Instant startedAt,
+            @Nullable Instant startAt,
             List<NodeShare> nodes,
             @Nullable Position position,
             @Nullable String detail,
@@ -247,6 +263,7 @@ class ReservationResource {
                     slot == null ? null : slot.start(),
                     slot == null ? null : slot.end(),
                     state.startedAt(),
+                    asked.startAt(),
                     slot == null ? List.of() : Reservation.shares(slot),
                     placed.position(),
                     detail(state),

@@ -7,12 +7,13 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.planner.Preview;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.problem.Caller;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Problem;
 import io.slipway.problem.Violation;
-import io.slipway.reservation.plan.ReservationId;
-import io.slipway.reservation.plan.Slot;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.ReservationState.Pending;
@@ -97,6 +98,52 @@ public class Reservations {
     @WithSession
     Uni<Placed> get(String tenant, ReservationId id) {
         return store.of(tenant, id).map(Reservations::present).chain(this::placed);
+    }
+
+    /** What one that waits can look forward to; null when it does not wait. */
+    @WithSession
+    Uni<Roster.@Nullable Outlook> outlook(String tenant, ReservationId id) {
+        return store.of(tenant, id).map(Reservations::present).chain(this::lookAhead);
+    }
+
+    private Uni<Roster.@Nullable Outlook> lookAhead(Reservation reservation) {
+        if (!(reservation.state() instanceof ReservationState.Queued)) {
+            return Uni.createFrom().nullItem();
+        }
+        var type = reservation.asked().gpuType();
+        return pools.look()
+                .chain(
+                        pool ->
+                                store.releases(pool.name(), type)
+                                        .chain(
+                                                releases ->
+                                                        promises.roster(pool, type)
+                                                                .map(
+                                                                        roster ->
+                                                                                roster.outlook(
+                                                                                        reservation
+                                                                                                .id(),
+                                                                                        releases,
+                                                                                        pool
+                                                                                                .now()))));
+    }
+
+    /** What would become of a request, and what could be had instead; changes nothing. */
+    @WithSession
+    Uni<Preview> preview(ReservationAsk ask) {
+        return switch (Asked.check(ask)) {
+            case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
+                    Uni.createFrom().failure(Violation.refuse(violations));
+            case Asked.Check.Sound(Asked asked) ->
+                    pools.look()
+                            .chain(
+                                    pool ->
+                                            promises.plans(pool)
+                                                    .map(
+                                                            plans ->
+                                                                    Promises.preview(
+                                                                            pool, plans, asked)));
+        };
     }
 
     @WithSession
@@ -265,23 +312,25 @@ public class Reservations {
             return Uni.createFrom().failure(ReservationProblem.ended(reservation));
         }
         return promises.roster(held.pool(), reservation.asked().gpuType())
-                .map(roster -> roster.extend(reservation.id(), slot, more))
-                .chain(
-                        extension ->
-                                extended(reservation, slot, extension, now)
-                                        .call(
-                                                change ->
-                                                        store.update(
-                                                                change,
-                                                                Cause.request(
-                                                                        reservation.id().value(),
-                                                                        caller.subject())))
-                                        .call(
-                                                () ->
-                                                        extensions.remember(
-                                                                reservation, extension, key, now))
-                                        .chain(change -> placed(change.after()))
-                                        .map(placed -> new Extended(placed, extension)));
+                .map(roster -> roster.extend(reservation.id(), slot, more, now))
+                .chain(stretch -> settle(caller, reservation, slot, stretch, key, now));
+    }
+
+    private Uni<Extended> settle(
+            Caller caller,
+            Reservation reservation,
+            Slot slot,
+            Roster.Stretch stretch,
+            @Nullable IdempotencyKey key,
+            Instant now) {
+        var cause = Cause.request(reservation.id().value(), caller.subject());
+        var extension = stretch.extension();
+        return extended(reservation, slot, extension, now)
+                .call(change -> store.update(change, cause))
+                .call(() -> store.update(stretch.elsewhere(), cause))
+                .call(() -> extensions.remember(reservation, extension, key, now))
+                .chain(change -> placed(change.after()))
+                .map(placed -> new Extended(placed, extension));
     }
 
     private static Uni<Change> extended(
