@@ -33,6 +33,7 @@ class AuthorizationIT {
                                 .allows(READERS)
                                 .with("id", id)
                                 .owned(),
+                        Operation.of("GET /api/reservations/quotas").allows(READERS),
                         Operation.of("GET /api/reservations/{id}/outlook")
                                 .allows(READERS)
                                 .with("id", id)

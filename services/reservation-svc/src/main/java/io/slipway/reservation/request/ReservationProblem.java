@@ -1,8 +1,10 @@
 package io.slipway.reservation.request;
 
+import io.slipway.planner.Quota;
 import io.slipway.planner.Slot;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,8 @@ public enum ReservationProblem implements ProblemType {
     START_TOO_FAR(400, "The start lies too far ahead"),
     SIZE_IMPOSSIBLE(400, "The pool can never hand out that many GPUs"),
     RESERVATION_UNKNOWN(404, "There is no such reservation"),
+    LENGTH_TOO_LONG(400, "That GPU type cannot be had for so long"),
+    QUOTA_EXCEEDED(409, "That would be more than the quota"),
     QUEUE_FULL(409, "Too many requests wait already"),
     ALREADY_ENDED(409, "The reservation has ended"),
     NO_ROOM_TO_EXTEND(409, "The next promise stands right behind"),
@@ -85,6 +89,35 @@ public enum ReservationProblem implements ProblemType {
                                 .formatted(Reservation.BOOKED_AHEAD_MAX.toDays()))
                 .with("latest", latest)
                 .fix("Ask for a start before that, or book it later.");
+    }
+
+    static Problem tooLong(String gpuType, Duration longest) {
+        return LENGTH_TOO_LONG
+                .because("%s can be had for %s hours.".formatted(gpuType, Hours.of(longest)))
+                .at("#/hours", "must be at most " + Hours.of(longest))
+                .with("longestHours", Hours.of(longest))
+                .fix("Ask for a shorter time; it may be extended when nobody waits.");
+    }
+
+    static Problem overQuota(String who, Quota.Exceeded exceeded) {
+        return switch (exceeded) {
+            case Quota.Exceeded.Gpus(int limit, int used, int asked) ->
+                    QUOTA_EXCEEDED
+                            .because(
+                                    "%s may have %d GPUs at a time; %d are in use and %d more were asked."
+                                            .formatted(who, limit, used, asked))
+                            .with("limit", limit)
+                            .with("used", used)
+                            .fix("Ask for fewer GPUs, or give a reservation back.");
+            case Quota.Exceeded.GpuHours(double limit, double used, double asked) ->
+                    QUOTA_EXCEEDED
+                            .because(
+                                    "%s may have %.1f GPU-hours at a time; %.1f are in use and %.1f more were asked."
+                                            .formatted(who, limit, used, asked))
+                            .with("limit", limit)
+                            .with("used", used)
+                            .fix("Ask for a shorter time, or give a reservation back.");
+        };
     }
 
     static Problem startTaken(Instant startAt, List<Slot> nearest) {

@@ -30,6 +30,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -116,6 +118,16 @@ class ReservationResource {
     public Uni<AvailabilityView> availability() {
         callers.current();
         return reservations.availability().map(AvailabilityView::new);
+    }
+
+    @GET
+    @Path("/quotas")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(
+            operationId = "getReservationQuotas",
+            summary = "How much you and your tenant may have at a time, and how long")
+    public Uni<QuotasView> quotas() {
+        return reservations.quotas(callers.current()).map(QuotasView::of);
     }
 
     @GET
@@ -298,6 +310,31 @@ class ReservationResource {
                     Hours.of(extension.granted()),
                     extension.furthestEnd(),
                     extension.limit().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+    }
+
+    /**
+     * Limits on what is running and promised together.
+     *
+     * @param longestHours by GPU type; 24 where a type is not named
+     */
+    public record QuotasView(
+            QuotaView owner, QuotaView tenant, Map<String, BigDecimal> longestHours) {
+
+        static QuotasView of(Allowances.Standing standing) {
+            var longest = new TreeMap<String, BigDecimal>();
+            standing.longest().forEach((type, length) -> longest.put(type, Hours.of(length)));
+            return new QuotasView(
+                    QuotaView.of(standing.owner()), QuotaView.of(standing.tenant()), longest);
+        }
+    }
+
+    /** One limit, and what is in use of it. */
+    public record QuotaView(int gpus, int gpusUsed, double gpuHours, double gpuHoursUsed) {
+
+        static QuotaView of(Allowances.Used used) {
+            return new QuotaView(
+                    used.quota().gpus(), used.gpus(), used.quota().gpuHours(), used.gpuHours());
         }
     }
 

@@ -6,6 +6,7 @@ import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Position;
+import io.slipway.planner.Quota;
 import io.slipway.planner.Releases;
 import io.slipway.planner.ReservationId;
 import io.slipway.problem.IdempotencyKey;
@@ -126,6 +127,23 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                                     ((Number) row[1]).doubleValue()));
                             return releases;
                         });
+    }
+
+    /** What a tenant has or is promised. */
+    Uni<List<Allowances.Holding>> holdings(String tenant) {
+        return find("tenant = ?1 and state in ('queued', 'preparing', 'active')", tenant)
+                .list()
+                .map(
+                        rows ->
+                                domain(rows).stream()
+                                        .map(
+                                                r ->
+                                                        new Allowances.Holding(
+                                                                r.owner(),
+                                                                new Quota.Held(
+                                                                        r.asked().gpus(),
+                                                                        r.asked().length())))
+                                        .toList());
     }
 
     /** Whoever ends at an instant comes before those who start at it. */

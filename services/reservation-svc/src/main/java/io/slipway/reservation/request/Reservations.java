@@ -32,6 +32,7 @@ public class Reservations {
     private final ReservationStore store;
     private final ExtensionStore extensions;
     private final Promises promises;
+    private final Allowances allowances;
     private final Pools pools;
     private final Outbox outbox;
 
@@ -39,11 +40,13 @@ public class Reservations {
             ReservationStore store,
             ExtensionStore extensions,
             Promises promises,
+            Allowances allowances,
             Pools pools,
             Outbox outbox) {
         this.store = store;
         this.extensions = extensions;
         this.promises = promises;
+        this.allowances = allowances;
         this.pools = pools;
         this.outbox = outbox;
     }
@@ -201,6 +204,12 @@ public class Reservations {
                                                                                                 known))));
     }
 
+    /** The limits that apply to a caller, and what is in use of them. */
+    @WithSession
+    Uni<Allowances.Standing> quotas(Caller caller) {
+        return allowances.of(caller);
+    }
+
     /** What can be had now and when, by GPU type. */
     @WithSession
     Uni<List<Availability>> availability() {
@@ -242,13 +251,17 @@ public class Reservations {
             Pool pool, Caller caller, Asked asked, @Nullable IdempotencyKey key) {
         var made = made(pool, caller.tenant(), caller.subject(), asked);
         var cause = Cause.request(made.id().value(), caller.subject());
-        return promises.admit(pool, made, new Pending(pool.now()))
+        return allowances
+                .check(made)
+                .chain(() -> promises.admit(pool, made, new Pending(pool.now())))
                 .call(change -> store.insert(change, key, cause))
                 .map(Change::after);
     }
 
     private Uni<Void> admit(Reservation made, Pool pool, Cause cause) {
-        return promises.admit(pool, made, new Pending(pool.now()))
+        return allowances
+                .check(made)
+                .chain(() -> promises.admit(pool, made, new Pending(pool.now())))
                 .chain(change -> store.insert(change, null, cause))
                 .onFailure(Problem.class)
                 .recoverWithUni(refused -> refuse(made, words(refused), cause));
@@ -307,8 +320,9 @@ public class Reservations {
             Caller caller, Held held, Duration more, @Nullable IdempotencyKey key) {
         var reservation = held.reservation();
         var now = held.pool().now();
-        var slot = reservation.state().slot();
-        if (slot == null || !slot.end().isAfter(now)) {
+        var state = reservation.state();
+        var slot = state.slot();
+        if (slot == null || state.dueAt() == null || !slot.end().isAfter(now)) {
             return Uni.createFrom().failure(ReservationProblem.ended(reservation));
         }
         return promises.roster(held.pool(), reservation.asked().gpuType())

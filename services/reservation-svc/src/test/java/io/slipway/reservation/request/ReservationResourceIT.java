@@ -226,7 +226,7 @@ class ReservationResourceIT {
                 .statusCode(409)
                 .body("type", is("/problems/start-taken"))
                 .body("nearestStarts", hasItem(start.plus(ofHours(2)).toString()))
-                .body("nearestStarts", hasItem(start.minus(ofHours(1)).toString()));
+                .body("nearestStarts", hasItem(start.minus(ofHours(2)).toString()));
         booking(start.plus(ofDays(40)))
                 .then()
                 .statusCode(400)
@@ -256,6 +256,18 @@ class ReservationResourceIT {
                 .then()
                 .statusCode(200)
                 .body("rule", nullValue(), "waitingFor", hasSize(0));
+    }
+
+    @Test
+    void saysHowMuchOfTheQuotaIsInUse() {
+        reserved(8, "h100", 2);
+
+        as("operator")
+                .get(PATH + "/quotas")
+                .then()
+                .statusCode(200)
+                .body("owner.gpusUsed", is(8), "tenant.gpusUsed", is(8))
+                .body("owner.gpuHoursUsed", is(16.0f), "owner.gpus", is(4096));
     }
 
     private static Response booking(Instant start) {
@@ -306,6 +318,7 @@ class ReservationResourceIT {
     @Test
     void extendsOnceForOneKey() {
         String id = reserved(1, "h100", 2);
+        until(id, "active");
         String key = UUID.randomUUID().toString();
         String path = PATH + "/" + id + ":extend";
 

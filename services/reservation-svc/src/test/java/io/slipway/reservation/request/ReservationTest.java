@@ -178,17 +178,17 @@ class ReservationTest {
         var alone = new Roster(group(), List.of(mine));
         var followed = new Roster(group(), List.of(mine, other(next)));
 
-        assertThat(followed.extend(mine.id(), SLOT, ofHours(2), NOON).extension())
+        assertThat(followed.extend(mine.id(), SLOT, ofHours(2), SLOT.start()).extension())
                 .isEqualTo(
                         new Extension(ofHours(2), ofHours(2), next.start(), Extension.Limit.NONE));
-        assertThat(followed.extend(mine.id(), SLOT, ofHours(5), NOON).extension())
+        assertThat(followed.extend(mine.id(), SLOT, ofHours(5), SLOT.start()).extension())
                 .isEqualTo(
                         new Extension(
                                 ofHours(5),
                                 ofHours(3),
                                 next.start(),
                                 Extension.Limit.NEXT_PROMISE));
-        assertThat(alone.extend(mine.id(), SLOT, ofHours(60), NOON).extension())
+        assertThat(alone.extend(mine.id(), SLOT, ofHours(60), SLOT.start()).extension())
                 .isEqualTo(
                         new Extension(
                                 ofHours(60),
