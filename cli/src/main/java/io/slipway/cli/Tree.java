@@ -219,6 +219,11 @@ final class Tree {
                                             "slipway reservation cancel 0199a0c1",
                                             ReservationCancel::new),
                                     verb(
+                                            "release",
+                                            "Give a reservation back; the same as cancel.",
+                                            "slipway reservation release 0199a0c1",
+                                            ReservationCancel::new),
+                                    verb(
                                             "preview",
                                             "What a request would get; nothing is changed.",
                                             "slipway reservation preview --gpus 8 --type h100 --hours 2",

@@ -57,6 +57,7 @@ class ExitCodeTest {
                 "reserve --gpus 2",
                 "reservation extend 0199a0c4 --hours 1.5",
                 "reservation cancel 0199a0c4",
+                "reservation release 0199a0c4",
                 "reservation preview --gpus 2",
                 "reservation wait 0199a0c4",
                 "reservation why 0199a0c4",
