@@ -51,6 +51,10 @@ import io.slipway.cli.raw.WaitFor;
 import io.slipway.cli.reservation.Avail;
 import io.slipway.cli.reservation.ReservationCancel;
 import io.slipway.cli.reservation.ReservationExtend;
+import io.slipway.cli.reservation.ReservationPreview;
+import io.slipway.cli.reservation.ReservationSimulate;
+import io.slipway.cli.reservation.ReservationWait;
+import io.slipway.cli.reservation.ReservationWhy;
 import io.slipway.cli.reservation.Reserve;
 import io.slipway.cli.resource.GetOne;
 import io.slipway.cli.resource.ListThem;
@@ -248,7 +252,32 @@ final class Tree {
                                             "cancel",
                                             "Give a reservation back.",
                                             "slipway reservation cancel 0199a0c1",
-                                            ReservationCancel::new))
+                                            ReservationCancel::new),
+                                    verb(
+                                            "release",
+                                            "Give a reservation back; the same as cancel.",
+                                            "slipway reservation release 0199a0c1",
+                                            ReservationCancel::new),
+                                    verb(
+                                            "preview",
+                                            "What a request would get; nothing is changed.",
+                                            "slipway reservation preview --gpus 8 --type h100 --hours 2",
+                                            ReservationPreview::new),
+                                    verb(
+                                            "wait",
+                                            "Block until the GPUs are there, or never will be.",
+                                            "slipway reservation wait 0199a0c1 --timeout 2h",
+                                            ReservationWait::new),
+                                    verb(
+                                            "why",
+                                            "What a reservation waits for, and how long.",
+                                            "slipway reservation why 0199a0c1",
+                                            ReservationWhy::new),
+                                    verb(
+                                            "simulate",
+                                            "Replay requests through the planner; needs no server.",
+                                            "slipway reservation simulate --nodes 4 --gpus-per-node 8 --jobs jobs.csv",
+                                            ReservationSimulate::new))
                             .or("res"),
                     verb(
                             "avail",

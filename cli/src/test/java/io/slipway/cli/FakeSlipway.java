@@ -237,6 +237,14 @@ final class FakeSlipway implements AutoCloseable {
                     "nextStarts":[{"gpus":4,"startsAt":"2026-11-30T12:00:00Z"},\
                     {"gpus":8,"startsAt":"2026-11-30T14:00:00Z"}]}]}""");
         }
+        if (path.endsWith("/outlook")) {
+            return ok(
+                    """
+                    {"promisedStart":"2026-11-30T14:00:00Z","expected":{"p50":"2026-11-30T13:00:00Z",\
+                    "p90":"2026-11-30T14:00:00Z"},"rule":"in-use","waitingFor":[{"node":"h100-1",\
+                    "gpusFree":2,"freeFrom":"2026-11-30T14:00:00Z","blockers":[{"kind":"running",\
+                    "gpus":6,"from":"2026-11-30T10:00:00Z","until":"2026-11-30T14:00:00Z"}]}]}""");
+        }
         if (path.endsWith("/logs")) {
             int tail = Integer.parseInt(query.getOrDefault("tail", "400"));
             String lines =
@@ -303,6 +311,13 @@ final class FakeSlipway implements AutoCloseable {
                                     "%d GPUs asked, 6 free".formatted(body.path("gpus").asInt()),
                                     Map.of("gpusFree", 6, "gpusTotal", 8))
                             : ok(all(path).getFirst().toString());
+            case "/api/reservations:preview" ->
+                    ok(
+                            """
+                            {"granted":%s,"startsAt":"2026-11-30T14:00:00Z","alternatives":[\
+                            {"kind":"fewer-gpus","gpuType":"h100","gpus":1,"hours":2,\
+                            "startsAt":"2026-11-30T12:00:00Z","endsAt":"2026-11-30T14:00:00Z"}]}"""
+                                    .formatted(!body.has("startAt")));
             case "/api/stress/runs" -> ok(all(path).getFirst().toString());
             default -> command(path);
         };

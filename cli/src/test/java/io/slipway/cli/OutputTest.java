@@ -47,6 +47,8 @@ class OutputTest {
                     "reservation get 0199a0c4",
                     "reservation extend 0199a0c4 --hours 1",
                     "reservation cancel 0199a0c4",
+                    "reservation preview --gpus 2",
+                    "reservation why 0199a0c4",
                     "avail",
                     "workstation list",
                     "workstation get ws-1",

@@ -3,16 +3,15 @@ package io.slipway.cli.reservation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
-import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Durations;
-import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Asks for GPUs. */
@@ -20,20 +19,7 @@ import picocli.CommandLine.Option;
 public final class Reserve implements Verb {
     private final Session session;
 
-    @Option(names = "--gpus", paramLabel = "N", required = true, description = "How many GPUs.")
-    int gpus;
-
-    @Option(
-            names = {"-t", "--type"},
-            paramLabel = "TYPE",
-            description = "GPU type, such as h100; the pool's unless given.")
-    @Nullable String type;
-
-    @Option(
-            names = "--hours",
-            paramLabel = "HOURS",
-            description = "How long, 0.0833 (5 minutes) to 24.")
-    @Nullable BigDecimal hours;
+    @Mixin GpuAsk ask = new GpuAsk();
 
     @Option(names = "--name", paramLabel = "NAME", description = "A name for it.")
     @Nullable String name;
@@ -58,12 +44,6 @@ public final class Reserve implements Verb {
 
     @Override
     public Exit run() throws InterruptedException {
-        if (gpus < 1) {
-            throw Failure.usage(
-                    "--gpus %d reserves nothing".formatted(gpus),
-                    "the least is 1",
-                    "slipway reserve --gpus 1");
-        }
         Duration longest = wait == null ? null : Durations.parse(wait);
         JsonNode reservation =
                 session.api()
@@ -79,13 +59,7 @@ public final class Reserve implements Verb {
     }
 
     private ObjectNode body() {
-        ObjectNode body = Json.object().put("gpus", gpus);
-        if (type != null) {
-            body.put("gpuType", type);
-        }
-        if (hours != null) {
-            body.put("hours", hours);
-        }
+        ObjectNode body = ask.body();
         if (name != null) {
             body.put("name", name);
         }

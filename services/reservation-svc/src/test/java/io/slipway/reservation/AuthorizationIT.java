@@ -33,6 +33,12 @@ class AuthorizationIT {
                                 .allows(READERS)
                                 .with("id", id)
                                 .owned(),
+                        Operation.of("GET /api/reservations/quotas").allows(READERS),
+                        Operation.of("GET /api/reservations/{id}/outlook")
+                                .allows(READERS)
+                                .with("id", id)
+                                .owned(),
+                        Operation.of("POST /api/reservations:preview").allows(READERS).sending(ASK),
                         Operation.of("POST /api/reservations/{id}:extend")
                                 .allows(WRITERS)
                                 .with("id", id)

@@ -7,7 +7,7 @@ class LicenceTest {
     @Test
     void onlyEdgesTouchTheFramework() {
         HouseRules.of("io.slipway.reservation")
-                .plurals("Reservations", "Transitions", "Promises", "Pools", "Meters")
+                .plurals("Reservations", "Transitions", "Promises", "Pools", "Meters", "Allowances")
                 .check();
     }
 }

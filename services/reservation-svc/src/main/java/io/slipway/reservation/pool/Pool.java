@@ -1,6 +1,6 @@
 package io.slipway.reservation.pool;
 
-import io.slipway.reservation.plan.NodeGroup;
+import io.slipway.planner.NodeGroup;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.slipway.reservation.pool;
 
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.problem.CommonProblem;
-import io.slipway.reservation.plan.ReservationId;
-import io.slipway.reservation.plan.Slot;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -4,6 +4,8 @@ import io.slipway.contracts.reservation.ReservationAsk;
 import io.slipway.problem.Violation;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,7 +17,8 @@ public record Asked(
         String gpuType,
         Duration length,
         @Nullable String name,
-        @Nullable String githubUser) {
+        @Nullable String githubUser,
+        @Nullable Instant startAt) {
     static final int GPUS_MAX = 48;
     private static final int TEXT_MAX = 64;
     private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
@@ -57,7 +60,8 @@ public record Asked(
                 ask.gpuType() == null ? "" : cut(ask.gpuType()),
                 hours != null && Hours.allowed(hours) ? Hours.length(hours) : Duration.ZERO,
                 ask.name() == null ? null : cut(ask.name()),
-                ask.githubUser() == null ? null : cut(ask.githubUser()));
+                ask.githubUser() == null ? null : cut(ask.githubUser()),
+                ask.startAt() == null ? null : ask.startAt().truncatedTo(ChronoUnit.MICROS));
     }
 
     /** PostgreSQL takes no NUL in text. */

@@ -1,6 +1,7 @@
 package io.slipway.reservation.request;
 
-import io.slipway.reservation.plan.Plan;
+import io.slipway.planner.Plan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,10 @@ public record Availability(
         int waiting,
         List<NextStart> nextStarts) {
 
-    /** When a request of that size would start if it were made now. */
+    /** The length for which starts are told. */
+    static final Duration LENGTH = Duration.ofHours(1);
+
+    /** When a request of that size for an hour would start if it were made now. */
     public record NextStart(int gpus, Instant startsAt) {}
 
     static Availability of(Plan plan, Instant now) {
@@ -33,7 +37,7 @@ public record Availability(
                         .flatMap(
                                 gpus ->
                                         plan
-                                                .nextStart(gpus, now)
+                                                .nextStart(gpus, LENGTH, now)
                                                 .map(at -> new NextStart(gpus, at))
                                                 .stream())
                         .toList();
@@ -48,7 +52,7 @@ public record Availability(
                         .map(NextStart::gpus)
                         .max(Comparator.naturalOrder())
                         .orElse(0),
-                plan.waiting().size(),
+                plan.waitingCount(),
                 starts);
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.reservation.request;
 
+import io.slipway.planner.Position;
 import org.jspecify.annotations.Nullable;
 
 /** A reservation with its place in the queue while it waits. */

@@ -1,13 +1,18 @@
 package io.slipway.reservation.request;
 
 import io.slipway.outbox.Cause;
-import io.slipway.reservation.plan.NodeGroup;
+import io.slipway.planner.Admission;
+import io.slipway.planner.NodeGroup;
+import io.slipway.planner.Plan;
+import io.slipway.planner.Preview;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.request.Meters.Result;
 import io.slipway.reservation.request.ReservationState.Pending;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 
 /** Keeps the promises in step with the capacity. Joins a transaction that has locked the pool. */
 @ApplicationScoped
@@ -24,6 +29,39 @@ class Promises {
     Uni<Roster> roster(Pool pool, String gpuType) {
         var group = pool.group(gpuType).orElseGet(() -> new NodeGroup(gpuType, 1, List.of()));
         return store.roster(pool, gpuType, group);
+    }
+
+    /** The plan of each GPU type. */
+    Uni<Map<String, Plan>> plans(Pool pool) {
+        return Multi.createFrom()
+                .iterable(pool.gpuTypes())
+                .onItem()
+                .transformToUniAndConcatenate(type -> roster(pool, type))
+                .collect()
+                .asMap(roster -> roster.group().gpuType(), Roster::plan);
+    }
+
+    /** The same refusals as of a real request, but for a start that is taken. */
+    static Preview preview(Pool pool, Map<String, Plan> plans, Asked asked) {
+        if (!plans.containsKey(asked.gpuType())) {
+            throw ReservationProblem.unknownType(asked.gpuType(), pool.gpuTypes());
+        }
+        var latest = pool.now().plus(Reservation.BOOKED_AHEAD_MAX);
+        if (asked.startAt() != null && asked.startAt().isAfter(latest)) {
+            throw ReservationProblem.tooFar(latest);
+        }
+        var preview =
+                Preview.of(
+                        plans,
+                        new Preview.Want(
+                                asked.gpuType(), asked.gpus(), asked.length(), asked.startAt()),
+                        pool.now());
+        return switch (preview.outcome()) {
+            case Admission.Granted _, Admission.StartTaken _ -> preview;
+            case Admission.NeverFits(int gpus, List<Integer> sizes) ->
+                    throw ReservationProblem.impossible(asked.gpuType(), gpus, sizes);
+            case Admission.QueueFull(int waiting) -> throw ReservationProblem.full(waiting);
+        };
     }
 
     /** Gives a newcomer its promise; fails with the problem when it can have none. */

@@ -2,8 +2,8 @@ package io.slipway.reservation.request;
 
 import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.contracts.reservation.ReservationEvent;
-import io.slipway.reservation.plan.ReservationId;
-import io.slipway.reservation.plan.Slot;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.reservation.request.ReservationState.Active;
 import io.slipway.reservation.request.ReservationState.Cancelled;
 import io.slipway.reservation.request.ReservationState.Expired;
@@ -36,6 +36,8 @@ public record Reservation(
 
     /** From start to end, all extensions included. */
     static final Duration LENGTH_MAX = Duration.ofDays(2);
+
+    static final Duration BOOKED_AHEAD_MAX = Duration.ofDays(30);
 
     /** A slot was found; position 1 starts next. */
     Change queue(Pending pending, Slot slot, int position) {

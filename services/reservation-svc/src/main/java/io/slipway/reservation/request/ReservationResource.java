@@ -3,13 +3,14 @@ package io.slipway.reservation.request;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.contracts.reservation.ReservationAsk;
+import io.slipway.planner.Position;
+import io.slipway.planner.ReservationId;
 import io.slipway.problem.Callers;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Page;
 import io.slipway.problem.Roles;
 import io.slipway.problem.Violation;
-import io.slipway.reservation.plan.ReservationId;
 import io.slipway.reservation.request.ReservationState.Active;
 import io.slipway.reservation.request.ReservationState.Failed;
 import io.slipway.reservation.request.ReservationState.Preparing;
@@ -29,6 +30,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -118,11 +121,34 @@ class ReservationResource {
     }
 
     @GET
+    @Path("/quotas")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(
+            operationId = "getReservationQuotas",
+            summary = "How much you and your tenant may have at a time, and how long")
+    public Uni<QuotasView> quotas() {
+        return reservations.quotas(callers.current()).map(QuotasView::of);
+    }
+
+    @GET
     @Path("/{id}")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
     @Operation(operationId = "getReservation", summary = "One reservation")
     public Uni<View> get(@PathParam("id") String id) {
         return reservations.get(callers.current().tenant(), new ReservationId(id)).map(View::of);
+    }
+
+    @GET
+    @Path("/{id}/outlook")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(
+            operationId = "getReservationOutlook",
+            summary = "When a waiting reservation is expected to start, and what it waits for")
+    public Uni<OutlookView> outlook(@PathParam("id") String id) {
+        var tenant = callers.current().tenant();
+        return reservations
+                .outlook(tenant, new ReservationId(id))
+                .map(outlook -> OutlookView.of(outlook, tenant));
     }
 
     @POST
@@ -207,6 +233,7 @@ class ReservationResource {
      *
      * @param startsAt the promised start; once it has started, the start of its window
      * @param endsAt when the GPUs are taken back
+     * @param startAt the start that was asked for, of a booking
      * @param detail what holds the GPUs at the moment
      */
     public record View(
@@ -223,6 +250,7 @@ class ReservationResource {
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
             @Nullable Instant startedAt,
+            @Nullable Instant startAt,
             List<NodeShare> nodes,
             @Nullable Position position,
             @Nullable String detail,
@@ -247,6 +275,7 @@ class ReservationResource {
                     slot == null ? null : slot.start(),
                     slot == null ? null : slot.end(),
                     state.startedAt(),
+                    asked.startAt(),
                     slot == null ? List.of() : Reservation.shares(slot),
                     placed.position(),
                     detail(state),
@@ -281,6 +310,31 @@ class ReservationResource {
                     Hours.of(extension.granted()),
                     extension.furthestEnd(),
                     extension.limit().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+    }
+
+    /**
+     * Limits on what is running and promised together.
+     *
+     * @param longestHours by GPU type; 24 where a type is not named
+     */
+    public record QuotasView(
+            QuotaView owner, QuotaView tenant, Map<String, BigDecimal> longestHours) {
+
+        static QuotasView of(Allowances.Standing standing) {
+            var longest = new TreeMap<String, BigDecimal>();
+            standing.longest().forEach((type, length) -> longest.put(type, Hours.of(length)));
+            return new QuotasView(
+                    QuotaView.of(standing.owner()), QuotaView.of(standing.tenant()), longest);
+        }
+    }
+
+    /** One limit, and what is in use of it. */
+    public record QuotaView(int gpus, int gpusUsed, double gpuHours, double gpuHoursUsed) {
+
+        static QuotaView of(Allowances.Used used) {
+            return new QuotaView(
+                    used.quota().gpus(), used.gpus(), used.quota().gpuHours(), used.gpuHours());
         }
     }
 

@@ -1,8 +1,8 @@
 package io.slipway.reservation.request;
 
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.problem.IdempotencyKey;
-import io.slipway.reservation.plan.ReservationId;
-import io.slipway.reservation.plan.Slot;
 import io.slipway.reservation.request.ReservationState.Active;
 import io.slipway.reservation.request.ReservationState.Cancelled;
 import io.slipway.reservation.request.ReservationState.Expired;
@@ -31,6 +31,7 @@ class ReservationRow {
     long lengthSeconds;
     @Nullable String name;
     @Nullable String githubUser;
+    @Nullable Instant askedStartAt;
     long ticket;
     Instant createdAt;
     String state;
@@ -58,6 +59,7 @@ class ReservationRow {
         row.lengthSeconds = reservation.asked().length().toSeconds();
         row.name = reservation.asked().name();
         row.githubUser = reservation.asked().githubUser();
+        row.askedStartAt = reservation.asked().startAt();
         row.ticket = reservation.ticket();
         row.createdAt = reservation.createdAt();
         row.idempotencyKey = key == null ? null : key.value();
@@ -90,7 +92,13 @@ class ReservationRow {
                 tenant,
                 owner,
                 pool,
-                new Asked(gpus, gpuType, Duration.ofSeconds(lengthSeconds), name, githubUser),
+                new Asked(
+                        gpus,
+                        gpuType,
+                        Duration.ofSeconds(lengthSeconds),
+                        name,
+                        githubUser,
+                        askedStartAt),
                 ticket,
                 createdAt,
                 toState());

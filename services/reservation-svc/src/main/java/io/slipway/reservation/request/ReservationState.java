@@ -1,6 +1,6 @@
 package io.slipway.reservation.request;
 
-import io.slipway.reservation.plan.Slot;
+import io.slipway.planner.Slot;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

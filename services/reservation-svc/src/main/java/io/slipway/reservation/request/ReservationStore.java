@@ -4,9 +4,12 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.planner.NodeGroup;
+import io.slipway.planner.Position;
+import io.slipway.planner.Quota;
+import io.slipway.planner.Releases;
+import io.slipway.planner.ReservationId;
 import io.slipway.problem.IdempotencyKey;
-import io.slipway.reservation.plan.NodeGroup;
-import io.slipway.reservation.plan.ReservationId;
 import io.slipway.reservation.pool.Pool;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -34,6 +37,18 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                 and wanted.pool = r.pool and wanted.gpu_type = r.gpu_type)
                 window queue as (partition by pool, gpu_type)) waiting
             where id = any(?1)
+            """;
+
+    private static final String RELEASES =
+            """
+            select gpus,
+                   cast(extract(epoch from (state_since - starts_at))
+                        / extract(epoch from (ends_at - starts_at)) as float8)
+            from (select * from reservation
+                  where pool = ?1 and gpu_type = ?2 and state in ('expired', 'cancelled')
+                    and started_at is not null
+                  order by state_since desc limit 512) lately
+            order by state_since
             """;
 
     private final Outbox outbox;
@@ -91,6 +106,44 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         gpuType)
                 .list()
                 .map(rows -> new Roster(group, domain(rows)));
+    }
+
+    /** How early reservations of that type ended lately. */
+    Uni<Releases> releases(String pool, String gpuType) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(RELEASES, Object[].class)
+                                        .setParameter(1, pool)
+                                        .setParameter(2, gpuType)
+                                        .getResultList())
+                .map(
+                        rows -> {
+                            var releases = new Releases();
+                            rows.forEach(
+                                    row ->
+                                            releases.learn(
+                                                    number(row[0]),
+                                                    ((Number) row[1]).doubleValue()));
+                            return releases;
+                        });
+    }
+
+    /** What a tenant has or is promised. */
+    Uni<List<Allowances.Holding>> holdings(String tenant) {
+        return find("tenant = ?1 and state in ('queued', 'preparing', 'active')", tenant)
+                .list()
+                .map(
+                        rows ->
+                                domain(rows).stream()
+                                        .map(
+                                                r ->
+                                                        new Allowances.Holding(
+                                                                r.owner(),
+                                                                new Quota.Held(
+                                                                        r.asked().gpus(),
+                                                                        r.asked().length())))
+                                        .toList());
     }
 
     /** Whoever ends at an instant comes before those who start at it. */

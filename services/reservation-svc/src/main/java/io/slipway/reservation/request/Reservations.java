@@ -7,12 +7,13 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.planner.Preview;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.problem.Caller;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Problem;
 import io.slipway.problem.Violation;
-import io.slipway.reservation.plan.ReservationId;
-import io.slipway.reservation.plan.Slot;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.ReservationState.Pending;
@@ -31,6 +32,7 @@ public class Reservations {
     private final ReservationStore store;
     private final ExtensionStore extensions;
     private final Promises promises;
+    private final Allowances allowances;
     private final Pools pools;
     private final Outbox outbox;
 
@@ -38,11 +40,13 @@ public class Reservations {
             ReservationStore store,
             ExtensionStore extensions,
             Promises promises,
+            Allowances allowances,
             Pools pools,
             Outbox outbox) {
         this.store = store;
         this.extensions = extensions;
         this.promises = promises;
+        this.allowances = allowances;
         this.pools = pools;
         this.outbox = outbox;
     }
@@ -97,6 +101,52 @@ public class Reservations {
     @WithSession
     Uni<Placed> get(String tenant, ReservationId id) {
         return store.of(tenant, id).map(Reservations::present).chain(this::placed);
+    }
+
+    /** What one that waits can look forward to; null when it does not wait. */
+    @WithSession
+    Uni<Roster.@Nullable Outlook> outlook(String tenant, ReservationId id) {
+        return store.of(tenant, id).map(Reservations::present).chain(this::lookAhead);
+    }
+
+    private Uni<Roster.@Nullable Outlook> lookAhead(Reservation reservation) {
+        if (!(reservation.state() instanceof ReservationState.Queued)) {
+            return Uni.createFrom().nullItem();
+        }
+        var type = reservation.asked().gpuType();
+        return pools.look()
+                .chain(
+                        pool ->
+                                store.releases(pool.name(), type)
+                                        .chain(
+                                                releases ->
+                                                        promises.roster(pool, type)
+                                                                .map(
+                                                                        roster ->
+                                                                                roster.outlook(
+                                                                                        reservation
+                                                                                                .id(),
+                                                                                        releases,
+                                                                                        pool
+                                                                                                .now()))));
+    }
+
+    /** What would become of a request, and what could be had instead; changes nothing. */
+    @WithSession
+    Uni<Preview> preview(ReservationAsk ask) {
+        return switch (Asked.check(ask)) {
+            case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
+                    Uni.createFrom().failure(Violation.refuse(violations));
+            case Asked.Check.Sound(Asked asked) ->
+                    pools.look()
+                            .chain(
+                                    pool ->
+                                            promises.plans(pool)
+                                                    .map(
+                                                            plans ->
+                                                                    Promises.preview(
+                                                                            pool, plans, asked)));
+        };
     }
 
     @WithSession
@@ -154,6 +204,12 @@ public class Reservations {
                                                                                                 known))));
     }
 
+    /** The limits that apply to a caller, and what is in use of them. */
+    @WithSession
+    Uni<Allowances.Standing> quotas(Caller caller) {
+        return allowances.of(caller);
+    }
+
     /** What can be had now and when, by GPU type. */
     @WithSession
     Uni<List<Availability>> availability() {
@@ -195,13 +251,17 @@ public class Reservations {
             Pool pool, Caller caller, Asked asked, @Nullable IdempotencyKey key) {
         var made = made(pool, caller.tenant(), caller.subject(), asked);
         var cause = Cause.request(made.id().value(), caller.subject());
-        return promises.admit(pool, made, new Pending(pool.now()))
+        return allowances
+                .check(made)
+                .chain(() -> promises.admit(pool, made, new Pending(pool.now())))
                 .call(change -> store.insert(change, key, cause))
                 .map(Change::after);
     }
 
     private Uni<Void> admit(Reservation made, Pool pool, Cause cause) {
-        return promises.admit(pool, made, new Pending(pool.now()))
+        return allowances
+                .check(made)
+                .chain(() -> promises.admit(pool, made, new Pending(pool.now())))
                 .chain(change -> store.insert(change, null, cause))
                 .onFailure(Problem.class)
                 .recoverWithUni(refused -> refuse(made, words(refused), cause));
@@ -260,28 +320,31 @@ public class Reservations {
             Caller caller, Held held, Duration more, @Nullable IdempotencyKey key) {
         var reservation = held.reservation();
         var now = held.pool().now();
-        var slot = reservation.state().slot();
-        if (slot == null || !slot.end().isAfter(now)) {
+        var state = reservation.state();
+        var slot = state.slot();
+        if (slot == null || state.dueAt() == null || !slot.end().isAfter(now)) {
             return Uni.createFrom().failure(ReservationProblem.ended(reservation));
         }
         return promises.roster(held.pool(), reservation.asked().gpuType())
-                .map(roster -> roster.extend(reservation.id(), slot, more))
-                .chain(
-                        extension ->
-                                extended(reservation, slot, extension, now)
-                                        .call(
-                                                change ->
-                                                        store.update(
-                                                                change,
-                                                                Cause.request(
-                                                                        reservation.id().value(),
-                                                                        caller.subject())))
-                                        .call(
-                                                () ->
-                                                        extensions.remember(
-                                                                reservation, extension, key, now))
-                                        .chain(change -> placed(change.after()))
-                                        .map(placed -> new Extended(placed, extension)));
+                .map(roster -> roster.extend(reservation.id(), slot, more, now))
+                .chain(stretch -> settle(caller, reservation, slot, stretch, key, now));
+    }
+
+    private Uni<Extended> settle(
+            Caller caller,
+            Reservation reservation,
+            Slot slot,
+            Roster.Stretch stretch,
+            @Nullable IdempotencyKey key,
+            Instant now) {
+        var cause = Cause.request(reservation.id().value(), caller.subject());
+        var extension = stretch.extension();
+        return extended(reservation, slot, extension, now)
+                .call(change -> store.update(change, cause))
+                .call(() -> store.update(stretch.elsewhere(), cause))
+                .call(() -> extensions.remember(reservation, extension, key, now))
+                .chain(change -> placed(change.after()))
+                .map(placed -> new Extended(placed, extension));
     }
 
     private static Uni<Change> extended(

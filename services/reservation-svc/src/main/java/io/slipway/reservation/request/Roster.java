@@ -1,11 +1,15 @@
 package io.slipway.reservation.request;
 
-import io.slipway.reservation.plan.Admission;
-import io.slipway.reservation.plan.Booking;
-import io.slipway.reservation.plan.NodeGroup;
-import io.slipway.reservation.plan.Plan;
-import io.slipway.reservation.plan.ReservationId;
-import io.slipway.reservation.plan.Slot;
+import io.slipway.planner.Admission;
+import io.slipway.planner.Ask;
+import io.slipway.planner.Booking;
+import io.slipway.planner.Forecast;
+import io.slipway.planner.NodeGroup;
+import io.slipway.planner.Plan;
+import io.slipway.planner.Reason;
+import io.slipway.planner.Releases;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.reservation.request.ReservationState.Active;
 import io.slipway.reservation.request.ReservationState.Pending;
 import io.slipway.reservation.request.ReservationState.Preparing;
@@ -21,44 +25,82 @@ import java.util.stream.Stream;
 
 /** Everybody who runs or waits on one GPU type, in the order of arrival, and the plan they make. */
 record Roster(NodeGroup group, List<Reservation> live) {
+    /** Some ten milliseconds on the event loop, at most. */
+    private static final int FORECAST_EFFORT = 20_000;
+
     Plan plan() {
         return new Plan(group, bookings(running()), bookings(waiting()));
     }
 
     /** How far that slot may last: up to the next promise, and not past the longest allowed. */
-    Instant furthestEnd(ReservationId id, Slot slot) {
-        var byOthers = plan().furthestEnd(new Booking(id, slot));
-        var byLimit = slot.start().plus(Reservation.LENGTH_MAX);
-        return byOthers.isBefore(byLimit) ? byOthers : byLimit;
+    Instant furthestEnd(ReservationId id, Slot slot, Instant now) {
+        return plan().furthestEnd(id, slot.start().plus(Reservation.LENGTH_MAX), now);
     }
 
-    /** More time for whoever has that slot: as much as was asked, or as nobody else needs. */
-    Extension extend(ReservationId id, Slot slot, Duration asked) {
-        var furthest = furthestEnd(id, slot);
+    /**
+     * More time for whoever has that slot: as much as was asked, or as breaks no promise. Whoever
+     * is promised the same GPUs keeps the start on other nodes, when that can be.
+     */
+    Stretch extend(ReservationId id, Slot slot, Duration asked, Instant now) {
+        var furthest = furthestEnd(id, slot, now);
         var wanted = slot.end().plus(asked);
-        if (!wanted.isAfter(furthest)) {
-            return new Extension(asked, asked, furthest, Extension.Limit.NONE);
-        }
-        return new Extension(
-                asked,
-                Duration.between(slot.end(), furthest),
-                furthest,
-                furthest.equals(slot.start().plus(Reservation.LENGTH_MAX))
-                        ? Extension.Limit.LONGEST_LENGTH
-                        : Extension.Limit.NEXT_PROMISE);
+        var end = wanted.isBefore(furthest) ? wanted : furthest;
+        var growth = plan().grow(id, end, now);
+        return new Stretch(
+                new Extension(
+                        asked,
+                        Duration.between(slot.end(), end),
+                        furthest,
+                        !wanted.isAfter(furthest)
+                                ? Extension.Limit.NONE
+                                : furthest.equals(slot.start().plus(Reservation.LENGTH_MAX))
+                                        ? Extension.Limit.LONGEST_LENGTH
+                                        : Extension.Limit.NEXT_PROMISE),
+                moved(growth.elsewhere(), "other nodes, so that another reservation may go on"));
     }
 
-    /** Takes a newcomer in behind everybody who waits, or says why that cannot be. */
+    /** An extension, and those who keep their promised start on other nodes for it. */
+    record Stretch(Extension extension, List<Change> elsewhere) {}
+
+    /** Takes a newcomer in without moving anybody, or says why that cannot be. */
     Change admit(Reservation made, Pending pending) {
         var asked = made.asked();
-        return switch (plan().admit(made.id(), asked.gpus(), asked.length(), pending.since())) {
-            case Admission.Granted(Booking(var _, Slot slot)) ->
-                    made.queue(pending, slot, (int) waiting().count() + 1);
+        return switch (admission(asked, made.id(), pending.since())) {
+            case Admission.Granted(Booking promise) ->
+                    made.queue(pending, promise.slot(), (int) waiting().count() + 1);
             case Admission.NeverFits(int gpus, List<Integer> sizes) ->
                     throw ReservationProblem.impossible(asked.gpuType(), gpus, sizes);
             case Admission.QueueFull(int waiting) -> throw ReservationProblem.full(waiting);
+            case Admission.StartTaken(Instant startAt, List<Slot> nearest) ->
+                    throw ReservationProblem.startTaken(startAt, nearest);
         };
     }
+
+    private Admission admission(Asked asked, ReservationId id, Instant now) {
+        var startAt = asked.startAt();
+        if (startAt != null && startAt.isAfter(now.plus(Reservation.BOOKED_AHEAD_MAX))) {
+            throw ReservationProblem.tooFar(now.plus(Reservation.BOOKED_AHEAD_MAX));
+        }
+        return group.shapeOf(asked.gpus())
+                .map(shape -> new Ask(id, shape, asked.length(), 0, startAt))
+                .map(ask -> plan().admit(ask, now))
+                .orElseGet(() -> new Admission.NeverFits(asked.gpus(), group.sizes()));
+    }
+
+    /** Why it waits, and when it is expected to start; only for one that waits. */
+    Outlook outlook(ReservationId id, Releases releases, Instant now) {
+        var plan = plan();
+        var forecast = new Forecast(releases, FORECAST_EFFORT);
+        return new Outlook(
+                forecast.expected(forecast.of(plan, id, now)), plan.reason(id, now), live);
+    }
+
+    /**
+     * What a waiting reservation can look forward to.
+     *
+     * @param live everybody the reason may name
+     */
+    record Outlook(Forecast.Expected expected, Reason reason, List<Reservation> live) {}
 
     /**
      * What is left of a slot that starts late. Its end stays, so that those who follow lose
@@ -66,14 +108,16 @@ record Roster(NodeGroup group, List<Reservation> live) {
      */
     Slot late(ReservationId id, Slot promised, Instant now) {
         var wanted = promised.end().plus(Duration.between(promised.start(), now));
-        var furthest = furthestEnd(id, promised);
+        var room = plan().roomUntil(id);
+        var limit = promised.start().plus(Reservation.LENGTH_MAX);
+        var furthest = room.isBefore(limit) ? room : limit;
         var end = wanted.isBefore(furthest) ? wanted : furthest;
         return end.isAfter(promised.end()) ? promised.until(end) : promised;
     }
 
     /** Those who may start earlier than promised. */
     List<Change> pullForward(Instant now, String cause) {
-        return moved(plan().pullForward(now), cause);
+        return moved(plan().pullForwardAll(now), cause);
     }
 
     /** Those who lost their slot: with another one, or failed because there will never be one. */
@@ -136,7 +180,7 @@ record Roster(NodeGroup group, List<Reservation> live) {
     }
 
     private static List<Booking> bookings(Stream<Reservation> reservations) {
-        return reservations.map(r -> new Booking(r.id(), slot(r))).toList();
+        return reservations.map(r -> new Booking(r.id(), slot(r), 0, r.asked().startAt())).toList();
     }
 
     private static Slot slot(Reservation reservation) {

@@ -2,7 +2,7 @@ package io.slipway.reservation.request;
 
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.outbox.Cause;
-import io.slipway.reservation.plan.Slot;
+import io.slipway.planner.Slot;
 import io.slipway.reservation.pool.Node;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;

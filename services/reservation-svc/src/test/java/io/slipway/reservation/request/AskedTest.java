@@ -15,7 +15,7 @@ class AskedTest {
         assertThat(check(ask(48, "h100", "24")))
                 .isEqualTo(
                         new Asked.Check.Sound(
-                                new Asked(48, "h100", Duration.ofHours(24), null, null)));
+                                new Asked(48, "h100", Duration.ofHours(24), null, null, null)));
     }
 
     @Test
@@ -28,11 +28,12 @@ class AskedTest {
 
     @Test
     void pointsToEveryFieldThatIsWrong() {
-        var ask = new ReservationAsk(0, "H100", new BigDecimal("0.05"), "bad\nname", "-nobody");
+        var ask =
+                new ReservationAsk(0, "H100", new BigDecimal("0.05"), "bad\nname", "-nobody", null);
 
         assertThat(pointers(check(ask)))
                 .containsExactly("#/gpus", "#/gpuType", "#/hours", "#/name", "#/githubUser");
-        assertThat(pointers(check(new ReservationAsk(null, null, null, null, null))))
+        assertThat(pointers(check(new ReservationAsk(null, null, null, null, null, null))))
                 .containsExactly("#/gpus", "#/gpuType", "#/hours");
     }
 
@@ -47,14 +48,14 @@ class AskedTest {
 
     @Test
     void recordsOfARefusedRequestWhatCanBeRecorded() {
-        var ask = new ReservationAsk(500, "x".repeat(99) + "\0", null, "a\0b", null);
+        var ask = new ReservationAsk(500, "x".repeat(99) + "\0", null, "a\0b", null, null);
 
         assertThat(check(ask).asked())
-                .isEqualTo(new Asked(500, "x".repeat(64), Duration.ZERO, "a?b", null));
+                .isEqualTo(new Asked(500, "x".repeat(64), Duration.ZERO, "a?b", null, null));
     }
 
     private static ReservationAsk ask(int gpus, String gpuType, String hours) {
-        return new ReservationAsk(gpus, gpuType, new BigDecimal(hours), null, null);
+        return new ReservationAsk(gpus, gpuType, new BigDecimal(hours), null, null, null);
     }
 
     private static Asked.Check check(ReservationAsk ask) {

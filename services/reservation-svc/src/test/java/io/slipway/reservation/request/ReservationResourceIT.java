@@ -11,6 +11,7 @@ import static io.slipway.reservation.request.Desk.reserved;
 import static io.slipway.reservation.request.Desk.show;
 import static io.slipway.reservation.request.Desk.startsAt;
 import static io.slipway.reservation.request.Desk.until;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +29,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.envelope.CloudEvent;
@@ -176,6 +178,114 @@ class ReservationResourceIT {
     }
 
     @Test
+    void letsAShortRequestStartBeforeALongOneThatWaits() {
+        String first = reserved(8, "h100", 4);
+        String full = reserved(16, "h100", 2);
+        var promised = startsAt(full);
+
+        String filler = reserved(8, "h100", 3);
+        String late = reserved(8, "h100", 5);
+
+        assertThat(startsAt(full)).isEqualTo(promised).isEqualTo(endsAt(first));
+        assertThat(startsAt(filler)).isBefore(promised);
+        assertThat(startsAt(late)).isEqualTo(endsAt(full));
+    }
+
+    @Test
+    void showsWhatARequestWouldGetAndWhatElseCouldBeHad() {
+        String running = reserved(16, "h100", 3);
+        until(running, "active");
+
+        as("viewer")
+                .body(Map.of("gpus", 4, "gpuType", "h100", "hours", 2))
+                .post(PATH + ":preview")
+                .then()
+                .statusCode(200)
+                .body("granted", is(true), "startsAt", is(endsAt(running).toString()))
+                .body("alternatives", hasSize(1))
+                .body("alternatives[0].kind", is("other-type"))
+                .body("alternatives[0].gpuType", is("a100"));
+        as("viewer")
+                .body(Map.of("gpus", 3, "gpuType", "h100", "hours", 2))
+                .post(PATH + ":preview")
+                .then()
+                .statusCode(400)
+                .body("type", is("/problems/size-impossible"));
+        as("viewer").get(PATH).then().body("items", hasSize(1));
+    }
+
+    @Test
+    void booksAStartAndNamesTheNearestWhenItIsTaken() {
+        Instant start = Instant.now().plus(ofHours(5)).truncatedTo(ChronoUnit.SECONDS);
+
+        String booked = booking(start).then().statusCode(201).extract().path("id");
+        assertThat(startsAt(booked)).isEqualTo(start);
+        show(booked).body("startAt", is(start.toString()));
+        booking(start.plus(ofHours(1)))
+                .then()
+                .statusCode(409)
+                .body("type", is("/problems/start-taken"))
+                .body("nearestStarts", hasItem(start.plus(ofHours(2)).toString()))
+                .body("nearestStarts", hasItem(start.minus(ofHours(2)).toString()));
+        booking(start.plus(ofDays(40)))
+                .then()
+                .statusCode(400)
+                .body("type", is("/problems/start-too-far"));
+
+        cancel(reserved(16, "h100", 1)).then().statusCode(200);
+        assertThat(startsAt(booked)).isEqualTo(start);
+    }
+
+    @Test
+    void tellsWhatAWaitingReservationWaitsFor() {
+        String running = reserved(16, "h100", 3);
+        until(running, "active");
+        String waits = reserved(8, "h100", 1);
+
+        as("viewer")
+                .get(PATH + "/" + waits + "/outlook")
+                .then()
+                .statusCode(200)
+                .body("promisedStart", is(endsAt(running).toString()))
+                .body("expected.p90", is(endsAt(running).toString()))
+                .body("rule", is("in-use"), "waitingFor", hasSize(2))
+                .body("waitingFor[0].blockers[0].id", is(running))
+                .body("waitingFor[0].blockers[0].kind", is("running"));
+        as("viewer")
+                .get(PATH + "/" + running + "/outlook")
+                .then()
+                .statusCode(200)
+                .body("rule", nullValue(), "waitingFor", hasSize(0));
+    }
+
+    @Test
+    void saysHowMuchOfTheQuotaIsInUse() {
+        reserved(8, "h100", 2);
+
+        as("operator")
+                .get(PATH + "/quotas")
+                .then()
+                .statusCode(200)
+                .body("owner.gpusUsed", is(8), "tenant.gpusUsed", is(8))
+                .body("owner.gpuHoursUsed", is(16.0f), "owner.gpus", is(4096));
+    }
+
+    private static Response booking(Instant start) {
+        return as("operator")
+                .body(
+                        Map.of(
+                                "gpus",
+                                16,
+                                "gpuType",
+                                "h100",
+                                "hours",
+                                2,
+                                "startAt",
+                                start.toString()))
+                .post(PATH);
+    }
+
+    @Test
     void grantsPartOfAnExtensionAndSaysHowFar() {
         String left = reserved(8, "h100", 2);
         String right = reserved(8, "h100", 1);
@@ -208,6 +318,7 @@ class ReservationResourceIT {
     @Test
     void extendsOnceForOneKey() {
         String id = reserved(1, "h100", 2);
+        until(id, "active");
         String key = UUID.randomUUID().toString();
         String path = PATH + "/" + id + ":extend";
 

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.contracts.reservation.ReservationEvent;
-import io.slipway.reservation.plan.NodeGroup;
-import io.slipway.reservation.plan.ReservationId;
-import io.slipway.reservation.plan.Slot;
+import io.slipway.planner.NodeGroup;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.reservation.request.ReservationState.Active;
 import io.slipway.reservation.request.ReservationState.Cancelled;
 import io.slipway.reservation.request.ReservationState.Expired;
@@ -178,17 +178,17 @@ class ReservationTest {
         var alone = new Roster(group(), List.of(mine));
         var followed = new Roster(group(), List.of(mine, other(next)));
 
-        assertThat(followed.extend(mine.id(), SLOT, ofHours(2)))
+        assertThat(followed.extend(mine.id(), SLOT, ofHours(2), SLOT.start()).extension())
                 .isEqualTo(
                         new Extension(ofHours(2), ofHours(2), next.start(), Extension.Limit.NONE));
-        assertThat(followed.extend(mine.id(), SLOT, ofHours(5)))
+        assertThat(followed.extend(mine.id(), SLOT, ofHours(5), SLOT.start()).extension())
                 .isEqualTo(
                         new Extension(
                                 ofHours(5),
                                 ofHours(3),
                                 next.start(),
                                 Extension.Limit.NEXT_PROMISE));
-        assertThat(alone.extend(mine.id(), SLOT, ofHours(60)))
+        assertThat(alone.extend(mine.id(), SLOT, ofHours(60), SLOT.start()).extension())
                 .isEqualTo(
                         new Extension(
                                 ofHours(60),
@@ -215,7 +215,7 @@ class ReservationTest {
                 "team-a",
                 "mia",
                 "default",
-                new Asked(16, "h100", ofHours(2), null, null),
+                new Asked(16, "h100", ofHours(2), null, null, null),
                 1,
                 NOON,
                 state);

@@ -1,0 +1,220 @@
+package io.slipway.cli.reservation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
+import io.slipway.cli.output.Column;
+import io.slipway.cli.output.Json;
+import io.slipway.cli.output.View;
+import io.slipway.cli.session.Session;
+import io.slipway.cli.session.Verb;
+import io.slipway.planner.NodeGroup;
+import io.slipway.planner.replay.Job;
+import io.slipway.planner.replay.Policy;
+import io.slipway.planner.replay.Replay;
+import io.slipway.planner.replay.Scores;
+import io.slipway.planner.replay.Workload;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Replays recorded requests through the planner of reservation-svc, in virtual time. */
+@Command
+public final class ReservationSimulate implements Verb {
+    private static final View VIEW =
+            View.of("simulation", Column.text("UTILISATION", "utilisation"));
+    private static final int NODES_MAX = 10_000;
+    private static final int GPUS_PER_NODE_MAX = 1_024;
+
+    private final Session session;
+
+    @Option(names = "--nodes", paramLabel = "N", required = true, description = "How many nodes.")
+    int nodes;
+
+    @Option(
+            names = "--gpus-per-node",
+            paramLabel = "G",
+            required = true,
+            description = "GPUs of each node.")
+    int gpusPerNode;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "FILE",
+            required = true,
+            description =
+                    "Requests: CSV with the columns submit_s, gpus, declared_s, actual_s; - is"
+                            + " standard input.")
+    String jobs = "-";
+
+    @Option(
+            names = "--policy",
+            paramLabel = "POLICY",
+            defaultValue = "promise",
+            description = "promise, fifo, easy or greedy. Default: ${DEFAULT-VALUE}.")
+    String policy = "promise";
+
+    @Option(
+            names = "--trace-out",
+            paramLabel = "FILE",
+            description = "Write each submission, promise, start and end here, one per line.")
+    @Nullable String traceOut;
+
+    public ReservationSimulate(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Exit run() {
+        var chosen = chosen();
+        var cluster = cluster();
+        var requests = requests();
+        var scores = replay(requests, cluster, chosen);
+        tell(scores);
+        var document = document(scores);
+        if (session.out().rendering().human()) {
+            session.out().text(Json.pretty(document));
+        } else {
+            session.out().object(VIEW, document);
+        }
+        return Exit.DONE;
+    }
+
+    private Policy chosen() {
+        return Arrays.stream(Policy.values())
+                .filter(one -> one.name().equalsIgnoreCase(policy))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                Failure.usage(
+                                        "there is no policy %s".formatted(policy),
+                                        "--policy is one of "
+                                                + Arrays.stream(Policy.values())
+                                                        .map(one -> one.name())
+                                                        .map(name -> name.toLowerCase(Locale.ROOT))
+                                                        .collect(Collectors.joining(", ")),
+                                        "the same command with --policy promise"));
+    }
+
+    private NodeGroup cluster() {
+        within("--nodes", nodes, NODES_MAX);
+        within("--gpus-per-node", gpusPerNode, GPUS_PER_NODE_MAX);
+        int digits = Integer.toString(nodes).length();
+        return new NodeGroup(
+                "gpu",
+                gpusPerNode,
+                IntStream.rangeClosed(1, nodes)
+                        .mapToObj(i -> ("node-%0" + digits + "d").formatted(i))
+                        .toList());
+    }
+
+    private static void within(String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw Failure.usage(
+                    "%s %d is not a cluster".formatted(option, value),
+                    "it must be 1 to " + most,
+                    "slipway reservation simulate --nodes 4 --gpus-per-node 8 --jobs jobs.csv");
+        }
+    }
+
+    private List<Job> requests() {
+        try (InputStream in = session.open(jobs);
+                var text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return switch (Workload.read(text)) {
+                case Workload.Reading.Read(var read) -> read;
+                case Workload.Reading.Wrong(long line, String what) -> throw wrong(line, what);
+            };
+        } catch (IOException e) {
+            throw Failure.usage(
+                    "%s cannot be read".formatted(jobs), Unreadable.why(e), "ls -l " + jobs);
+        }
+    }
+
+    private Failure wrong(long line, String what) {
+        return new Failure(
+                Exit.USAGE,
+                "%s, line %d: %s".formatted(jobs.equals("-") ? "standard input" : jobs, line, what),
+                "each line is submit_s,gpus,declared_s,actual_s, in seconds and whole GPUs",
+                "mend line %d, then the same command".formatted(line),
+                "exit 2, slipway help exit-codes",
+                Json.object().put("line", line).put("what", what));
+    }
+
+    private Scores replay(List<Job> requests, NodeGroup cluster, Policy chosen) {
+        if (traceOut == null) {
+            return Replay.run(requests, cluster, chosen, _ -> {});
+        }
+        var file = session.machine().directory().resolve(traceOut);
+        try (var trace = new ReplayTrace(file, cluster, chosen)) {
+            return Replay.run(requests, cluster, chosen, trace::write);
+        } catch (IOException | UncheckedIOException e) {
+            throw Failure.usage(
+                    "%s cannot be written".formatted(traceOut),
+                    String.valueOf(e.getMessage()),
+                    "the same command with a file that can be written");
+        }
+    }
+
+    /** What the numbers do not say. */
+    private void tell(Scores scores) {
+        if (scores.jobsRefused() > 0) {
+            session.note(
+                    "%d of %d requests are larger than the cluster and were refused."
+                            .formatted(
+                                    scores.jobsRefused(),
+                                    scores.jobsRefused() + scores.jobsReplayed()));
+        }
+        if (scores.jobsCut() > 0) {
+            session.note(
+                    "%d requests ran longer than declared and were ended at the declared time."
+                            .formatted(scores.jobsCut()));
+        }
+    }
+
+    private static ObjectNode document(Scores scores) {
+        var document =
+                Json.object()
+                        .put("utilisation", rounded(scores.utilisation(), 1e6))
+                        .put("meanWaitSeconds", rounded(scores.meanWaitSeconds(), 1e3))
+                        .put(
+                                "meanWaitFullNodeSeconds",
+                                rounded(scores.meanWaitFullNodeSeconds(), 1e3))
+                        .put(
+                                "maxWaitFullNodeSeconds",
+                                rounded(scores.maxWaitFullNodeSeconds(), 1e3))
+                        .put("promised", scores.promised())
+                        .put("broken", scores.broken());
+        quantiles(document, "promiseErrorSeconds", scores.promiseErrorSeconds());
+        quantiles(document, "expectedErrorSeconds", scores.expectedErrorSeconds());
+        Double coverage = scores.expectedP90Coverage();
+        document.put("expectedP90Coverage", coverage == null ? null : rounded(coverage, 1e6));
+        var planner = scores.plannerMicros();
+        document.putObject("plannerMicros")
+                .put("p50", planner == null ? null : rounded(planner.p50(), 1e3))
+                .put("p99", planner == null ? null : rounded(planner.p99(), 1e3));
+        return document;
+    }
+
+    private static void quantiles(
+            ObjectNode document, String name, Scores.@Nullable Quantiles quantiles) {
+        document.putObject(name)
+                .put("median", quantiles == null ? null : rounded(quantiles.median(), 1e3))
+                .put("p90", quantiles == null ? null : rounded(quantiles.p90(), 1e3));
+    }
+
+    private static Double rounded(double value, double parts) {
+        return Math.round(value * parts) / parts;
+    }
+}

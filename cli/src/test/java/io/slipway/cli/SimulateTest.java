@@ -1,0 +1,133 @@
+package io.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.output.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SimulateTest {
+    private static final String JOBS =
+            """
+            submit_s,gpus,declared_s,actual_s
+            0,8,100,60
+            0,8,100,100
+            80,4,50,50
+            200,1,10,30
+            200,99,10,10
+            """;
+
+    @TempDir Path home;
+
+    private Cli cli;
+
+    @BeforeEach
+    void home() {
+        cli = new Cli(home);
+    }
+
+    @Test
+    void printsTheNumbersAndNothingElse() {
+        var result = cli.input(JOBS).run(simulate("--jobs", "-"));
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.json().properties())
+                .extracting(field -> field.getKey())
+                .containsExactly(
+                        "utilisation",
+                        "meanWaitSeconds",
+                        "meanWaitFullNodeSeconds",
+                        "maxWaitFullNodeSeconds",
+                        "promised",
+                        "broken",
+                        "promiseErrorSeconds",
+                        "expectedErrorSeconds",
+                        "expectedP90Coverage",
+                        "plannerMicros");
+        assertThat(result.json().path("meanWaitSeconds").asDouble()).isEqualTo(35);
+        assertThat(result.json().path("promiseErrorSeconds").path("p90").asInt()).isEqualTo(40);
+        assertThat(result.err())
+                .contains("1 of 5 requests are larger than the cluster")
+                .contains("1 requests ran longer than declared");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fifo, 60", "easy, 60", "GREEDY, 60", "promise, 60"})
+    void comparesPolicies(String policy, int longest) {
+        var result = cli.input(JOBS).run(simulate("--jobs", "-", "--policy", policy));
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.json().path("maxWaitFullNodeSeconds").asInt()).isEqualTo(longest);
+        assertThat(result.json().path("promised").asInt())
+                .isEqualTo(policy.equals("promise") ? 2 : 0);
+    }
+
+    @Test
+    void writesWhatHappenedLineByLine() throws IOException {
+        Files.writeString(home.resolve("jobs.csv"), JOBS);
+
+        var result = cli.run(simulate("--jobs", "jobs.csv", "--trace-out", "trace.jsonl"));
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        List<JsonNode> lines = new ArrayList<>();
+        for (var line : Files.readAllLines(home.resolve("trace.jsonl"))) {
+            lines.add(Json.read(line));
+        }
+        assertThat(lines.getFirst().toString())
+                .isEqualTo(
+                        "{\"event\":\"cluster\",\"policy\":\"promise\",\"gpusPerNode\":8,\"nodes\":[\"node-1\"]}");
+        assertThat(lines)
+                .extracting(line -> line.path("event").asText())
+                .contains("submit", "promise", "start", "end", "refuse");
+        assertThat(lines.get(7).toString())
+                .isEqualTo(
+                        "{\"event\":\"promise\",\"t\":60,\"job\":2,\"start\":60,\"end\":160,\"gpusPerNode\":8,\"nodes\":[\"node-1\"]}");
+    }
+
+    @Test
+    void namesTheLineThatIsWrong() {
+        var result =
+                cli.input("submit_s,gpus,declared_s,actual_s\n0,eight,1,1\n")
+                        .run(simulate("--jobs", "-"));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("standard input, line 2: gpus is 'eight'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--jobs nowhere.csv, there is no such file",
+        "--jobs - --policy best, there is no policy best",
+        "--jobs - --nodes 0, --nodes 0 is not a cluster"
+    })
+    void saysWhatToMend(String arguments, String words) {
+        var all = new ArrayList<>(List.of("reservation", "simulate", "--gpus-per-node", "8"));
+        if (!arguments.contains("--nodes")) {
+            all.addAll(List.of("--nodes", "1"));
+        }
+        all.addAll(List.of(arguments.split(" ", -1)));
+
+        var result = cli.input(JOBS).run(all.toArray(String[]::new));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains(words);
+    }
+
+    private static String[] simulate(String... more) {
+        var all =
+                new ArrayList<>(
+                        List.of("reservation", "simulate", "--nodes", "1", "--gpus-per-node", "8"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,15 @@
+package io.slipway.planner;
+
+/** How GPUs lie on nodes: the same number on each of one or more nodes. */
+public record Shape(int nodes, int gpusPerNode) {
+    public Shape {
+        if (nodes < 1 || gpusPerNode < 1) {
+            throw new IllegalStateException(
+                    "%d GPUs on each of %d nodes".formatted(gpusPerNode, nodes));
+        }
+    }
+
+    public int gpus() {
+        return nodes * gpusPerNode;
+    }
+}

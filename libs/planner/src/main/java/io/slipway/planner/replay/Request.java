@@ -1,0 +1,6 @@
+package io.slipway.planner.replay;
+
+import io.slipway.planner.Ask;
+
+/** A job and how the plan is asked for it. */
+record Request(Job job, Ask ask) {}

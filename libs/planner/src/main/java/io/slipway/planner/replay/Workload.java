@@ -1,0 +1,191 @@
+package io.slipway.planner.replay;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads requests from text with comma-separated values.
+ *
+ * <p>The first line names the columns {@code submit_s, gpus, declared_s, actual_s} in any order;
+ * other columns are left alone. Without such a line the four come in that order. Seconds may have a
+ * fraction. Blank lines and lines that begin with {@code #} are skipped. Requests are put in the
+ * order of their submission; those of one instant stay in the order of the file.
+ */
+public final class Workload {
+    public static final int JOBS_MAX = 2_000_000;
+    private static final List<String> COLUMNS =
+            List.of("submit_s", "gpus", "declared_s", "actual_s");
+    private static final BigDecimal MICROS = new BigDecimal(1_000_000);
+
+    /** A thousand years: what is later is a mistake, and would overflow sums. */
+    private static final BigDecimal SECONDS_MAX = new BigDecimal("31536000000");
+
+    private static final int GPUS_MAX = 1_000_000;
+
+    private final int[] places;
+
+    private Workload(int[] places) {
+        this.places = places;
+    }
+
+    public sealed interface Reading {
+        record Read(List<Job> jobs) implements Reading {}
+
+        /** What is wrong, and in which line, from 1. */
+        record Wrong(long line, String what) implements Reading {}
+    }
+
+    public static Reading read(BufferedReader text) throws IOException {
+        var jobs = new ArrayList<Job>();
+        Workload columns = null;
+        long number = 0;
+        for (String line = text.readLine(); line != null; line = text.readLine()) {
+            number++;
+            var plain =
+                    (number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
+            if (plain.isEmpty() || plain.startsWith("#")) {
+                continue;
+            }
+            try {
+                if (columns == null) {
+                    columns = header(plain);
+                    if (columns != null) {
+                        continue;
+                    }
+                    columns = new Workload(new int[] {0, 1, 2, 3});
+                }
+                if (jobs.size() == JOBS_MAX) {
+                    return new Reading.Wrong(number, "more than %d requests".formatted(JOBS_MAX));
+                }
+                jobs.add(columns.job(jobs.size() + 1, plain));
+            } catch (Mistake mistake) {
+                return new Reading.Wrong(number, mistake.what);
+            }
+        }
+        if (columns == null) {
+            return new Reading.Wrong(
+                    Math.max(number, 1),
+                    "nothing is in it; the first line names the columns "
+                            + String.join(",", COLUMNS));
+        }
+        jobs.sort(Comparator.comparingLong(Job::submit));
+        return new Reading.Read(List.copyOf(jobs));
+    }
+
+    /** Null when the line holds a number, and so is the first request. */
+    private static @Nullable Workload header(String line) throws Mistake {
+        var names = Arrays.stream(fields(line)).map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        if (names.stream().anyMatch(Workload::isNumber)) {
+            return null;
+        }
+        int[] places = new int[COLUMNS.size()];
+        for (int i = 0; i < places.length; i++) {
+            var column = COLUMNS.get(i);
+            places[i] = names.indexOf(column);
+            if (places[i] < 0) {
+                throw new Mistake(
+                        "there is no column %s; the line has %s"
+                                .formatted(column, String.join(", ", names)));
+            }
+            if (places[i] != names.lastIndexOf(column)) {
+                throw new Mistake("the column %s is there twice".formatted(column));
+            }
+        }
+        return new Workload(places);
+    }
+
+    private Job job(int number, String line) throws Mistake {
+        var fields = fields(line);
+        int needed = Arrays.stream(places).max().orElseThrow() + 1;
+        if (fields.length < needed) {
+            throw new Mistake(
+                    "%d fields, and at least %d are needed".formatted(fields.length, needed));
+        }
+        var gpus = number("gpus", fields[places[1]]);
+        if (gpus.stripTrailingZeros().scale() > 0
+                || gpus.signum() <= 0
+                || gpus.compareTo(new BigDecimal(GPUS_MAX)) > 0) {
+            throw new Mistake(
+                    "gpus is %s; it must be a whole number from 1 to %d"
+                            .formatted(fields[places[1]], GPUS_MAX));
+        }
+        long declared = micros("declared_s", fields[places[2]]);
+        if (declared == 0) {
+            throw new Mistake("declared_s is 0; a request needs some time");
+        }
+        return new Job(
+                number,
+                micros("submit_s", fields[places[0]]),
+                gpus.intValueExact(),
+                declared,
+                micros("actual_s", fields[places[3]]));
+    }
+
+    private static long micros(String column, String field) throws Mistake {
+        var seconds = number(column, field);
+        if (seconds.signum() < 0) {
+            throw new Mistake("%s is %s; it must not be negative".formatted(column, field));
+        }
+        if (seconds.compareTo(SECONDS_MAX) > 0) {
+            throw new Mistake("%s is %s; that is a thousand years".formatted(column, field));
+        }
+        return seconds.multiply(MICROS).longValue();
+    }
+
+    private static BigDecimal number(String column, String field) throws Mistake {
+        if (!isNumber(field)) {
+            throw new Mistake(
+                    field.isEmpty()
+                            ? column + " is empty"
+                            : "%s is '%s', which is no number".formatted(column, field));
+        }
+        return new BigDecimal(field);
+    }
+
+    private static boolean isNumber(String field) {
+        if (field.isEmpty() || field.length() > 32) {
+            return false;
+        }
+        for (int i = 0; i < field.length(); i++) {
+            char c = field.charAt(i);
+            if (!((c >= '0' && c <= '9') || c == '.' || (i == 0 && (c == '-' || c == '+')))) {
+                return false;
+            }
+        }
+        try {
+            new BigDecimal(field);
+            return true;
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+
+    private static String[] fields(String line) {
+        var fields = line.split(",", -1);
+        for (int i = 0; i < fields.length; i++) {
+            var field = fields[i].strip();
+            fields[i] =
+                    field.length() > 1 && field.startsWith("\"") && field.endsWith("\"")
+                            ? field.substring(1, field.length() - 1).strip()
+                            : field;
+        }
+        return fields;
+    }
+
+    /** What is wrong with a line. */
+    private static final class Mistake extends Exception {
+        private final String what;
+
+        Mistake(String what) {
+            super(what, null, false, false);
+            this.what = what;
+        }
+    }
+}

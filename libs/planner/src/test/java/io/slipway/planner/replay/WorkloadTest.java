@@ -1,0 +1,74 @@
+package io.slipway.planner.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.planner.replay.Workload.Reading;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkloadTest {
+    private static final Job JOB = new Job(1, 10_000_000, 4, 3_600_000_000L, 1_800_500_000L);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "submit_s,gpus,declared_s,actual_s\n10,4,3600,1800.5\n",
+                "\uFEFFSUBMIT_S, GPUS ,declared_s,Actual_S\r\n10, 4 ,3600,1800.5\r\n\r\n",
+                "job,actual_s,declared_s,gpus,submit_s,user\nx,1800.5,3600,4,10,anna\n",
+                "# from a trace\n\"submit_s\",\"gpus\",\"declared_s\",\"actual_s\"\n\"10\",4,3600,1800.5",
+                "10,4,3600,1800.5"
+            })
+    void readsWhatPeopleWrite(String text) throws IOException {
+        assertThat(read(text)).isInstanceOf(Reading.Read.class);
+        assertThat(((Reading.Read) read(text)).jobs()).containsExactly(JOB);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | 1 | nothing is in it",
+                "submit_s,gpus,declared_s | 1 | there is no column actual_s",
+                "submit_s,gpus,gpus,declared_s,actual_s | 1 | gpus is there twice",
+                "0,1,10,10;1,1,10 | 2 | 3 fields, and at least 4 are needed",
+                "0,1,10,10;;1,x,10,10 | 3 | gpus is 'x', which is no number",
+                "0,1,10,10;1,0,10,10 | 2 | gpus is 0; it must be a whole number",
+                "0,1,10,10;1,1.5,10,10 | 2 | gpus is 1.5; it must be a whole number",
+                "0,1,10,10;-1,1,10,10 | 2 | submit_s is -1; it must not be negative",
+                "0,1,0,10 | 1 | declared_s is 0",
+                "0,1,10, | 1 | actual_s is empty",
+                "0,1,10,1e99 | 1 | actual_s is '1e99', which is no number",
+                "0,1,10,10;0,1,10,99999999999999 | 2 | a thousand years",
+                "0,1,10,10;0,1,10,nan | 2 | actual_s is 'nan', which is no number"
+            })
+    void namesTheLineThatIsWrong(String lines, long line, String what) throws IOException {
+        assertThat(read(lines.replace(';', '\n')))
+                .isInstanceOfSatisfying(
+                        Reading.Wrong.class,
+                        wrong -> {
+                            assertThat(wrong.what()).contains(what);
+                            assertThat(wrong.line()).isEqualTo(line);
+                        });
+    }
+
+    @Test
+    void putsRequestsInTheOrderOfSubmission() throws IOException {
+        var read = (Reading.Read) read("9,1,5,5\n3,2,5,5\n3,4,5,5\n");
+
+        assertThat(read.jobs()).extracting(Job::gpus).containsExactly(2, 4, 1);
+    }
+
+    @Test
+    void takesAFileWithoutRequests() throws IOException {
+        assertThat(((Reading.Read) read("submit_s,gpus,declared_s,actual_s\n")).jobs()).isEmpty();
+    }
+
+    private static Reading read(String text) throws IOException {
+        return Workload.read(new BufferedReader(new StringReader(text)));
+    }
+}

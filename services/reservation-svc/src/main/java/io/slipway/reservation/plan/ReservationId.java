@@ -1,9 +1,0 @@
-package io.slipway.reservation.plan;
-
-/** Names one reservation: a UUIDv7 in its text form. */
-public record ReservationId(String value) {
-    @Override
-    public String toString() {
-        return value;
-    }
-}
