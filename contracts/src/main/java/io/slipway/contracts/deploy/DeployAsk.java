@@ -1,6 +1,7 @@
 package io.slipway.contracts.deploy;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param instanceGroups replaces the preset's groups when given
  * @param ttl ISO-8601 duration, such as {@code PT8H}
  * @param deadline ISO-8601 duration; computed from the request when left out
+ * @param eksCluster ARN of the EKS cluster to join, or {@code create} (default)
+ * @param network where the nodes stand; needed when an EKS cluster is joined
+ * @param createCluster further members of CreateCluster in the spelling of AWS
  */
 public record DeployAsk(
         @Nullable String name,
@@ -34,7 +38,11 @@ public record DeployAsk(
         @Nullable Map<String, String> environment,
         @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration ttl,
         @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration deadline,
-        @Nullable BigDecimal budgetUsd) {
+        @Nullable BigDecimal budgetUsd,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String eksCluster,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Network network,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+                Map<String, Object> createCluster) {
 
     public static final String TYPE = "io.slipway.deploy.asked.v1";
 
@@ -50,5 +58,11 @@ public record DeployAsk(
             @Nullable Integer volumeSizeGb,
             @Nullable Boolean spot,
             @Nullable Map<String, String> labels,
-            @Nullable List<String> taints) {}
+            @Nullable List<String> taints,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Network network,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+                    Map<String, Object> createCluster) {}
+
+    public record Network(
+            @Nullable List<String> subnets, @Nullable List<String> securityGroups) {}
 }
