@@ -1,6 +1,7 @@
 package io.slipway.guardrail.preset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -88,6 +89,26 @@ final class Fields {
     @Nullable List<Fields> objects(String name) {
         return read(
                 name, JsonNode::isArray, list -> objects(name, list), "must be a list of objects");
+    }
+
+    @Nullable Fields object(String name) {
+        return read(
+                name,
+                JsonNode::isObject,
+                object -> new Fields(object, at(name), violations),
+                "must be an object");
+    }
+
+    /** An object in the words of AWS; those members that a field of ours says are refused. */
+    @Nullable ObjectNode awsMembers(String name, List<String> ours) {
+        ObjectNode members =
+                read(name, JsonNode::isObject, ObjectNode.class::cast, "must be an object");
+        if (members != null) {
+            ours.stream()
+                    .filter(members::has)
+                    .forEach(each -> refuse(name + "/" + each, "is said by a field of its own"));
+        }
+        return members;
     }
 
     void refuseOthers() {

@@ -1,8 +1,11 @@
 package io.slipway.deploy.job;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.contracts.deploy.ClusterSpec;
+import io.slipway.guardrail.preset.ClusterAsk;
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.preset.Presets;
 import io.slipway.guardrail.preset.Rendering;
@@ -10,9 +13,13 @@ import io.slipway.problem.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a request can become a job; the same for REST and for events. */
 sealed interface Admission {
+    ObjectMapper JSON = new ObjectMapper();
+
     /**
      * @param presetVersion of the preset that filled in
      */
@@ -97,7 +104,10 @@ sealed interface Admission {
                 request.environment(),
                 request.ttl(),
                 request.deadline(),
-                request.budgetUsd());
+                request.budgetUsd(),
+                request.eksCluster(),
+                network(request.network()),
+                members(request.createCluster()));
     }
 
     private static ClusterSpec.InstanceGroup group(ClusterRequest.InstanceGroup group) {
@@ -113,6 +123,20 @@ sealed interface Admission {
                 group.volumeSizeGb(),
                 group.spot(),
                 group.labels(),
-                group.taints());
+                group.taints(),
+                network(group.network()),
+                members(group.createCluster()));
+    }
+
+    private static ClusterSpec.@Nullable Network network(ClusterAsk.@Nullable Network network) {
+        return network == null
+                ? null
+                : new ClusterSpec.Network(network.subnets(), network.securityGroups());
+    }
+
+    private static @Nullable Map<String, Object> members(@Nullable ObjectNode members) {
+        return members == null
+                ? null
+                : JSON.convertValue(members, new TypeReference<Map<String, Object>>() {});
     }
 }
