@@ -15,6 +15,11 @@ class LicenceTest {
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
+                .licensed(
+                        "AwsClients",
+                        "SageMakerDeployer",
+                        "InfraForgeDeployer",
+                        "StepFunctionsDeployer")
                 .check();
     }
 }
