@@ -1,5 +1,6 @@
 package io.slipway.deploy.deployer.aws;
 
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  */
 public record Aws(
         String region,
+        AwsCredentialsProvider credentials,
         SageMakerClient sagemaker,
         SageMakerClient sagemakerOnce,
         CloudFormationClient stacks,

@@ -111,6 +111,7 @@ public class AwsClients {
         RetryStrategy none = AwsRetryStrategy.doNotRetry();
         return new Aws(
                 region,
+                credentials,
                 client(SageMakerClient.builder(), place, credentials, expiry, some),
                 client(SageMakerClient.builder(), place, credentials, expiry, none),
                 client(CloudFormationClient.builder(), place, credentials, expiry, some),

@@ -41,6 +41,16 @@ public final class Steps {
         }
     }
 
+    /** What a failure that trying again will not cure comes to; any other is thrown on. */
+    public static String lasting(SdkException failure) {
+        return switch (Failure.of(failure)) {
+            case Failure.Passing _, Failure.Busy _ -> throw failure;
+            case Failure.Absent(String words) -> words;
+            case Failure.Final(String code, String words) ->
+                    words + " " + Failure.remedy(code, words);
+        };
+    }
+
     private static String said(Superseded superseded) {
         return String.valueOf(superseded.getMessage());
     }

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * The body of a CreateCluster call: the document that the guardrails judged, with what the deployer
  * fills in.
  */
-final class CreateClusterCall {
+public final class CreateClusterCall {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FIRST_SCRIPT = "on_create.sh";
 
     private CreateClusterCall() {}
 
     /** What is asked, with gaps where something must be made or found first. */
-    static ObjectNode asked(ClusterSpec spec) {
+    public static ObjectNode asked(ClusterSpec spec) {
         return (ObjectNode) Asked.of(request(spec)).createCluster().deepCopy();
     }
 

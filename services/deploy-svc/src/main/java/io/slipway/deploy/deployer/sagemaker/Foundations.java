@@ -7,6 +7,7 @@ import io.slipway.deploy.deployer.Progress;
 import io.slipway.deploy.deployer.aws.Aws;
 import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
+import io.slipway.deploy.deployer.aws.OwnedStack;
 import io.slipway.deploy.deployer.aws.Refusal;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -19,21 +20,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
-import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
-import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ClusterStatus;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Finds or makes what stands around a cluster. */
 final class Foundations {
-    private static final int MOST_EVENTS = 3;
-    private static final int WORDS = 400;
-
     private final Aws aws;
     private final Task task;
     private final Duration poll;
@@ -102,7 +99,19 @@ final class Foundations {
         String bucket = folder.getHost();
         String path = folder.getPath().replaceFirst("^/", "").replaceFirst("/$", "");
         String key = path.isEmpty() ? name : path + "/" + name;
-        long size = aws.s3().headObject(get -> get.bucket(bucket).key(key)).contentLength();
+        long size;
+        try {
+            size = aws.s3().headObject(get -> get.bucket(bucket).key(key)).contentLength();
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404 && e.statusCode() != 403) {
+                throw e;
+            }
+            throw new Refusal(
+                    "Lifecycle script s3://%s/%s is not there, or we may not read it (%d)."
+                            .formatted(bucket, key, e.statusCode()),
+                    "Upload the script or correct lifecycleScriptUri (OnCreate is %s); then retry the job."
+                            .formatted(name));
+        }
         if (size == 0) {
             throw new Refusal(
                     "Lifecycle script s3://%s/%s is empty.".formatted(bucket, key),
@@ -161,33 +170,7 @@ final class Foundations {
 
     /** Ours, or null; somebody else's is refused. */
     @Nullable Stack stack() {
-        return stack(aws, Names.stack(task), task.clusterId());
-    }
-
-    static @Nullable Stack stack(Aws aws, String name, String clusterId) {
-        Stack stack;
-        try {
-            stack = aws.stacks().describeStacks(get -> get.stackName(name)).stacks().getFirst();
-        } catch (CloudFormationException e) {
-            String said = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorMessage();
-            if (said != null && said.contains("does not exist")) {
-                return null;
-            }
-            throw e;
-        }
-        boolean ours =
-                stack.tags().stream()
-                        .anyMatch(
-                                tag ->
-                                        tag.key().equals(Names.CLUSTER_TAG)
-                                                && tag.value().equals(clusterId));
-        if (!ours) {
-            throw new Refusal(
-                    "Stack %s is there and does not carry our tag %s."
-                            .formatted(stack.stackId(), Names.CLUSTER_TAG),
-                    "Find out whose it is; delete it or ask for a new cluster.");
-        }
-        return stack;
+        return OwnedStack.find(aws, Names.stack(task), task.clusterId());
     }
 
     Progress await() {
@@ -203,37 +186,12 @@ final class Foundations {
             return new Progress.Waiting(
                     "wait-stack", poll, List.of("stack is " + status.replace('_', ' ')));
         }
-        List<String> reasons = failures(stack);
+        List<String> reasons = OwnedStack.failures(aws, stack);
         return new Progress.Failed(
                 "Stack %s ended as %s: %s"
                         .formatted(stack.stackName(), status, String.join("; ", reasons)),
                 "Put right what the first resource says, then ask again; what was made is deleted.",
                 reasons);
-    }
-
-    private List<String> failures(Stack stack) {
-        return aws
-                .stacks()
-                .describeStackEvents(get -> get.stackName(stack.stackId()))
-                .stackEvents()
-                .stream()
-                .filter(event -> event.resourceStatus() == ResourceStatus.CREATE_FAILED)
-                .map(
-                        event ->
-                                "%s (%s): %s"
-                                        .formatted(
-                                                event.logicalResourceId(),
-                                                event.resourceType(),
-                                                shortened(event.resourceStatusReason())))
-                .toList()
-                .reversed()
-                .stream()
-                .limit(MOST_EVENTS)
-                .toList();
-    }
-
-    private static String shortened(@Nullable String words) {
-        return words == null ? "" : words.substring(0, Math.min(words.length(), WORDS));
     }
 
     /** Puts the script that a node runs first into the bucket of the stack. */

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sagemaker.model.ResourceNotFoundException
 import software.amazon.awssdk.services.sagemaker.model.Tag;
 
 /** The HyperPod cluster itself: looked for, made, waited for. */
-final class HyperPodClusters {
+public final class HyperPodClusters {
     private static final int PAGE = 100;
     private static final int MOST_PAGES = 70;
     private static final int MOST_EVENTS = 3;
@@ -41,14 +41,14 @@ final class HyperPodClusters {
     private final Task task;
     private final Duration poll;
 
-    HyperPodClusters(Aws aws, Task task, Duration poll) {
+    public HyperPodClusters(Aws aws, Task task, Duration poll) {
         this.aws = aws;
         this.task = task;
         this.poll = poll;
     }
 
     /** What stands under a name. */
-    sealed interface Found {
+    public sealed interface Found {
         record Nothing() implements Found {}
 
         record Ours(DescribeClusterResponse cluster) implements Found {}
@@ -56,7 +56,7 @@ final class HyperPodClusters {
         record Foreign(DescribeClusterResponse cluster) implements Found {}
     }
 
-    Found find() {
+    public Found find() {
         DescribeClusterResponse cluster;
         try {
             cluster =
@@ -76,7 +76,7 @@ final class HyperPodClusters {
         return ours ? new Found.Ours(cluster) : new Found.Foreign(cluster);
     }
 
-    static Progress.Failed refused(Task task, DescribeClusterResponse cluster) {
+    public static Progress.Failed refused(Task task, DescribeClusterResponse cluster) {
         return new Progress.Failed(
                 "The name %s is taken in %s by %s, which is not ours (its tag %s is not %s)."
                         .formatted(
@@ -136,7 +136,7 @@ final class HyperPodClusters {
     }
 
     /** InService says little: in Continuous mode a cluster is that before it has a node. */
-    Progress await() {
+    public Progress await() {
         return switch (find()) {
             case Found.Nothing _ ->
                     new Progress.Next(
@@ -299,7 +299,7 @@ final class HyperPodClusters {
     }
 
     /** A group that takes several types shows none; then it is the type that was asked for. */
-    List<GroupCount> groups(DescribeClusterResponse cluster) {
+    public List<GroupCount> groups(DescribeClusterResponse cluster) {
         return cluster.instanceGroups().stream()
                 .map(
                         group ->

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.eks.model.Cluster;
 
@@ -186,14 +187,15 @@ public class SageMakerDeployer implements Deployer {
                                                     "",
                                                     line)));
         } catch (Refusal refusal) {
-            changes.add(
-                    new Plan.Change(
-                            Action.REFUSE,
-                            "prerequisite",
-                            task.cluster().name(),
-                            refusal.reason() + " " + refusal.remediation()));
+            changes.add(refused(task, refusal.reason() + " " + refusal.remediation()));
+        } catch (SdkException failure) {
+            changes.add(refused(task, Steps.lasting(failure)));
         }
         return changes;
+    }
+
+    private static Plan.Change refused(Task task, String detail) {
+        return new Plan.Change(Action.REFUSE, "prerequisite", task.cluster().name(), detail);
     }
 
     private static Plan.Change cluster(Task task, HyperPodClusters clusters) {

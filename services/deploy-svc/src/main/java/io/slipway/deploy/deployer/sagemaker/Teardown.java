@@ -8,6 +8,7 @@ import io.slipway.deploy.deployer.aws.Failure;
 import io.slipway.deploy.deployer.aws.Handshake;
 import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
+import io.slipway.deploy.deployer.aws.OwnedStack;
 import io.slipway.deploy.deployer.aws.Refusal;
 import io.slipway.guardrail.aws.PriceTable;
 import java.math.BigDecimal;
@@ -15,12 +16,9 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.sagemaker.model.ClusterStatus;
@@ -31,17 +29,9 @@ import software.amazon.awssdk.services.sagemaker.model.DescribeClusterResponse;
  * looks at what is there each time, so it goes on wherever it was stopped. What cannot be taken
  * away does not hold up the rest; it is listed.
  */
-final class Teardown {
-    private static final BigDecimal HOURS_PER_MONTH = BigDecimal.valueOf(730);
+public final class Teardown {
     private static final int MOST_DELETIONS = 3;
     private static final int MOST_PAGES = 20;
-
-    /** On-demand prices of us-east-1 on 2026-11-01, per hour. */
-    private static final Map<String, BigDecimal> USD_PER_HOUR =
-            Map.of(
-                    "AWS::EKS::Cluster", new BigDecimal("0.10"),
-                    "AWS::EC2::NatGateway", new BigDecimal("0.045"),
-                    "AWS::EC2::EIP", new BigDecimal("0.005"));
 
     private final Aws aws;
     private final Task task;
@@ -50,14 +40,14 @@ final class Teardown {
     private final List<String> lines = new ArrayList<>();
     private final List<Orphan> orphans = new ArrayList<>();
 
-    Teardown(Aws aws, Task task, Duration poll, @Nullable String artifactsBucket) {
+    public Teardown(Aws aws, Task task, Duration poll, @Nullable String artifactsBucket) {
         this.aws = aws;
         this.task = task;
         this.poll = poll;
         this.artifactsBucket = artifactsBucket;
     }
 
-    Progress look() {
+    public Progress look() {
         Mark mark = Mark.toDestroy(aws, task);
         if (clusterOnItsWay()) {
             return new Progress.Waiting("wait-cluster-gone", poll, lines);
@@ -130,7 +120,7 @@ final class Teardown {
                                                         group.currentCount()))
                                 .toList())
                 .usd()
-                .multiply(HOURS_PER_MONTH)
+                .multiply(OwnedStack.HOURS_PER_MONTH)
                 .setScale(2, RoundingMode.HALF_UP);
     }
 
@@ -155,7 +145,7 @@ final class Teardown {
     private boolean stackOnItsWay() {
         Stack stack;
         try {
-            stack = Foundations.stack(aws, Names.stack(task), task.clusterId());
+            stack = OwnedStack.find(aws, Names.stack(task), task.clusterId());
         } catch (Refusal refusal) {
             lines.add(refusal.reason() + " Left as it is.");
             return false;
@@ -170,8 +160,9 @@ final class Teardown {
         }
         boolean clusterStands = !orphans.isEmpty() && orphans.getFirst().kind().contains("Cluster");
         if (clusterStands
-                || (status.equals("DELETE_FAILED") && deletions(stack) >= MOST_DELETIONS)) {
-            left(stack);
+                || (status.equals("DELETE_FAILED")
+                        && OwnedStack.deletions(aws, stack) >= MOST_DELETIONS)) {
+            orphans.addAll(OwnedStack.left(aws, stack));
             return false;
         }
         return delete(stack);
@@ -190,47 +181,10 @@ final class Teardown {
                 case Failure.Busy(String words) -> again("DeleteStack", words);
                 case Failure.Final(String _, String words) -> {
                     lines.add("DeleteStack refused: " + words);
-                    left(stack);
+                    orphans.addAll(OwnedStack.left(aws, stack));
                     yield false;
                 }
             };
-        }
-    }
-
-    /** How often somebody began to delete it. */
-    private long deletions(Stack stack) {
-        return aws
-                .stacks()
-                .describeStackEvents(get -> get.stackName(stack.stackId()))
-                .stackEvents()
-                .stream()
-                .filter(event -> event.logicalResourceId().equals(stack.stackName()))
-                .filter(event -> event.resourceStatus() == ResourceStatus.DELETE_IN_PROGRESS)
-                .count();
-    }
-
-    private void left(Stack stack) {
-        for (StackResourceSummary each :
-                aws.stacks()
-                        .listStackResources(get -> get.stackName(stack.stackId()))
-                        .stackResourceSummaries()) {
-            if (each.physicalResourceId() == null
-                    || each.resourceStatus() == ResourceStatus.DELETE_COMPLETE) {
-                continue;
-            }
-            String why = each.resourceStatusReason();
-            orphans.add(
-                    new Orphan(
-                            each.resourceType(),
-                            each.physicalResourceId(),
-                            USD_PER_HOUR
-                                    .getOrDefault(each.resourceType(), BigDecimal.ZERO)
-                                    .multiply(HOURS_PER_MONTH),
-                            why == null
-                                    ? "Delete stack %s once the cluster is gone."
-                                            .formatted(stack.stackName())
-                                    : "Stack %s says: %s Put that right and delete the stack."
-                                            .formatted(stack.stackName(), why)));
         }
     }
 
