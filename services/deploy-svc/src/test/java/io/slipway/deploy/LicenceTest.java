@@ -17,6 +17,7 @@ class LicenceTest {
                         "DryRunDeployer")
                 .licensed(
                         "AwsClients",
+                        "Workers",
                         "SageMakerDeployer",
                         "InfraForgeDeployer",
                         "StepFunctionsDeployer")

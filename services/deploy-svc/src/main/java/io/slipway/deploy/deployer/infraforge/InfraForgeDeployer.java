@@ -13,11 +13,10 @@ import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
 import io.slipway.deploy.deployer.aws.OwnedStack;
 import io.slipway.deploy.deployer.aws.Refusal;
-import io.slipway.deploy.deployer.aws.Steps;
+import io.slipway.deploy.deployer.aws.Workers;
 import io.slipway.deploy.deployer.sagemaker.HyperPodClusters;
 import io.slipway.deploy.deployer.sagemaker.HyperPodClusters.Found;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
@@ -41,6 +39,7 @@ public class InfraForgeDeployer implements Deployer {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int MOST_DELETIONS = 3;
 
+    private final Workers workers = new Workers();
     private final AwsClients clients;
     private final AwsConfig aws;
     private final InfraForgeConfig config;
@@ -60,21 +59,17 @@ public class InfraForgeDeployer implements Deployer {
 
     @Override
     public Uni<Plan> plan(Task task) {
-        return onWorker(() -> new Plan(changes(task)));
+        return workers.look(() -> new Plan(changes(task)));
     }
 
     @Override
     public Uni<Progress> deploy(Task task) {
-        return onWorker(() -> Steps.run(task.step(), () -> step(task)));
+        return workers.step(task, () -> step(task));
     }
 
     @Override
     public Uni<Progress> destroy(Task task) {
-        return onWorker(() -> Steps.run(task.step(), () -> remove(task)));
-    }
-
-    private static <T> Uni<T> onWorker(Supplier<T> work) {
-        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        return workers.step(task, () -> remove(task));
     }
 
     private Aws at(Task task) {

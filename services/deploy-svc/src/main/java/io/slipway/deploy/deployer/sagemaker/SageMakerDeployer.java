@@ -12,12 +12,11 @@ import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
 import io.slipway.deploy.deployer.aws.Refusal;
 import io.slipway.deploy.deployer.aws.Steps;
+import io.slipway.deploy.deployer.aws.Workers;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
@@ -26,6 +25,7 @@ import software.amazon.awssdk.services.eks.model.Cluster;
 /** Calls AWS itself, on worker threads. */
 @ApplicationScoped
 public class SageMakerDeployer implements Deployer {
+    private final Workers workers = new Workers();
     private final AwsClients clients;
     private final AwsConfig config;
 
@@ -46,31 +46,25 @@ public class SageMakerDeployer implements Deployer {
 
     @Override
     public Uni<Plan> plan(Task task) {
-        return onWorker(() -> new Plan(changes(task)));
+        return workers.look(() -> new Plan(changes(task)));
     }
 
     @Override
     public Uni<Progress> deploy(Task task) {
-        return onWorker(() -> Steps.run(task.step(), () -> step(task)));
+        return workers.step(task, () -> step(task));
     }
 
     @Override
     public Uni<Progress> destroy(Task task) {
-        return onWorker(
+        return workers.step(
+                task,
                 () ->
-                        Steps.run(
-                                task.step(),
-                                () ->
-                                        new Teardown(
-                                                        aws(task),
-                                                        task,
-                                                        config.poll(),
-                                                        config.artifactsBucket().orElse(null))
-                                                .look()));
-    }
-
-    private static <T> Uni<T> onWorker(Supplier<T> work) {
-        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+                        new Teardown(
+                                        aws(task),
+                                        task,
+                                        config.poll(),
+                                        config.artifactsBucket().orElse(null))
+                                .look());
     }
 
     private Aws aws(Task task) {
