@@ -118,7 +118,8 @@ final class Overlay {
 
     private static final ClusterAsk.Group NOTHING =
             new ClusterAsk.Group(
-                    null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                    null, null, null, null, null, null, null, null, null, null, null, null, null,
+                    null);
 
     private ClusterAsk.Group presetGroup(@Nullable String name) {
         return needed(preset.instanceGroups(), List.<ClusterAsk.Group>of()).stream()
