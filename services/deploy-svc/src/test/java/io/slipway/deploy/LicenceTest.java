@@ -12,10 +12,13 @@ class LicenceTest {
                         "JobLogs",
                         "Labour",
                         "Clusters",
+                        "Nodes",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
                 .licensed(
+                        "Gathering",
+                        "Loop",
                         "AwsClients",
                         "Workers",
                         "SageMakerDeployer",
