@@ -17,6 +17,8 @@ public final class OwnedStack {
 
     private static final int MOST_REASONS = 3;
     private static final int WORDS = 400;
+    private static final int MOST_EVENTS = 2000;
+    private static final int MOST_RESOURCES = 500;
 
     /** On-demand prices of us-east-1 on 2026-11-01, per hour. */
     private static final Map<String, BigDecimal> USD_PER_HOUR =
@@ -58,9 +60,10 @@ public final class OwnedStack {
     public static List<String> failures(Aws aws, Stack stack) {
         return aws
                 .stacks()
-                .describeStackEvents(get -> get.stackName(stack.stackId()))
+                .describeStackEventsPaginator(get -> get.stackName(stack.stackId()))
                 .stackEvents()
                 .stream()
+                .limit(MOST_EVENTS)
                 .filter(event -> event.resourceStatus() == ResourceStatus.CREATE_FAILED)
                 .map(
                         event ->
@@ -84,21 +87,29 @@ public final class OwnedStack {
     public static long deletions(Aws aws, Stack stack) {
         return aws
                 .stacks()
-                .describeStackEvents(get -> get.stackName(stack.stackId()))
+                .describeStackEventsPaginator(get -> get.stackName(stack.stackId()))
                 .stackEvents()
                 .stream()
+                .limit(MOST_EVENTS)
                 .filter(event -> event.logicalResourceId().equals(stack.stackName()))
                 .filter(event -> event.resourceStatus() == ResourceStatus.DELETE_IN_PROGRESS)
                 .count();
     }
 
+    public static List<StackResourceSummary> resources(Aws aws, String nameOrId) {
+        return aws
+                .stacks()
+                .listStackResourcesPaginator(get -> get.stackName(nameOrId))
+                .stackResourceSummaries()
+                .stream()
+                .limit(MOST_RESOURCES)
+                .toList();
+    }
+
     /** Everything of it that is still there, with what it costs. */
     public static List<Orphan> left(Aws aws, Stack stack) {
         var orphans = new ArrayList<Orphan>();
-        for (StackResourceSummary each :
-                aws.stacks()
-                        .listStackResources(get -> get.stackName(stack.stackId()))
-                        .stackResourceSummaries()) {
+        for (StackResourceSummary each : resources(aws, stack.stackId())) {
             if (each.physicalResourceId() == null
                     || each.resourceStatus() == ResourceStatus.DELETE_COMPLETE) {
                 continue;

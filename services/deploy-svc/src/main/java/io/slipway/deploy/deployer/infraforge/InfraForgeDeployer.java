@@ -329,11 +329,7 @@ public class InfraForgeDeployer implements Deployer {
     }
 
     private static @Nullable String physical(Aws at, Task task, String type) {
-        return at
-                .stacks()
-                .listStackResources(get -> get.stackName(Names.stack(task)))
-                .stackResourceSummaries()
-                .stream()
+        return OwnedStack.resources(at, Names.stack(task)).stream()
                 .filter(each -> each.resourceType().equals(type))
                 .map(StackResourceSummary::physicalResourceId)
                 .findFirst()

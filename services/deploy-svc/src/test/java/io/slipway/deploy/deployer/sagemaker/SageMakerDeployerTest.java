@@ -16,6 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceType;
 import software.amazon.awssdk.services.sagemaker.model.Tag;
@@ -217,6 +219,67 @@ class SageMakerDeployerTest extends DeployerContract {
 
         String state = world.admin("GET", "state", "").toString();
         assertThat(state).contains("ml.p5e.48xlarge").contains("TieredStorageConfig");
+    }
+
+    @Test
+    void usesWhatTheRequestNamesAndMakesNoStack() {
+        var aws = world.aws();
+        aws.eks()
+                .createCluster(
+                        create ->
+                                create.name("shared")
+                                        .roleArn("arn:aws:iam::111122223333:role/eks")
+                                        .accessConfig(
+                                                access ->
+                                                        access.authenticationMode(
+                                                                AuthenticationMode.API))
+                                        .resourcesVpcConfig(
+                                                vpc ->
+                                                        vpc.subnetIds("subnet-1", "subnet-2")
+                                                                .securityGroupIds("sg-7")));
+        aws.iam()
+                .createRole(
+                        create ->
+                                create.roleName("exec")
+                                        .assumeRolePolicyDocument(
+                                                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"sagemaker.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"));
+        aws.s3().createBucket(create -> create.bucket("sagemaker-team"));
+        aws.s3()
+                .putObject(
+                        put -> put.bucket("sagemaker-team").key("lcs/on_create.sh"),
+                        RequestBody.fromString("#!/bin/bash"));
+        world.pass(Duration.ofHours(1));
+        Deployer.Task task =
+                of(
+                        task("guest", "start", 1),
+                        null,
+                        "arn:aws:eks:us-west-2:111122223333:cluster/shared",
+                        null,
+                        Map.of(
+                                "ExecutionRole",
+                                "arn:aws:iam::111122223333:role/exec",
+                                "LifeCycleConfig",
+                                Map.of("SourceS3Uri", "s3://sagemaker-team/lcs/")));
+
+        var provisioned = (Progress.Provisioned) last(task);
+
+        assertThat(provisioned.outputs())
+                .containsEntry("eksClusterName", "shared")
+                .containsEntry("securityGroups", "sg-7")
+                .doesNotContainKey("stack");
+        assertThat(world.done("cloudformation:CreateStack")).isZero();
+    }
+
+    @Test
+    void refusesALifecycleScriptThatIsNotThere() {
+        Deployer.Task task =
+                with(
+                        task("scriptless", "prerequisites", 1),
+                        Map.of(),
+                        Map.of("LifeCycleConfig", Map.of("SourceS3Uri", "s3://sagemaker-none/")));
+
+        assertThat(((Progress.Failed) last(task)).reason())
+                .contains("s3://sagemaker-none/on_create.sh");
     }
 
     @Test
