@@ -1,7 +1,6 @@
 package io.slipway.guardrail.preset;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ public record ClusterAsk(
         @Nullable BigDecimal budgetUsd,
         @Nullable String eksCluster,
         @Nullable Network network,
-        @Nullable ObjectNode createCluster) {
+        @Nullable Map<String, Object> createCluster) {
 
     /** Where nodes stand: subnets and security groups by id. */
     public record Network(List<String> subnets, List<String> securityGroups) {}
@@ -49,7 +48,7 @@ public record ClusterAsk(
             @Nullable Map<String, String> labels,
             @Nullable List<String> taints,
             @Nullable Network network,
-            @Nullable ObjectNode createCluster) {}
+            @Nullable Map<String, Object> createCluster) {}
 
     /** What is said by a field of ours and nowhere else, so that it is said once. */
     private static final List<String> OURS = List.of("ClusterName", "InstanceGroups", "Tags");

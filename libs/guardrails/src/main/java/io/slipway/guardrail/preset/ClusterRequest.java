@@ -1,6 +1,7 @@
 package io.slipway.guardrail.preset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,7 +38,7 @@ public record ClusterRequest(
         @Nullable BigDecimal budgetUsd,
         @Nullable String eksCluster,
         ClusterAsk.@Nullable Network network,
-        @Nullable ObjectNode createCluster) {
+        @Nullable Map<String, Object> createCluster) {
 
     /** A cluster for which the deployer makes or finds everything else. */
     public ClusterRequest(
@@ -97,7 +98,7 @@ public record ClusterRequest(
             Map<String, String> labels,
             List<String> taints,
             ClusterAsk.@Nullable Network network,
-            @Nullable ObjectNode createCluster) {
+            @Nullable Map<String, Object> createCluster) {
 
         /** A group in the cluster's own network. */
         public InstanceGroup(
@@ -164,11 +165,13 @@ public record ClusterRequest(
             taints.forEach(json.putArray("taints")::add);
             put(json, network);
             if (createCluster != null) {
-                json.set("createCluster", createCluster);
+                json.set("createCluster", JSON.valueToTree(createCluster));
             }
             return json;
         }
     }
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final List<String> ALWAYS_THERE =
             List.of(
@@ -257,7 +260,7 @@ public record ClusterRequest(
         }
         put(json, network);
         if (createCluster != null) {
-            json.set("createCluster", createCluster);
+            json.set("createCluster", JSON.valueToTree(createCluster));
         }
         return json;
     }

@@ -1,7 +1,8 @@
 package io.slipway.guardrail.preset;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Strict reading of one JSON object: absent and null are the same, everything else must fit. */
 final class Fields {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+
     private final JsonNode node;
     private final String pointer;
     private final List<Violation> violations;
@@ -100,12 +104,16 @@ final class Fields {
     }
 
     /** An object in the words of AWS; those members that a field of ours says are refused. */
-    @Nullable ObjectNode awsMembers(String name, List<String> ours) {
-        ObjectNode members =
-                read(name, JsonNode::isObject, ObjectNode.class::cast, "must be an object");
+    @Nullable Map<String, Object> awsMembers(String name, List<String> ours) {
+        Map<String, Object> members =
+                read(
+                        name,
+                        JsonNode::isObject,
+                        object -> JSON.convertValue(object, MEMBERS),
+                        "must be an object");
         if (members != null) {
             ours.stream()
-                    .filter(members::has)
+                    .filter(members::containsKey)
                     .forEach(each -> refuse(name + "/" + each, "is said by a field of its own"));
         }
         return members;

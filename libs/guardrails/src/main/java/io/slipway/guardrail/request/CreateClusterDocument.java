@@ -1,6 +1,7 @@
 package io.slipway.guardrail.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Our cluster written as the CreateCluster call that will come of it. */
 final class CreateClusterDocument {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     private final Map<String, String> places = new HashMap<>();
 
@@ -60,7 +63,7 @@ final class CreateClusterDocument {
                     "/instanceGroups/" + i);
         }
         network(root, cluster.network(), "/VpcConfig", "");
-        overlay(root, cluster.createCluster(), "", "/createCluster");
+        overlay(root, tree(cluster.createCluster()), "", "/createCluster");
     }
 
     private void network(
@@ -77,10 +80,7 @@ final class CreateClusterDocument {
     }
 
     /** What AWS has words for and we have not, and what is said in both: the words of AWS win. */
-    private void overlay(ObjectNode json, @Nullable ObjectNode members, String at, String own) {
-        if (members == null) {
-            return;
-        }
+    private void overlay(ObjectNode json, ObjectNode members, String at, String own) {
         for (var member : members.properties()) {
             String place = at + "/" + Asked.escaped(member.getKey());
             String said = own + "/" + Asked.escaped(member.getKey());
@@ -99,6 +99,10 @@ final class CreateClusterDocument {
         if (members.has("InstanceRequirements")) {
             json.remove("InstanceType");
         }
+    }
+
+    private static ObjectNode tree(@Nullable Map<String, Object> members) {
+        return members == null ? JSON.createObjectNode() : JSON.valueToTree(members);
     }
 
     private void below(JsonNode node, String place, String said) {
@@ -181,7 +185,7 @@ final class CreateClusterDocument {
         places.put(at + "/CapacityRequirements", own + "/spot");
         kubernetes(json, group, at + "/KubernetesConfig", own);
         network(json, group.network(), at + "/OverrideVpcConfig", own);
-        overlay(json, group.createCluster(), at, own + "/createCluster");
+        overlay(json, tree(group.createCluster()), at, own + "/createCluster");
     }
 
     private void kubernetes(ObjectNode json, InstanceGroup group, String at, String own) {

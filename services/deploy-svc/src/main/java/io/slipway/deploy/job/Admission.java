@@ -1,8 +1,6 @@
 package io.slipway.deploy.job;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.guardrail.preset.ClusterAsk;
@@ -13,13 +11,10 @@ import io.slipway.problem.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a request can become a job; the same for REST and for events. */
 sealed interface Admission {
-    ObjectMapper JSON = new ObjectMapper();
-
     /**
      * @param presetVersion of the preset that filled in
      */
@@ -107,7 +102,7 @@ sealed interface Admission {
                 request.budgetUsd(),
                 request.eksCluster(),
                 network(request.network()),
-                members(request.createCluster()));
+                request.createCluster());
     }
 
     private static ClusterSpec.InstanceGroup group(ClusterRequest.InstanceGroup group) {
@@ -125,18 +120,12 @@ sealed interface Admission {
                 group.labels(),
                 group.taints(),
                 network(group.network()),
-                members(group.createCluster()));
+                group.createCluster());
     }
 
     private static ClusterSpec.@Nullable Network network(ClusterAsk.@Nullable Network network) {
         return network == null
                 ? null
                 : new ClusterSpec.Network(network.subnets(), network.securityGroups());
-    }
-
-    private static @Nullable Map<String, Object> members(@Nullable ObjectNode members) {
-        return members == null
-                ? null
-                : JSON.convertValue(members, new TypeReference<Map<String, Object>>() {});
     }
 }

@@ -1,7 +1,5 @@
 package io.slipway.guardrail.verdict;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.guardrail.preset.ClusterAsk;
@@ -10,13 +8,10 @@ import io.slipway.guardrail.rule.BuiltCluster;
 import io.slipway.guardrail.rule.BuiltCluster.Built;
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the events say, in the words of the rules. */
 final class Spec {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private Spec() {}
 
     static ClusterRequest request(ClusterSpec spec) {
@@ -39,7 +34,7 @@ final class Spec {
                 spec.budgetUsd(),
                 spec.eksCluster(),
                 network(spec.network()),
-                members(spec.createCluster()));
+                spec.createCluster());
     }
 
     static List<Wanted> wanted(ClusterSpec spec) {
@@ -84,16 +79,12 @@ final class Spec {
                 group.labels(),
                 group.taints(),
                 network(group.network()),
-                members(group.createCluster()));
+                group.createCluster());
     }
 
     private static ClusterAsk.@Nullable Network network(ClusterSpec.@Nullable Network network) {
         return network == null
                 ? null
                 : new ClusterAsk.Network(network.subnets(), network.securityGroups());
-    }
-
-    private static @Nullable ObjectNode members(@Nullable Map<String, Object> members) {
-        return members == null ? null : JSON.valueToTree(members);
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.deploy.deployer.sagemaker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.contracts.deploy.ClusterSpec;
@@ -11,7 +10,6 @@ import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.request.Asked;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * fills in.
  */
 public final class CreateClusterCall {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FIRST_SCRIPT = "on_create.sh";
 
     private CreateClusterCall() {}
@@ -98,7 +95,7 @@ public final class CreateClusterCall {
                 spec.budgetUsd(),
                 spec.eksCluster(),
                 network(spec.network()),
-                members(spec.createCluster()));
+                spec.createCluster());
     }
 
     private static ClusterRequest.InstanceGroup group(ClusterSpec.InstanceGroup group) {
@@ -116,16 +113,12 @@ public final class CreateClusterCall {
                 group.labels(),
                 group.taints(),
                 network(group.network()),
-                members(group.createCluster()));
+                group.createCluster());
     }
 
     private static ClusterAsk.@Nullable Network network(ClusterSpec.@Nullable Network network) {
         return network == null
                 ? null
                 : new ClusterAsk.Network(network.subnets(), network.securityGroups());
-    }
-
-    private static @Nullable ObjectNode members(@Nullable Map<String, Object> members) {
-        return members == null ? null : JSON.valueToTree(members);
     }
 }
