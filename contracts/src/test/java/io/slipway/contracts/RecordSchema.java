@@ -87,6 +87,7 @@ final class RecordSchema {
             return objectOf(type);
         }
         return switch (type.getName()) {
+            case "java.lang.Object" -> JSON.objectNode();
             case "java.lang.String" -> scalar("string", null);
             case "java.time.Instant" -> scalar("string", "date-time");
             case "java.time.Duration" -> scalar("string", "duration");

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     none} (default). What costs more an hour than is configured needs it in any case
  * @param onFailure {@code clean-up} (default), or {@code keep}: leave what was made, so that a
  *     retry goes on at the failed step
+ * @param eksCluster ARN of the EKS cluster to join, or {@code create} (default)
+ * @param network where the nodes stand; needed when an EKS cluster is joined
+ * @param createCluster further members of CreateCluster in the spelling of AWS
  */
 public record DeployAsk(
         @Nullable String name,
@@ -43,7 +46,10 @@ public record DeployAsk(
         @Nullable BigDecimal budgetUsd,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean dryRun,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String approval,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String onFailure) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String onFailure,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String eksCluster,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Network network,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> createCluster) {
 
     public static final String TYPE = "io.slipway.deploy.asked.v1";
 
@@ -59,5 +65,10 @@ public record DeployAsk(
             @Nullable Integer volumeSizeGb,
             @Nullable Boolean spot,
             @Nullable Map<String, String> labels,
-            @Nullable List<String> taints) {}
+            @Nullable List<String> taints,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Network network,
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+                    @Nullable Map<String, Object> createCluster) {}
+
+    public record Network(@Nullable List<String> subnets, @Nullable List<String> securityGroups) {}
 }

@@ -85,6 +85,10 @@ class AuthorizationIT {
                         Operation.of("GET /api/hyperpod/clusters")
                                 .allows("viewer", "operator", "admin")
                                 .listed(),
+                        Operation.of("GET /api/hyperpod/clusters/{id}/nodes")
+                                .allows("viewer", "operator", "admin")
+                                .with("id", UNKNOWN)
+                                .owned(),
                         Operation.of("GET /api/hyperpod/clusters/{id}")
                                 .allows("viewer", "operator", "admin")
                                 .with("id", UNKNOWN)

@@ -16,10 +16,18 @@ class LicenceTest {
                         "Labour",
                         "Clusters",
                         "Expiries",
+                        "Nodes",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
-                .licensed("Gathering", "Loop")
+                .licensed(
+                        "Gathering",
+                        "Loop",
+                        "AwsClients",
+                        "Workers",
+                        "SageMakerDeployer",
+                        "InfraForgeDeployer",
+                        "StepFunctionsDeployer")
                 .check();
     }
 }

@@ -25,7 +25,13 @@ public record ClusterAsk(
         @Nullable Map<String, String> environment,
         @Nullable Duration ttl,
         @Nullable Duration deadline,
-        @Nullable BigDecimal budgetUsd) {
+        @Nullable BigDecimal budgetUsd,
+        @Nullable String eksCluster,
+        @Nullable Network network,
+        @Nullable Map<String, Object> createCluster) {
+
+    /** Where nodes stand: subnets and security groups by id. */
+    public record Network(List<String> subnets, List<String> securityGroups) {}
 
     /** One instance group; a group named like one of the preset's starts from it. */
     public record Group(
@@ -40,7 +46,15 @@ public record ClusterAsk(
             @Nullable Integer volumeSizeGb,
             @Nullable Boolean spot,
             @Nullable Map<String, String> labels,
-            @Nullable List<String> taints) {}
+            @Nullable List<String> taints,
+            @Nullable Network network,
+            @Nullable Map<String, Object> createCluster) {}
+
+    /** What is said by a field of ours and nowhere else, so that it is said once. */
+    private static final List<String> OURS = List.of("ClusterName", "InstanceGroups", "Tags");
+
+    private static final List<String> OURS_IN_A_GROUP =
+            List.of("InstanceGroupName", "InstanceCount");
 
     /** Reads what it can and adds a violation for every field that it cannot. */
     static ClusterAsk read(JsonNode body, List<Violation> violations) {
@@ -62,7 +76,10 @@ public record ClusterAsk(
                         fields.textsByName("environment"),
                         fields.duration("ttl"),
                         fields.duration("deadline"),
-                        fields.amount("budgetUsd"));
+                        fields.amount("budgetUsd"),
+                        fields.text("eksCluster"),
+                        network(fields),
+                        fields.awsMembers("createCluster", OURS));
         fields.text("deployer"); // who deploys, and how, changes nothing about what is deployed
         fields.flag("dryRun");
         fields.text("approval");
@@ -90,9 +107,24 @@ public record ClusterAsk(
                             fields.whole("volumeSizeGb"),
                             fields.flag("spot"),
                             fields.textsByName("labels"),
-                            fields.texts("taints")));
+                            fields.texts("taints"),
+                            network(fields),
+                            fields.awsMembers("createCluster", OURS_IN_A_GROUP)));
             fields.refuseOthers();
         }
         return read;
+    }
+
+    private static @Nullable Network network(Fields owner) {
+        Fields fields = owner.object("network");
+        if (fields == null) {
+            return null;
+        }
+        List<String> subnets = fields.texts("subnets");
+        List<String> securityGroups = fields.texts("securityGroups");
+        fields.refuseOthers();
+        return new Network(
+                subnets == null ? List.of() : subnets,
+                securityGroups == null ? List.of() : securityGroups);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.guardrail.preset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,7 +35,50 @@ public record ClusterRequest(
         Map<String, String> environment,
         @Nullable Duration ttl,
         Duration deadline,
-        @Nullable BigDecimal budgetUsd) {
+        @Nullable BigDecimal budgetUsd,
+        @Nullable String eksCluster,
+        ClusterAsk.@Nullable Network network,
+        @Nullable Map<String, Object> createCluster) {
+
+    /** A cluster for which the deployer makes or finds everything else. */
+    public ClusterRequest(
+            String name,
+            @Nullable String accountId,
+            String region,
+            String preset,
+            String orchestrator,
+            @Nullable String kubernetesVersion,
+            @Nullable String nodeProvisioningMode,
+            @Nullable String nodeRecovery,
+            @Nullable String clusterRole,
+            boolean autoScaling,
+            List<InstanceGroup> instanceGroups,
+            Map<String, String> tags,
+            Map<String, String> environment,
+            @Nullable Duration ttl,
+            Duration deadline,
+            @Nullable BigDecimal budgetUsd) {
+        this(
+                name,
+                accountId,
+                region,
+                preset,
+                orchestrator,
+                kubernetesVersion,
+                nodeProvisioningMode,
+                nodeRecovery,
+                clusterRole,
+                autoScaling,
+                instanceGroups,
+                tags,
+                environment,
+                ttl,
+                deadline,
+                budgetUsd,
+                null,
+                null,
+                null);
+    }
 
     /**
      * @param volumeSizeGb EBS volume mounted at /opt/sagemaker
@@ -52,7 +96,40 @@ public record ClusterRequest(
             @Nullable Integer volumeSizeGb,
             boolean spot,
             Map<String, String> labels,
-            List<String> taints) {
+            List<String> taints,
+            ClusterAsk.@Nullable Network network,
+            @Nullable Map<String, Object> createCluster) {
+
+        /** A group in the cluster's own network. */
+        public InstanceGroup(
+                String name,
+                String instanceType,
+                int count,
+                @Nullable Integer minCount,
+                @Nullable Integer threadsPerCore,
+                @Nullable String executionRole,
+                @Nullable String lifecycleScriptUri,
+                List<String> deepHealthChecks,
+                @Nullable Integer volumeSizeGb,
+                boolean spot,
+                Map<String, String> labels,
+                List<String> taints) {
+            this(
+                    name,
+                    instanceType,
+                    count,
+                    minCount,
+                    threadsPerCore,
+                    executionRole,
+                    lifecycleScriptUri,
+                    deepHealthChecks,
+                    volumeSizeGb,
+                    spot,
+                    labels,
+                    taints,
+                    null,
+                    null);
+        }
 
         private static InstanceGroup of(ClusterAsk.Group ask) {
             return new InstanceGroup(
@@ -67,7 +144,9 @@ public record ClusterRequest(
                     ask.volumeSizeGb(),
                     given(ask.spot()),
                     given(ask.labels()),
-                    given(ask.taints()));
+                    given(ask.taints()),
+                    ask.network(),
+                    ask.createCluster());
         }
 
         private ObjectNode json() {
@@ -84,9 +163,15 @@ public record ClusterRequest(
             json.put("spot", spot);
             put(json, "labels", labels);
             taints.forEach(json.putArray("taints")::add);
+            put(json, network);
+            if (createCluster != null) {
+                json.set("createCluster", JSON.valueToTree(createCluster));
+            }
             return json;
         }
     }
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final List<String> ALWAYS_THERE =
             List.of(
@@ -137,7 +222,10 @@ public record ClusterRequest(
                 given(ask.environment()),
                 ask.ttl(),
                 given(ask.deadline()),
-                ask.budgetUsd());
+                ask.budgetUsd(),
+                ask.eksCluster(),
+                ask.network(),
+                ask.createCluster());
     }
 
     private static <T> T given(@Nullable T value) {
@@ -167,7 +255,22 @@ public record ClusterRequest(
         json.put("ttl", ttl == null ? null : ttl.toString());
         json.put("deadline", deadline.toString());
         json.put("budgetUsd", budgetUsd == null ? null : budgetUsd.stripTrailingZeros());
+        if (eksCluster != null) {
+            json.put("eksCluster", eksCluster);
+        }
+        put(json, network);
+        if (createCluster != null) {
+            json.set("createCluster", JSON.valueToTree(createCluster));
+        }
         return json;
+    }
+
+    private static void put(ObjectNode json, ClusterAsk.@Nullable Network network) {
+        if (network != null) {
+            ObjectNode object = json.putObject("network");
+            network.subnets().forEach(object.putArray("subnets")::add);
+            network.securityGroups().forEach(object.putArray("securityGroups")::add);
+        }
     }
 
     private static void put(ObjectNode json, String name, Map<String, String> texts) {

@@ -1,6 +1,8 @@
 package io.slipway.guardrail.preset;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Strict reading of one JSON object: absent and null are the same, everything else must fit. */
 final class Fields {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+
     private final JsonNode node;
     private final String pointer;
     private final List<Violation> violations;
@@ -88,6 +93,30 @@ final class Fields {
     @Nullable List<Fields> objects(String name) {
         return read(
                 name, JsonNode::isArray, list -> objects(name, list), "must be a list of objects");
+    }
+
+    @Nullable Fields object(String name) {
+        return read(
+                name,
+                JsonNode::isObject,
+                object -> new Fields(object, at(name), violations),
+                "must be an object");
+    }
+
+    /** An object in the words of AWS; those members that a field of ours says are refused. */
+    @Nullable Map<String, Object> awsMembers(String name, List<String> ours) {
+        Map<String, Object> members =
+                read(
+                        name,
+                        JsonNode::isObject,
+                        object -> JSON.convertValue(object, MEMBERS),
+                        "must be an object");
+        if (members != null) {
+            ours.stream()
+                    .filter(members::containsKey)
+                    .forEach(each -> refuse(name + "/" + each, "is said by a field of its own"));
+        }
+        return members;
     }
 
     void refuseOthers() {

@@ -53,7 +53,10 @@ final class Overlay {
                 copy(ask.environment()),
                 within("#/ttl", first(ask.ttl(), preset.ttl()), LONGEST_TTL),
                 deadline == null ? DeployStages.of(orchestrator, groups).recommended() : deadline,
-                positive(ask.budgetUsd()));
+                positive(ask.budgetUsd()),
+                ask.eksCluster(),
+                ask.network(),
+                ask.createCluster());
     }
 
     private String orchestrator(ClusterAsk ask) {
@@ -108,12 +111,15 @@ final class Overlay {
                 first(ask.volumeSizeGb(), needed(base.volumeSizeGb(), template.volumeSizeGb())),
                 needed(first(ask.spot(), base.spot()), false),
                 copy(first(ask.labels(), base.labels())),
-                List.copyOf(needed(first(ask.taints(), base.taints()), List.of())));
+                List.copyOf(needed(first(ask.taints(), base.taints()), List.of())),
+                first(ask.network(), base.network()),
+                first(ask.createCluster(), base.createCluster()));
     }
 
     private static final ClusterAsk.Group NOTHING =
             new ClusterAsk.Group(
-                    null, null, null, null, null, null, null, null, null, null, null, null);
+                    null, null, null, null, null, null, null, null, null, null, null, null, null,
+                    null);
 
     private ClusterAsk.Group presetGroup(@Nullable String name) {
         return needed(preset.instanceGroups(), List.<ClusterAsk.Group>of()).stream()

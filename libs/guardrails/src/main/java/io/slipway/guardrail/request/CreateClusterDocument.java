@@ -1,16 +1,22 @@
 package io.slipway.guardrail.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.guardrail.preset.ClusterAsk;
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.preset.ClusterRequest.InstanceGroup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Our cluster written as the CreateCluster call that will come of it. */
 final class CreateClusterDocument {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     private final Map<String, String> places = new HashMap<>();
 
@@ -56,12 +62,72 @@ final class CreateClusterDocument {
                     "/InstanceGroups/" + i,
                     "/instanceGroups/" + i);
         }
+        network(root, cluster.network(), "/VpcConfig", "");
+        overlay(root, tree(cluster.createCluster()), "", "/createCluster");
+    }
+
+    private void network(
+            ObjectNode json, ClusterAsk.@Nullable Network network, String at, String own) {
+        if (network != null) {
+            String member = at.substring(at.lastIndexOf('/') + 1);
+            ObjectNode config = json.putObject(member);
+            network.securityGroups().forEach(config.putArray("SecurityGroupIds")::add);
+            network.subnets().forEach(config.putArray("Subnets")::add);
+            places.put(at, own + "/network");
+            places.put(at + "/SecurityGroupIds", own + "/network/securityGroups");
+            places.put(at + "/Subnets", own + "/network/subnets");
+        }
+    }
+
+    /** What AWS has words for and we have not, and what is said in both: the words of AWS win. */
+    private void overlay(ObjectNode json, ObjectNode members, String at, String own) {
+        for (var member : members.properties()) {
+            String place = at + "/" + Asked.escaped(member.getKey());
+            String said = own + "/" + Asked.escaped(member.getKey());
+            if (member.getValue() instanceof ObjectNode inner
+                    && json.get(member.getKey()) instanceof ObjectNode before) {
+                overlay(before, inner, place, said);
+            } else {
+                json.set(member.getKey(), member.getValue().deepCopy());
+                places.keySet().removeIf(each -> each.startsWith(place + "/"));
+                places.put(place, said);
+                if (member.getValue().isContainerNode()) {
+                    below(member.getValue(), place, said);
+                }
+            }
+        }
+        if (members.has("InstanceRequirements")) {
+            json.remove("InstanceType");
+        }
+    }
+
+    private static ObjectNode tree(@Nullable Map<String, Object> members) {
+        return members == null ? JSON.createObjectNode() : JSON.valueToTree(members);
+    }
+
+    private void below(JsonNode node, String place, String said) {
+        for (var member : node.properties()) {
+            String name = "/" + Asked.escaped(member.getKey());
+            places.put(place + name, said + name);
+            below(member.getValue(), place + name, said + name);
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            places.put(place + "/" + i, said + "/" + i);
+            below(node.get(i), place + "/" + i, said + "/" + i);
+        }
     }
 
     private void orchestrator(ClusterRequest cluster) {
         ObjectNode orchestrator = root.putObject("Orchestrator");
+        String eksCluster = cluster.eksCluster();
         switch (cluster.orchestrator()) {
-            case "eks" -> orchestrator.putObject("Eks");
+            case "eks" -> {
+                ObjectNode eks = orchestrator.putObject("Eks");
+                if (eksCluster != null && !eksCluster.equals("create")) {
+                    eks.put("ClusterArn", eksCluster);
+                    places.put("/Orchestrator/Eks", "/eksCluster");
+                }
+            }
             case "slurm" -> orchestrator.putObject("Slurm");
             default -> orchestrator.put(cluster.orchestrator(), "");
         }
@@ -118,6 +184,8 @@ final class CreateClusterDocument {
         }
         places.put(at + "/CapacityRequirements", own + "/spot");
         kubernetes(json, group, at + "/KubernetesConfig", own);
+        network(json, group.network(), at + "/OverrideVpcConfig", own);
+        overlay(json, tree(group.createCluster()), at, own + "/createCluster");
     }
 
     private void kubernetes(ObjectNode json, InstanceGroup group, String at, String own) {

@@ -39,6 +39,30 @@ class ReadingTest {
     }
 
     @Test
+    void laysTheWordsOfAwsOverTheRestAndKnowsWhereTheyStood() {
+        Asked asked =
+                read(
+                        """
+                        {'name': 'demo', 'eksCluster': 'arn:aws:eks:us-east-1:111122223333:cluster/c',
+                         'network': {'subnets': ['subnet-1'], 'securityGroups': ['sg-1']},
+                         'createCluster': {'TieredStorageConfig': {'Mode': 'Enable'}},
+                         'instanceGroups': [{'name': 'gpu', 'createCluster':
+                          {'InstanceRequirements': {'InstanceTypes': ['ml.g5.xlarge']},
+                           'LifeCycleConfig': {'OnCreate': 'mine.sh'}}}]}
+                        """);
+
+        assertThat(asked.createCluster().at("/VpcConfig/Subnets/0").asText()).isEqualTo("subnet-1");
+        assertThat(asked.createCluster().at("/Orchestrator/Eks/ClusterArn").asText())
+                .endsWith("cluster/c");
+        assertThat(asked.createCluster().at("/InstanceGroups/0").has("InstanceType")).isFalse();
+        assertThat(asked.at("/VpcConfig/Subnets/0")).isEqualTo("#/network/subnets");
+        assertThat(asked.at("/TieredStorageConfig/Mode"))
+                .isEqualTo("#/createCluster/TieredStorageConfig/Mode");
+        assertThat(asked.at("/InstanceGroups/0/InstanceRequirements/InstanceTypes/0"))
+                .isEqualTo("#/instanceGroups/0/createCluster/InstanceRequirements/InstanceTypes/0");
+    }
+
+    @Test
     void takesACreateClusterCallAndItsRegionFromTheArn() {
         Asked asked =
                 read(
@@ -64,6 +88,8 @@ class ReadingTest {
                     []                                      | #
                     7                                       | #
                     {'gpus': 8}                             | #/gpus
+                    {'name': 'a', 'createCluster': {'ClusterName': 'b'}} | #/createCluster/ClusterName
+                    {'name': 'a', 'network': {'vpc': 'x'}}  | #/network/vpc
                     {'cluster': {'gpus': 8}}                | #/cluster/gpus
                     {'cluster': {'name': 'x', 'instanceGroups': [7]}} | #/cluster/instanceGroups/0
                     """)

@@ -3,6 +3,7 @@ package io.slipway.deploy.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.contracts.deploy.ClusterSpec;
+import io.slipway.guardrail.preset.ClusterAsk;
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.preset.Presets;
 import io.slipway.guardrail.preset.Rendering;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a request can become a job; the same for REST and for events. */
 sealed interface Admission {
@@ -139,7 +141,10 @@ sealed interface Admission {
                 request.environment(),
                 request.ttl(),
                 request.deadline(),
-                request.budgetUsd());
+                request.budgetUsd(),
+                request.eksCluster(),
+                network(request.network()),
+                request.createCluster());
     }
 
     private static ClusterSpec.InstanceGroup group(ClusterRequest.InstanceGroup group) {
@@ -155,6 +160,14 @@ sealed interface Admission {
                 group.volumeSizeGb(),
                 group.spot(),
                 group.labels(),
-                group.taints());
+                group.taints(),
+                network(group.network()),
+                group.createCluster());
+    }
+
+    private static ClusterSpec.@Nullable Network network(ClusterAsk.@Nullable Network network) {
+        return network == null
+                ? null
+                : new ClusterSpec.Network(network.subnets(), network.securityGroups());
     }
 }

@@ -7,4 +7,9 @@ class DryRunDeployerTest extends DeployerContract {
     protected Deployer deployer() {
         return new DryRunDeployer();
     }
+
+    @Override
+    protected boolean makesThings() {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package io.slipway.guardrail.verdict;
 
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.deploy.ClusterSpec;
+import io.slipway.guardrail.preset.ClusterAsk;
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.rule.BuiltCluster;
 import io.slipway.guardrail.rule.BuiltCluster.Built;
@@ -30,7 +31,10 @@ final class Spec {
                 spec.environment(),
                 spec.ttl(),
                 spec.deadline(),
-                spec.budgetUsd());
+                spec.budgetUsd(),
+                spec.eksCluster(),
+                network(spec.network()),
+                spec.createCluster());
     }
 
     static List<Wanted> wanted(ClusterSpec spec) {
@@ -73,6 +77,14 @@ final class Spec {
                 group.volumeSizeGb(),
                 group.spot(),
                 group.labels(),
-                group.taints());
+                group.taints(),
+                network(group.network()),
+                group.createCluster());
+    }
+
+    private static ClusterAsk.@Nullable Network network(ClusterSpec.@Nullable Network network) {
+        return network == null
+                ? null
+                : new ClusterAsk.Network(network.subnets(), network.securityGroups());
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.deployer.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.node;
+
+import org.jspecify.annotations.NullMarked;
