@@ -131,6 +131,13 @@ final class Run {
 
     private static void missing(
             Rule rule, Evidence.Missing missing, Evidence evidence, Report report) {
+        String aside = missing.aside();
+        if (aside != null) {
+            if (report.silent()) {
+                report.skip(aside);
+            }
+            return;
+        }
         String subject = "facts/" + missing.part().name();
         List<String> absent =
                 rule.parts().stream()
