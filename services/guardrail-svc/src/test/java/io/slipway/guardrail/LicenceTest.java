@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Test;
 class LicenceTest {
     @Test
     void onlyEdgesTouchTheFramework() {
-        HouseRules.of("io.slipway.guardrail").plurals("Verdicts", "Checks").check();
+        HouseRules.of("io.slipway.guardrail").plurals("Verdicts", "Checks", "Accounts").check();
     }
 }
