@@ -5,6 +5,8 @@ import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
@@ -83,19 +85,34 @@ public class Accounts {
         return config.limits().reading();
     }
 
-    /** All the parts, each known or with the reason why it is not; never fails. */
-    public Uni<AccountFacts> read(Account account, Asked asked, Set<Part<?>> wanted) {
-        return Uni.createFrom()
-                .item(() -> facts(account, asked, wanted))
-                .runSubscriptionOn(threads);
+    /**
+     * All the parts, each known or with the reason why it is not; never fails. Goes on where the
+     * caller was, for a session opens only there.
+     */
+    public Uni<AccountFacts> read(
+            String tenant, Account account, Asked asked, Set<Part<?>> wanted) {
+        Uni<AccountFacts> reading =
+                Uni.createFrom()
+                        .item(() -> facts(tenant, account, asked, wanted))
+                        .runSubscriptionOn(threads);
+        Context caller = Vertx.currentContext();
+        return caller == null
+                ? reading
+                : reading.emitOn(task -> caller.runOnContext(_ -> task.run()));
     }
 
-    private AccountFacts facts(Account account, Asked asked, Set<Part<?>> wanted) {
-        boolean own = config.account().filter(account.id()::equals).isPresent();
-        if (!own && !config.accounts().containsKey(account.id())) {
+    private AccountFacts facts(String tenant, Account account, Asked asked, Set<Part<?>> wanted) {
+        if (!open(tenant, account)) {
             return none(wanted, "account %s is not configured here".formatted(account.id()));
         }
         return readers.computeIfAbsent(account, this::reader).read(asked, wanted, limit());
+    }
+
+    private boolean open(String tenant, Account account) {
+        AwsConfig.Entrance entrance = config.accounts().get(account.id());
+        return entrance == null
+                ? config.account().filter(account.id()::equals).isPresent()
+                : entrance.tenants().map(tenants -> tenants.contains(tenant)).orElse(true);
     }
 
     private static AccountFacts none(Set<Part<?>> wanted, String why) {
@@ -149,13 +166,11 @@ public class Accounts {
 
     private AwsCredentialsProvider credentials(Account account) {
         AwsCredentialsProvider ours =
-                config.keys()
-                        .<AwsCredentialsProvider>map(
-                                keys ->
-                                        StaticCredentialsProvider.create(
-                                                AwsBasicCredentials.create(
-                                                        keys.accessKey(), keys.secretKey())))
-                        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+                config.accessKey().isPresent() && config.secretKey().isPresent()
+                        ? StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create(
+                                        config.accessKey().get(), config.secretKey().get()))
+                        : DefaultCredentialsProvider.builder().build();
         AwsConfig.Entrance entrance = config.accounts().get(account.id());
         return entrance == null ? ours : assumed(account, entrance, ours);
     }

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,8 +20,10 @@ public interface AwsConfig {
     /** Other accounts by their 12 digits, and how to get into each. */
     Map<String, Entrance> accounts();
 
-    /** Instead of the credentials of the machine; for tests and the local stack. */
-    Optional<Keys> keys();
+    /** With its secret key; the chain of the SDK (environment, profile, pod identity) otherwise. */
+    Optional<String> accessKey();
+
+    Optional<String> secretKey();
 
     Limits limits();
 
@@ -29,12 +32,9 @@ public interface AwsConfig {
         String roleArn();
 
         Optional<String> externalId();
-    }
 
-    interface Keys {
-        String accessKey();
-
-        String secretKey();
+        /** Whose requests may go there; everybody's where nothing is said. */
+        Optional<List<String>> tenants();
     }
 
     interface Limits {

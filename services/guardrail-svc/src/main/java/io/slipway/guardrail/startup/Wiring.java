@@ -8,6 +8,7 @@ import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.guardrail.rule.BuiltCluster;
+import io.slipway.guardrail.rule.Evidence;
 
 /** Event payloads and documents of rows go past the build, which does not see them. */
 @RegisterForReflection(
@@ -25,6 +26,7 @@ import io.slipway.guardrail.rule.BuiltCluster;
             DeployEvent.Requested.class,
             DeployEvent.Failed.class,
             DeployEvent.Unrecognised.class,
+            Evidence.Used.class,
             Finding.class,
             GroupCount.class,
             GuardrailEvent.class,

@@ -34,7 +34,7 @@ class AccountsTest {
     private static final Set<Part<?>> CREATION = RuleBook.bundled().parts(Phase.PRE, Action.CREATE);
     private static final Account HERE = new Account(SimulatedAccount.ID, "us-west-2");
 
-    private final SimulatedAccount aws = new SimulatedAccount();
+    private final SimulatedAccount aws = SimulatedAccount.start();
 
     @AfterEach
     void close() {
@@ -205,7 +205,8 @@ class AccountsTest {
                                 "222233334444",
                                 new Configured.Role(
                                         "arn:aws:iam::222233334444:role/slipway",
-                                        Optional.of("shared-secret")));
+                                        Optional.of("shared-secret"),
+                                        Optional.empty()));
 
         AccountFacts facts =
                 read(
@@ -221,6 +222,28 @@ class AccountsTest {
                                 assertThat(known.value().toString())
                                         .contains(
                                                 "arn:aws:sts::222233334444:assumed-role/slipway/slipway-guardrail"));
+    }
+
+    @Test
+    void readsAnAccountForItsOwnTenantsOnly() {
+        var config =
+                Configured.at(aws.uri())
+                        .with(
+                                "222233334444",
+                                new Configured.Role(
+                                        "arn:aws:iam::222233334444:role/slipway",
+                                        Optional.empty(),
+                                        Optional.of(List.of("team-b"))));
+
+        AccountFacts facts =
+                read(
+                        config,
+                        new Account("222233334444", "us-west-2"),
+                        asked(minimal()),
+                        Set.of(Part.SESSION));
+
+        assertThat(facts.of(Part.SESSION)).isInstanceOf(Fact.Unknown.class);
+        assertThat(aws.asked()).isEmpty();
     }
 
     @Test
@@ -246,7 +269,9 @@ class AccountsTest {
     private static AccountFacts read(
             Configured config, Account account, Asked asked, Set<Part<?>> wanted) {
         var accounts = new Accounts(config, Clock.systemUTC());
-        return accounts.read(account, asked, wanted).await().atMost(Duration.ofSeconds(30));
+        return accounts.read("team-a", account, asked, wanted)
+                .await()
+                .atMost(Duration.ofSeconds(30));
     }
 
     private static Verdict judged(Asked asked, AccountFacts facts) {

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -32,24 +33,42 @@ import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceType;
 
-/** An AWS account in the simulator, us-west-2, with what a test puts into it. */
+/** An AWS account in one region of the simulator, with what a test puts into it. */
 public final class SimulatedAccount implements AutoCloseable {
     public static final String ID = "111122223333";
     static final String TYPE = "ml.p5.48xlarge";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final AwsSimulator simulator = AwsSimulator.start(Settings.onFreePort());
+    private final URI uri;
+    private final String region;
+    private final @Nullable AwsSimulator simulator;
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
     private final HttpClient admin = HttpClient.newHttpClient();
 
-    public URI uri() {
-        return simulator.uri();
+    private SimulatedAccount(URI uri, String region, @Nullable AwsSimulator simulator) {
+        this.uri = uri;
+        this.region = region;
+        this.simulator = simulator;
+    }
+
+    static SimulatedAccount start() {
+        var simulator = AwsSimulator.start(Settings.onFreePort());
+        return new SimulatedAccount(simulator.uri(), "us-west-2", simulator);
+    }
+
+    /** In a simulator that runs already. */
+    public static SimulatedAccount at(URI uri, String region) {
+        return new SimulatedAccount(uri, region, null);
+    }
+
+    URI uri() {
+        return uri;
     }
 
     <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
-        return builder.endpointOverride(simulator.uri())
-                .region(Region.US_WEST_2)
+        return builder.endpointOverride(uri)
+                .region(Region.of(region))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ID, "secret")))
                 .httpClient(http)
@@ -228,12 +247,18 @@ public final class SimulatedAccount implements AutoCloseable {
                 .createCluster(ask -> ask.clusterName(name).instanceGroups(group));
     }
 
+    /** Takes a cluster away behind everybody's back. */
+    public void remove(String name) {
+        client(SageMakerClient.builder()).deleteCluster(ask -> ask.clusterName(name));
+        pass(3600);
+    }
+
     public void quota(String name, int value) {
         admin(
                 "PUT",
                 "quotas",
-                "{'account': '%s', 'region': 'us-west-2', 'service': 'sagemaker', 'name': '%s', 'value': %d}"
-                        .formatted(ID, name, value));
+                "{'account': '%s', 'region': '%s', 'service': 'sagemaker', 'name': '%s', 'value': %d}"
+                        .formatted(ID, region, name, value));
     }
 
     public void fault(String service, String operation, String effect, int delayMillis) {
@@ -257,7 +282,7 @@ public final class SimulatedAccount implements AutoCloseable {
         try {
             HttpResponse<String> answer =
                     admin.send(
-                            HttpRequest.newBuilder(simulator.uri().resolve("/_slipway/" + path))
+                            HttpRequest.newBuilder(uri.resolve("/_slipway/" + path))
                                     .method(method, HttpRequest.BodyPublishers.ofString(text(body)))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
@@ -289,6 +314,8 @@ public final class SimulatedAccount implements AutoCloseable {
     public void close() {
         http.close();
         admin.close();
-        simulator.close();
+        if (simulator != null) {
+            simulator.close();
+        }
     }
 }
