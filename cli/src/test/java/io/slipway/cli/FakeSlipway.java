@@ -69,6 +69,7 @@ final class FakeSlipway implements AutoCloseable {
                 .put("runId", RUN)
                 .putObject("verdict")
                 .put("outcome", "pass");
+        add("/api/guardrails/suppressions", thing("0199a0c9").put("rule", "EBS-QUOTA"));
         add("/api/guardrails/rules", thing("EBS-QUOTA").put("severity", "ERROR"));
     }
 
@@ -222,6 +223,11 @@ final class FakeSlipway implements AutoCloseable {
         if (token.equals("viewer")) {
             return refused("forbidden", 403, "None of your roles may do this.", Map.of());
         }
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            return find(path)
+                    .map(_ -> new Answer(204, "application/json", ""))
+                    .orElseGet(FakeSlipway::absent);
+        }
         String key = headers.get("idempotency-key");
         if (key == null) {
             return refused("key-missing", 400, "An Idempotency-Key is needed.", Map.of());
@@ -303,7 +309,8 @@ final class FakeSlipway implements AutoCloseable {
                                     "%d GPUs asked, 6 free".formatted(body.path("gpus").asInt()),
                                     Map.of("gpusFree", 6, "gpusTotal", 8))
                             : ok(all(path).getFirst().toString());
-            case "/api/stress/runs" -> ok(all(path).getFirst().toString());
+            case "/api/stress/runs", "/api/guardrails/suppressions" ->
+                    ok(all(path).getFirst().toString());
             default -> command(path);
         };
     }
