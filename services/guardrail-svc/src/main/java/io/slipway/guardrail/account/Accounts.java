@@ -1,6 +1,7 @@
 package io.slipway.guardrail.account;
 
 import io.quarkus.runtime.ShutdownEvent;
+import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -45,6 +47,7 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 /** The accounts that this service may read. */
 @ApplicationScoped
 public class Accounts {
+    private static final Logger LOG = Logger.getLogger(Accounts.class);
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
     private final AwsConfig config;
@@ -74,10 +77,11 @@ public class Accounts {
         return config.account().isPresent() || !config.accounts().isEmpty();
     }
 
-    /** Where a request goes: the account it names, else our own; null without either. */
+    /** Where a request goes: the account it names, else our own; null without, or nowhere. */
     public @Nullable Account of(@Nullable String accountId, @Nullable String region) {
         String id = accountId == null ? config.account().orElse(null) : accountId;
-        return id == null || region == null ? null : new Account(id, region);
+        boolean there = region != null && Regions.bundled().known(region);
+        return id == null || region == null || !there ? null : new Account(id, region);
     }
 
     /** Longest time of a reading. */
@@ -94,7 +98,13 @@ public class Accounts {
         Uni<AccountFacts> reading =
                 Uni.createFrom()
                         .item(() -> facts(tenant, account, asked, wanted))
-                        .runSubscriptionOn(threads);
+                        .runSubscriptionOn(threads)
+                        .onFailure()
+                        .recoverWithItem(
+                                failure -> {
+                                    LOG.warnf(failure, "Account not read: account=%s", account);
+                                    return none(wanted, "the account could not be read");
+                                });
         Context caller = Vertx.currentContext();
         return caller == null
                 ? reading

@@ -69,17 +69,17 @@ final class AwsFacts implements FactsReader {
      */
     private record Look<T>(Part<T> part, Function<Trail, T> look, String shared) {
         Fact<T> now(AwsFacts reader, Scope scope) {
-            Fact.Known<T> before = reader.kept.find(this.part, shared, reader.clock.instant());
-            if (before != null) {
-                return before;
-            }
+            return shared.isEmpty()
+                    ? read(reader, scope)
+                    : reader.kept.orElse(part, shared, reader.clock, () -> read(reader, scope));
+        }
+
+        private Fact<T> read(AwsFacts reader, Scope scope) {
             Instant readAt = reader.clock.instant();
             Trail trail = reader.trail();
             try {
                 T value = look.apply(trail);
-                var known = new Fact.Known<>(value, readAt, trail.source());
-                reader.kept.keep(part, shared, known);
-                return known;
+                return new Fact.Known<>(value, readAt, trail.source());
             } catch (NoAnswer none) {
                 return new Fact.Unknown<>(String.valueOf(none.getMessage()));
             } catch (RuntimeException broken) {
@@ -158,13 +158,18 @@ final class AwsFacts implements FactsReader {
             if (why != null) {
                 facts = facts.aside(part, why);
             } else if (IN_KUBERNETES.contains(part)) {
-                facts =
-                        facts.without(
-                                part,
-                                "no access to the Kubernetes API of %s".formatted(scope.eks()));
+                facts = facts.without(part, withoutKubernetes(String.valueOf(scope.eks())));
             }
         }
         return facts;
+    }
+
+    /** Told before anything is made: a deployment of hours must not end on what was known then. */
+    private static String withoutKubernetes(String eks) {
+        return "no access to the Kubernetes API of "
+                + eks
+                + "; POST-NODE-LABEL, POST-ACCEL and POST-DHC will be UNKNOWN for the same reason,"
+                + " so whoever suppresses this suppresses them as well, before the deployment";
     }
 
     private static @Nullable String aside(Part<?> part, Scope scope) {

@@ -2,35 +2,46 @@ package io.slipway.guardrail.account;
 
 import io.slipway.guardrail.facts.Fact;
 import io.slipway.guardrail.facts.Part;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Long lists that are the same for every request of an account, for half the time a reading may be
- * relied on. Their own time of reading goes with them, so that no result outlives it.
+ * relied on. Their own time of reading goes with them, so that no result outlives it. Requests that
+ * come together wait for one reading.
  */
 final class Kept {
     private static final int MOST = 64;
 
-    private final Map<String, Fact.Known<?>> readings = new ConcurrentHashMap<>();
+    private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
 
-    @SuppressWarnings("unchecked") // keep() puts a reading of T under a part of T
-    <T> Fact.@Nullable Known<T> find(Part<T> part, String of, Instant now) {
-        Fact.Known<?> known = readings.get(part.name() + "/" + of);
-        boolean fresh =
-                known != null && now.isBefore(known.readAt().plus(part.keeps().dividedBy(2)));
-        return fresh ? (Fact.Known<T>) known : null;
+    private static final class Shelf {
+        private Fact.@Nullable Known<?> reading;
     }
 
-    <T> void keep(Part<T> part, String of, Fact.Known<T> reading) {
-        if (of.isEmpty()) {
-            return;
+    /**
+     * @param of what tells one list of the part from another
+     */
+    @SuppressWarnings("unchecked") // a shelf is named for its part, which says the type
+    <T> Fact<T> orElse(Part<T> part, String of, Clock clock, Supplier<Fact<T>> read) {
+        if (shelves.size() >= MOST) {
+            shelves.clear();
         }
-        if (readings.size() >= MOST) {
-            readings.clear();
+        Shelf shelf = shelves.computeIfAbsent(part.name() + "/" + of, _ -> new Shelf());
+        synchronized (shelf) {
+            Fact.Known<?> kept = shelf.reading;
+            if (kept != null
+                    && clock.instant().isBefore(kept.readAt().plus(part.keeps().dividedBy(2)))) {
+                return (Fact.Known<T>) kept;
+            }
+            Fact<T> fresh = read.get();
+            if (fresh instanceof Fact.Known<T> known) {
+                shelf.reading = known;
+            }
+            return fresh;
         }
-        readings.put(part.name() + "/" + of, reading);
     }
 }

@@ -7,14 +7,15 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.quarkus.vertx.ConsumeEvent;
 import io.slipway.guardrail.account.Accounts;
 import io.slipway.guardrail.facts.AccountFacts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.eventbus.EventBus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,12 @@ class InquiryReconciler {
     private final Inquiries inquiries;
     private final Accounts accounts;
     private final InquiryConfig config;
+    private final EventBus bus;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicBoolean passedBy = new AtomicBoolean();
 
-    InquiryReconciler(Inquiries inquiries, Accounts accounts, InquiryConfig config) {
+    InquiryReconciler(Inquiries inquiries, Accounts accounts, InquiryConfig config, EventBus bus) {
+        this.bus = bus;
         this.inquiries = inquiries;
         this.accounts = accounts;
         this.config = config;
@@ -42,12 +46,11 @@ class InquiryReconciler {
 
     private record Read(Inquiry inquiry, AccountFacts facts) {}
 
-    @Scheduled(
-            every = "1s",
-            concurrentExecution = ConcurrentExecution.SKIP,
-            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    Uni<Void> tick() {
-        return look();
+    @Scheduled(every = "1s", skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+    void tick() {
+        if (accounts.configured()) {
+            bus.send(WAKE, "");
+        }
     }
 
     @ConsumeEvent(WAKE)
@@ -57,26 +60,41 @@ class InquiryReconciler {
 
     /** The loop's outer edge: whatever fails here is told once and tried again a second later. */
     private Uni<Void> look() {
-        int most = accounts.configured() ? config.atOnce() - underWay.get() : 0;
-        if (most <= 0) {
+        int room = accounts.configured() ? takeRoom() : 0;
+        if (room <= 0) {
+            passedBy.set(true);
             return Uni.createFrom().voidItem();
         }
-        underWay.addAndGet(most);
         return inquiries
-                .claim(most)
-                .chain(this::readAndSettle)
+                .claim(room)
                 .onFailure()
                 .recoverWithItem(
                         failure -> {
-                            LOG.warnf("Inquiries were not settled: %s", failure.toString());
-                            return null;
+                            LOG.warnf("Inquiries were not claimed: %s", failure.toString());
+                            return List.of();
                         })
-                .eventually(() -> underWay.addAndGet(-most));
+                .chain(
+                        claimed -> {
+                            giveRoom(room - claimed.size());
+                            return readAndSettle(claimed)
+                                    .eventually(() -> giveRoom(claimed.size()));
+                        });
     }
 
-    /**
-     * Reads them together; settles one after another, as each is there: a session is not shared.
-     */
+    /** All there is, until the claim says how much of it is needed. */
+    private int takeRoom() {
+        return config.atOnce() - underWay.getAndSet(config.atOnce());
+    }
+
+    /** Who found no room meanwhile is looked after now. */
+    private void giveRoom(int places) {
+        underWay.addAndGet(-places);
+        if (places > 0 && passedBy.getAndSet(false)) {
+            bus.send(WAKE, "");
+        }
+    }
+
+    /** Settles one after another, as each is read: a session is not shared. */
     private Uni<Void> readAndSettle(List<Inquiry> claimed) {
         return Multi.createFrom()
                 .iterable(claimed)

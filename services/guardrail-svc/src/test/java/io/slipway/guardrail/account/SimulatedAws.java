@@ -29,8 +29,6 @@ public final class SimulatedAws implements QuarkusTestResourceLifecycleManager {
                 SimulatedAccount.ID,
                 "slipway.guardrail.aws.secret-key",
                 "secret",
-                "slipway.guardrail.aws.limits.part",
-                "3s",
                 "slipway.guardrail.inquiry.every",
                 "1s");
     }

@@ -3,13 +3,16 @@ package io.slipway.guardrail.verdict;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.specification.RequestSpecification;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.deploy.DeployEvent;
@@ -17,17 +20,23 @@ import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
+import io.slipway.guardrail.account.Account;
 import io.slipway.guardrail.account.SimulatedAccount;
 import io.slipway.guardrail.account.SimulatedAws;
+import io.slipway.guardrail.facts.AccountFacts;
+import io.slipway.guardrail.rule.Phase;
+import io.slipway.outbox.Cause;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
 import io.slipway.testkit.Tokens;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,8 @@ import org.junit.jupiter.api.Test;
         })
 class InquiriesIT {
     @Inject ObjectMapper json;
+    @Inject InquiryStore store;
+    @Inject Inquiries inquiries;
 
     private final SimulatedAccount aws =
             SimulatedAccount.at(URI.create(SimulatedAws.uri()), "us-east-1");
@@ -220,6 +231,99 @@ class InquiriesIT {
                 .extracting(Finding::rule)
                 .contains("DRIFT", "POST-COUNTS");
         Announced.publish(ClusterEvent.TOPIC, announced.destroyed(clusterId, job, "team-a"));
+    }
+
+    @Test
+    void settlesWhatAnotherProcessClaimedAndNeverSettled() throws Throwable {
+        CloudEvent request =
+                announced.requested(
+                        job,
+                        "team-a",
+                        "deploy",
+                        "sagemaker",
+                        announced.cluster("orphan", "ml.g6.4xlarge", 1));
+        var orphan =
+                new Inquiry(
+                        request.id(),
+                        Phase.PRE,
+                        new Inquiry.Subject("team-a", job, "orphan"),
+                        null,
+                        new Account(SimulatedAccount.ID, "us-east-1"),
+                        true,
+                        announced.cluster("orphan", "ml.g6.4xlarge", 1),
+                        Cause.of(request),
+                        null,
+                        null,
+                        0);
+        List<Inquiry> claimed =
+                await(
+                        () ->
+                                Panache.withTransaction(
+                                        () ->
+                                                store.insert(orphan, Instant.now().minusSeconds(1))
+                                                        .chain(
+                                                                () ->
+                                                                        store.claim(
+                                                                                100,
+                                                                                Duration.ofMillis(
+                                                                                        1)))));
+
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+
+        for (Inquiry late : claimed) {
+            await(() -> inquiries.settle(late, AccountFacts.allRead()));
+        }
+        as("viewer").get("/api/guardrails/verdicts?jobId=" + job).then().body("items", hasSize(1));
+    }
+
+    /** Prints what an operator waits for; the bound only catches what is far off. */
+    @Test
+    void isFastEnoughWhenEachCallToAwsTakesTwentyMillis() {
+        aws.fault("*", "*", "slow", 20);
+        List<Long> checks = new ArrayList<>();
+        List<Long> verdicts = new ArrayList<>();
+
+        for (int i = 0; i < 120; i++) {
+            long start = System.nanoTime();
+            as("viewer")
+                    .body("{\"name\": \"checked\", \"region\": \"us-east-1\"}")
+                    .post("/api/guardrails/check?account=true")
+                    .then()
+                    .statusCode(200)
+                    .body("findings.rule", hasItem("QUOTA-TYPE"));
+            checks.add((System.nanoTime() - start) / 1_000_000);
+        }
+        for (int i = 0; i < 30; i++) {
+            String id = Uuid7.text(Instant.now());
+            long start = System.nanoTime();
+            ask(id, "fast", "ml.g6.4xlarge", 1);
+            Events.ofKey(GuardrailEvent.TOPIC, id, 1);
+            verdicts.add((System.nanoTime() - start) / 1_000_000);
+            Announced.publish(DeployEvent.TOPIC, announced.failed(id, "team-a"));
+        }
+
+        print("check with account", checks);
+        print("announced to judged", verdicts);
+        assertThat(percentile(checks, 95)).isLessThan(5000);
+    }
+
+    private static void print(String what, List<Long> millis) {
+        System.out.printf(
+                "%s, 20 ms per call: n=%d p50=%d ms p95=%d ms max=%d ms%n",
+                what,
+                millis.size(),
+                percentile(millis, 50),
+                percentile(millis, 95),
+                percentile(millis, 100));
+    }
+
+    private static long percentile(List<Long> millis, int percent) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        return sorted.get(Math.max(0, (int) Math.ceil(percent / 100.0 * sorted.size()) - 1));
+    }
+
+    private static <T> T await(Supplier<Uni<T>> work) throws Throwable {
+        return VertxContextSupport.subscribeAndAwait(work);
     }
 
     @Test
