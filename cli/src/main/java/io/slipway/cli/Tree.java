@@ -37,6 +37,8 @@ import io.slipway.cli.event.EventsValidate;
 import io.slipway.cli.guardrail.GuardrailCheck;
 import io.slipway.cli.guardrail.GuardrailExplain;
 import io.slipway.cli.guardrail.GuardrailRules;
+import io.slipway.cli.guardrail.GuardrailSuppress;
+import io.slipway.cli.guardrail.GuardrailUnsuppress;
 import io.slipway.cli.login.Login;
 import io.slipway.cli.login.Logout;
 import io.slipway.cli.login.PrintToken;
@@ -221,7 +223,22 @@ final class Tree {
                                     "explain",
                                     "What a rule checks, and why.",
                                     "slipway guardrail explain EBS-QUOTA",
-                                    GuardrailExplain::new)),
+                                    GuardrailExplain::new),
+                            verb(
+                                    "suppress",
+                                    "Answer for a rule that does not hold, for a time.",
+                                    "slipway guardrail suppress HELM-DEPS --reason \"charts come later\" --until 2026-12-01T00:00:00Z",
+                                    GuardrailSuppress::new),
+                            verb(
+                                    "suppressions",
+                                    "List what is suppressed, by whom and until when.",
+                                    "slipway guardrail suppressions -o json",
+                                    session -> new ListThem(session, Resource.SUPPRESSION)),
+                            verb(
+                                    "unsuppress",
+                                    "Let a suppressed rule block again.",
+                                    "slipway guardrail unsuppress 0199a0c1-…",
+                                    GuardrailUnsuppress::new)),
                     noun(
                                     "endpoint",
                                     "Inference endpoints.",

@@ -69,6 +69,7 @@ final class FakeSlipway implements AutoCloseable {
                 .put("runId", RUN)
                 .putObject("verdict")
                 .put("outcome", "pass");
+        add("/api/guardrails/suppressions", thing("0199a0c9").put("rule", "EBS-QUOTA"));
         add("/api/guardrails/rules", thing("EBS-QUOTA").put("severity", "ERROR"));
     }
 
@@ -222,6 +223,11 @@ final class FakeSlipway implements AutoCloseable {
         if (token.equals("viewer")) {
             return refused("forbidden", 403, "None of your roles may do this.", Map.of());
         }
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            return find(path)
+                    .map(_ -> new Answer(204, "application/json", ""))
+                    .orElseGet(FakeSlipway::absent);
+        }
         String key = headers.get("idempotency-key");
         if (key == null) {
             return refused("key-missing", 400, "An Idempotency-Key is needed.", Map.of());
@@ -318,7 +324,8 @@ final class FakeSlipway implements AutoCloseable {
                             {"kind":"fewer-gpus","gpuType":"h100","gpus":1,"hours":2,\
                             "startsAt":"2026-11-30T12:00:00Z","endsAt":"2026-11-30T14:00:00Z"}]}"""
                                     .formatted(!body.has("startAt")));
-            case "/api/stress/runs" -> ok(all(path).getFirst().toString());
+            case "/api/stress/runs", "/api/guardrails/suppressions" ->
+                    ok(all(path).getFirst().toString());
             default -> command(path);
         };
     }

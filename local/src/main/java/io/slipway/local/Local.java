@@ -27,7 +27,8 @@ public final class Local {
     // JUL keeps loggers weakly; this one holds the level of all of them.
     private static final Logger ROOT = Logger.getLogger("");
     private static final String USAGE =
-            "up [--detach] [--keycloak] [--port-base PORT] | down [--purge] | status | demo [--keep]";
+            "up [--detach] [--keycloak] [--account | --no-aws] [--port-base PORT]"
+                    + " | down [--purge] | status | demo [--keep]";
 
     private final Home home = Home.current();
     private final Ledger ledger = new Ledger(home);
@@ -66,7 +67,7 @@ public final class Local {
     }
 
     private int up() throws InterruptedException {
-        allow(List.of("--detach", "--port-base", "--keycloak"));
+        allow(List.of("--detach", "--port-base", "--keycloak", "--account", "--no-aws"));
         var ports = ports();
         var outside = outside(ports);
         start(ports, outside);
@@ -82,7 +83,7 @@ public final class Local {
 
     /** What ran before stays; what was started for the demo goes, unless it shall be kept. */
     private int demo() {
-        allow(List.of("--keep", "--port-base", "--keycloak"));
+        allow(List.of("--keep", "--port-base", "--keycloak", "--account", "--no-aws"));
         var began = System.nanoTime();
         var ports = ports();
         var outside = outside(ports);
@@ -133,11 +134,18 @@ public final class Local {
 
     /** From here on, the end of this program ends what it started; also after a Ctrl-C. */
     private void start(Ports ports, Outside outside) {
-        var up = new Up(home, ledger, ports, outside, System.out);
+        var up = new Up(home, ledger, ports, outside, simulated(), System.out);
         ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
         Runtime.getRuntime().addShutdownHook(ending);
         System.out.println("Starting Slipway on this machine");
         up.run();
+    }
+
+    private Up.Simulated simulated() {
+        if (flags.contains("--no-aws")) {
+            return Up.Simulated.NOTHING;
+        }
+        return flags.contains("--account") ? Up.Simulated.ACCOUNT : Up.Simulated.BESIDE;
     }
 
     private void keep() {

@@ -40,6 +40,11 @@ public final class GuardrailCheck implements Verb {
     boolean offline;
 
     @Option(
+            names = "--account",
+            description = "Have the server read the account for the rules that need it.")
+    boolean account;
+
+    @Option(
             names = "--facts",
             paramLabel = "FILE",
             description =
@@ -91,7 +96,9 @@ public final class GuardrailCheck implements Verb {
                         : session.api()
                                 .post(
                                         Service.GUARDRAIL,
-                                        "/api/guardrails/check",
+                                        account
+                                                ? "/api/guardrails/check?account=true"
+                                                : "/api/guardrails/check",
                                         online(ask.judged(session)));
         session.out().object(VIEW, verdict);
         Refused.by(verdict).orThrow();

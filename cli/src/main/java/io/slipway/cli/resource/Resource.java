@@ -39,6 +39,18 @@ public record Resource(View view, Service service, String path) {
                             text("ARN", "arn").onlyWide()),
                     Service.DEPLOY,
                     "/api/hyperpod/clusters");
+    public static final Resource SUPPRESSION =
+            new Resource(
+                    View.of(
+                            "suppression",
+                            text("ID", "id"),
+                            text("RULE", "rule"),
+                            text("CLUSTER", "clusterName"),
+                            text("WHO", "who"),
+                            time("UNTIL", "until"),
+                            text("REASON", "reason")),
+                    Service.GUARDRAIL,
+                    "/api/guardrails/suppressions");
     public static final Resource ENDPOINT =
             new Resource(
                     View.of(

@@ -19,7 +19,10 @@ import java.util.List;
 public sealed interface GuardrailEvent {
     String TOPIC = "slipway.guardrail.events.v1";
 
-    /** Nothing blocks the job; phase is {@code pre} or {@code post}. */
+    /**
+     * Nothing blocks the job; phase is {@code pre}, {@code post}, or {@code periodic} when a look
+     * at a living cluster found something else than the one before.
+     */
     record Passed(
             String verdictId,
             String jobId,

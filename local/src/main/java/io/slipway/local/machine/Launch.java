@@ -18,11 +18,19 @@ final class Launch {
     private static final List<String> SMALL_JVM =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
+    /** The simulator takes an access key of twelve digits for that account. */
+    private static final String ACCOUNT = "111122223333";
+
     private final Home home;
     private final Ports ports;
     private final Outside outside;
+    private final boolean account;
 
-    Launch(Home home, Ports ports, Outside outside) {
+    /**
+     * @param account whether the services work in the simulated account
+     */
+    Launch(Home home, Ports ports, Outside outside, boolean account) {
+        this.account = account;
         this.home = home;
         this.ports = ports;
         this.outside = outside;
@@ -59,6 +67,15 @@ final class Launch {
                             jar("simulators/llm/target", "slipway-simulator-llm-"),
                             "--port",
                             Integer.toString(ports.of(part)));
+            case AWS ->
+                    java(
+                            "-Xmx128m",
+                            "-jar",
+                            jar("simulators/aws/target", "slipway-simulator-aws-"),
+                            "--port",
+                            Integer.toString(ports.of(part)),
+                            "--folder",
+                            home.data("aws").toString());
             case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
                     java(
                             "-Xmx128m",
@@ -153,8 +170,18 @@ final class Launch {
     /** What a service must know about the others, where the usual ports do not say it. */
     private Map<String, String> settings(Part part) throws IOException {
         return switch (part) {
-            case POSTGRES, KAFKA, OIDC, LLM, GUARDRAIL, RESERVATION, STRESS -> Map.of();
-            case DEPLOY -> Map.of("SLIPWAY_DEPLOY_CLUSTER_MODEL_SERVER", ports.url(Part.LLM));
+            case POSTGRES, KAFKA, OIDC, LLM, RESERVATION, STRESS, AWS -> Map.of();
+            case GUARDRAIL -> account ? guardrailAccount() : Map.of();
+            case DEPLOY -> {
+                var settings = new LinkedHashMap<String, String>();
+                settings.put("SLIPWAY_DEPLOY_CLUSTER_MODEL_SERVER", ports.url(Part.LLM));
+                if (account) {
+                    settings.put("SLIPWAY_DEPLOY_AWS_ENDPOINT", ports.url(Part.AWS));
+                    settings.put("SLIPWAY_DEPLOY_AWS_ACCESS_KEY", ACCOUNT);
+                    settings.put("SLIPWAY_DEPLOY_AWS_SECRET_KEY", "simulated");
+                }
+                yield settings;
+            }
             case ENDPOINT -> Map.of("SLIPWAY_ENDPOINT_PROVISION_GATEWAY_URL", ports.url(part));
             case WORKSTATION ->
                     Map.of(
@@ -163,6 +190,18 @@ final class Launch {
                             "SLIPWAY_AGENT_GPU_NVIDIA_SMI",
                             gpuHost().toString());
         };
+    }
+
+    private Map<String, String> guardrailAccount() {
+        return Map.of(
+                "SLIPWAY_GUARDRAIL_AWS_ENDPOINT",
+                ports.url(Part.AWS),
+                "SLIPWAY_GUARDRAIL_AWS_ACCOUNT",
+                ACCOUNT,
+                "SLIPWAY_GUARDRAIL_AWS_ACCESS_KEY",
+                ACCOUNT,
+                "SLIPWAY_GUARDRAIL_AWS_SECRET_KEY",
+                "simulated");
     }
 
     /**

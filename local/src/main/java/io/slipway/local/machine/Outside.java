@@ -70,7 +70,7 @@ public record Outside(String kafka, Server database, String issuer, Map<Part, Bo
             case POSTGRES -> database.host() + ":" + database.port();
             case KAFKA -> kafka;
             case OIDC -> issuer;
-            case LLM, DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
+            case LLM, AWS, DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
                     ports.url(part);
         };
     }

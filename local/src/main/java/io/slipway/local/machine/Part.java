@@ -2,7 +2,7 @@ package io.slipway.local.machine;
 
 import org.jspecify.annotations.Nullable;
 
-/** What runs on the machine, in the order of need. */
+/** What runs on the machine, in the order of need; what was added later comes last. */
 public enum Part {
     POSTGRES("postgres", 15432),
     KAFKA("kafka", 19092),
@@ -13,7 +13,8 @@ public enum Part {
     ENDPOINT("endpoint-svc", 8083, "endpoint"),
     RESERVATION("reservation-svc", 8084, "reservation"),
     WORKSTATION("workstation-agent", 8085),
-    STRESS("stress-svc", 8086, "stress");
+    STRESS("stress-svc", 8086, "stress"),
+    AWS("aws", 18100);
 
     private final String label;
     private final int usualPort;
@@ -44,9 +45,14 @@ public enum Part {
 
     public boolean service() {
         return switch (this) {
-            case POSTGRES, KAFKA, OIDC, LLM -> false;
+            case POSTGRES, KAFKA, OIDC, LLM, AWS -> false;
             case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS -> true;
         };
+    }
+
+    /** Whether the rest is whole without it. */
+    public boolean optional() {
+        return this == AWS;
     }
 
     /** The variable that moves its port. */

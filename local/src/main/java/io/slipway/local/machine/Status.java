@@ -27,7 +27,10 @@ public final class Status {
         for (var part : Part.values()) {
             var running = ledger.alive(part);
             var state = state(part, running.isPresent());
-            good &= state.equals("healthy") || state.equals("given");
+            good &=
+                    state.equals("healthy")
+                            || state.equals("given")
+                            || (part.optional() && state.equals("stopped"));
             out.printf(
                     "%-18s %-10s %-8s %-6s %s%n",
                     part.label(),

@@ -20,38 +20,63 @@ import java.util.concurrent.Semaphore;
 public final class Up {
     private static final int SERVICES_AT_ONCE = 2;
 
+    /** How much of AWS there is beside the services. */
+    public enum Simulated {
+        NOTHING,
+        /** It is there, and no service of ours calls it. */
+        BESIDE,
+        /** The services work in one account of it. */
+        ACCOUNT
+    }
+
     private final Home home;
     private final Ledger ledger;
     private final Ports ports;
     private final Outside outside;
     private final Launch launch;
+    private final Simulated simulated;
     private final PrintStream out;
     private final Health health = new Health();
     private final Semaphore turns = new Semaphore(SERVICES_AT_ONCE);
     private final List<Running> started = new ArrayList<>();
 
-    public Up(Home home, Ledger ledger, Ports ports, Outside outside, PrintStream out) {
+    /**
+     * @param simulated what of AWS is started
+     */
+    public Up(
+            Home home,
+            Ledger ledger,
+            Ports ports,
+            Outside outside,
+            Simulated simulated,
+            PrintStream out) {
         this.home = home;
         this.ledger = ledger;
         this.ports = ports;
         this.outside = outside;
-        this.launch = new Launch(home, ports, outside);
+        this.simulated = simulated;
+        this.launch = new Launch(home, ports, outside, simulated == Simulated.ACCOUNT);
         this.out = out;
     }
 
     public void run() {
         var missing =
                 Arrays.stream(Part.values())
+                        .filter(part -> part != Part.AWS || simulated != Simulated.NOTHING)
                         .filter(part -> !outside.gives(part) && ledger.alive(part).isEmpty())
                         .toList();
         missing.forEach(ports::refuseBusy);
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             var foundation =
-                    List.of(
-                            on(tasks, this::postgres),
-                            on(tasks, this::kafka),
-                            on(tasks, () -> jvm(Part.OIDC, missing)),
-                            on(tasks, () -> jvm(Part.LLM, missing)));
+                    new ArrayList<>(
+                            List.of(
+                                    on(tasks, this::postgres),
+                                    on(tasks, this::kafka),
+                                    on(tasks, () -> jvm(Part.OIDC, missing)),
+                                    on(tasks, () -> jvm(Part.LLM, missing))));
+            if (simulated != Simulated.NOTHING) {
+                foundation.add(on(tasks, () -> jvm(Part.AWS, missing)));
+            }
             all(foundation);
             all(
                     Arrays.stream(Part.values())
@@ -123,10 +148,27 @@ public final class Up {
         var from = System.nanoTime();
         if (missing.contains(part)) {
             start(part);
-            say(part, from, part == Part.OIDC ? provider() : "");
+            say(part, from, remark(part));
         } else {
             say(part, from, outside.gives(part) ? "given" : "ran already");
         }
+    }
+
+    private String remark(Part part) {
+        return switch (part) {
+            case OIDC -> provider();
+            case AWS -> simulated == Simulated.ACCOUNT ? "the services work in it" : "";
+            case POSTGRES,
+                    KAFKA,
+                    LLM,
+                    DEPLOY,
+                    GUARDRAIL,
+                    ENDPOINT,
+                    RESERVATION,
+                    WORKSTATION,
+                    STRESS ->
+                    "";
+        };
     }
 
     private String provider() {

@@ -87,7 +87,7 @@ public final class Storm {
         LockSupport.parkNanos(DOWN_TIME.toNanos());
         var silent =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        new Up(home, ledger, ports, outside, silent).run();
+        new Up(home, ledger, ports, outside, Up.Simulated.BESIDE, silent).run();
         out.printf("%+7.1fs  %s is back%n", seconds(began), part.label());
     }
 

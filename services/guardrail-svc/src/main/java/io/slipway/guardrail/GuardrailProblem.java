@@ -6,7 +6,8 @@ import java.util.Locale;
 /** The problems that only guardrail-svc has. */
 public enum GuardrailProblem implements ProblemType {
     VERDICT_UNKNOWN(404, "There is no such verdict"),
-    RULE_UNKNOWN(404, "There is no such rule");
+    RULE_UNKNOWN(404, "There is no such rule"),
+    SUPPRESSION_UNKNOWN(404, "There is no such suppression");
 
     private final int status;
     private final String title;

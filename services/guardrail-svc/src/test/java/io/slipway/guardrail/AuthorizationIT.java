@@ -14,8 +14,10 @@ import io.slipway.testkit.Golden;
 import io.slipway.testkit.OpenApiWalk;
 import io.slipway.testkit.Operation;
 import io.slipway.testkit.SlipwayStack;
+import io.slipway.testkit.Tokens;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,10 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(SlipwayStack.class)
 class AuthorizationIT {
     private static final String[] READERS = {"viewer", "operator", "admin", "producer"};
+
+    private static final String SUPPRESSION =
+            "{\"rule\": \"EBS-QUOTA\", \"reason\": \"raised\", \"clusterName\": \"walked\","
+                    + " \"until\": \"%s\"}";
 
     @Inject ObjectMapper json;
 
@@ -41,6 +47,17 @@ class AuthorizationIT {
                                 GuardrailEvent.Passed.class)
                         .verdictId();
 
+        String suppression =
+                given().auth()
+                        .oauth2(Tokens.of("admin"))
+                        .contentType("application/json")
+                        .body(SUPPRESSION.formatted(Instant.now().plus(Duration.ofDays(1))))
+                        .post("/api/guardrails/suppressions")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .path("id");
+
         OpenApiWalk.of(
                         Operation.of("POST /api/guardrails/check")
                                 .allows(READERS)
@@ -49,6 +66,16 @@ class AuthorizationIT {
                         Operation.of("GET /api/guardrails/rules/{id}")
                                 .allows(READERS)
                                 .with("id", "NAME-BUDGET"),
+                        Operation.of("GET /api/guardrails/suppressions").allows(READERS).listed(),
+                        Operation.of("POST /api/guardrails/suppressions")
+                                .allows("admin")
+                                .sending(
+                                        SUPPRESSION.formatted(
+                                                Instant.now().plus(Duration.ofDays(1)))),
+                        Operation.of("DELETE /api/guardrails/suppressions/{id}")
+                                .allows("admin")
+                                .with("id", suppression)
+                                .owned(),
                         Operation.of("GET /api/guardrails/verdicts")
                                 .allows(READERS)
                                 .with("jobId", job)

@@ -6,6 +6,15 @@ import org.junit.jupiter.api.Test;
 class LicenceTest {
     @Test
     void onlyEdgesTouchTheFramework() {
-        HouseRules.of("io.slipway.guardrail").plurals("Verdicts", "Checks").check();
+        HouseRules.of("io.slipway.guardrail")
+                .plurals(
+                        "Verdicts",
+                        "Inquiries",
+                        "Checks",
+                        "AccountChecks",
+                        "Accounts",
+                        "Holds",
+                        "Suppressions")
+                .check();
     }
 }

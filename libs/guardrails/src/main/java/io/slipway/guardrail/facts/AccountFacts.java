@@ -49,13 +49,18 @@ public final class AccountFacts {
         return with(part, new Fact.Unknown<>(why));
     }
 
+    /** A part that does not matter to this request, or that somebody else judges. */
+    public <T> AccountFacts aside(Part<T> part, String why) {
+        return with(part, new Fact.Aside<>(why));
+    }
+
     @SuppressWarnings("unchecked") // with() puts a fact of T under a part of T only
     public <T> Fact<T> of(Part<T> part) {
         Fact<?> fact = parts.get(part);
         return fact == null ? new Fact.NotGiven<>() : (Fact<T>) fact;
     }
 
-    <T> AccountFacts with(Part<T> part, Fact<T> fact) {
+    public <T> AccountFacts with(Part<T> part, Fact<T> fact) {
         var more = new LinkedHashMap<Part<?>, Fact<?>>(parts);
         more.put(part, fact);
         return new AccountFacts(coverage, more);

@@ -15,6 +15,9 @@ public sealed interface Fact<T> {
     /** It was asked for and there was no answer: denied, throttled, timed out. */
     record Unknown<T>(String why) implements Fact<T> {}
 
+    /** There is nothing of it to look at, or somebody else looks at it. */
+    record Aside<T>(String why) implements Fact<T> {}
+
     /** Nobody has asked. */
     record NotGiven<T>() implements Fact<T> {}
 }

@@ -21,7 +21,11 @@ public final class Quotas {
             long value) {}
 
     /** Nodes promised to a job that no cluster shows yet. */
-    public record Hold(String instanceType, long count, @Nullable String job) {}
+    public record Hold(String instanceType, long count, @Nullable String job, boolean spot) {
+        public Hold(String instanceType, long count, @Nullable String job) {
+            this(instanceType, count, job, false);
+        }
+    }
 
     /** What the network of the region holds already. */
     public record Usage(long networkInterfaces, long vpcs, long elasticIps) {}
@@ -50,7 +54,11 @@ public final class Quotas {
     }
 
     static Hold hold(Row row) {
-        return new Hold(row.text("instanceType"), row.whole("count"), row.maybeText("job"));
+        return new Hold(
+                row.text("instanceType"),
+                row.whole("count"),
+                row.maybeText("job"),
+                Boolean.TRUE.equals(row.maybeFlag("spot")));
     }
 
     static Usage usage(Row row) {

@@ -32,8 +32,9 @@ public final class Evidence {
     <T> T of(Part<T> part) {
         return switch (facts.of(part)) {
             case Fact.Known<T> known -> relied(part, known);
-            case Fact.Unknown<T>(var why) -> throw new Missing(part, why);
-            case Fact.NotGiven<T>() -> throw new Missing(part, null);
+            case Fact.Unknown<T>(var why) -> throw new Missing(part, why, null);
+            case Fact.Aside<T>(var why) -> throw new Missing(part, null, why);
+            case Fact.NotGiven<T>() -> throw new Missing(part, null, null);
         };
     }
 
@@ -68,12 +69,15 @@ public final class Evidence {
     }
 
     private <T> T relied(Part<T> part, Fact.Known<T> known) {
-        used.add(
+        var reading =
                 new Used(
                         part.name(),
                         known.source(),
                         known.readAt(),
-                        known.readAt().plus(part.keeps())));
+                        known.readAt().plus(part.keeps()));
+        if (!used.contains(reading)) {
+            used.add(reading);
+        }
         return known.value();
     }
 
@@ -83,15 +87,22 @@ public final class Evidence {
 
         private final transient Part<?> part;
         private final @Nullable String why;
+        private final @Nullable String aside;
 
-        private Missing(Part<?> part, @Nullable String why) {
+        private Missing(Part<?> part, @Nullable String why, @Nullable String aside) {
             super(part.name(), null, false, false);
             this.part = part;
             this.why = why;
+            this.aside = aside;
         }
 
         Part<?> part() {
             return part;
+        }
+
+        /** Why the rule has nothing to look at; null when it should have. */
+        @Nullable String aside() {
+            return aside;
         }
 
         /** What the account answered; null when nobody asked it. */

@@ -1,6 +1,5 @@
 package io.slipway.guardrail.rule;
 
-import io.slipway.guardrail.facts.Hyperpod;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Quotas;
 import io.slipway.guardrail.facts.Quotas.Quota;
@@ -21,14 +20,16 @@ final class QuotaCluster implements Rule.OfBoth {
 
     private static final int DEFAULT_PER_CLUSTER = 20;
 
+    private static final Taken NOTHING = new Taken(0, 0, List.of());
+
     private static final RuleCard CARD =
             RuleCard.of(
                     "QUOTA-CLUSTER",
                     Phase.PRE,
                     Severity.ERROR,
-                    "request, quotas, clusters",
+                    "request, quotas, clusters, holds",
                     "all nodes of the cluster fit the quota per cluster, and all nodes of all"
-                            + " clusters the quota of the account",
+                            + " clusters and of what running jobs hold the quota of the account",
                     "the defaults are 20 instances in a cluster and 30 in all",
                     "have the quota raised (1 to 3 business days), or split the cluster",
                     "Service Quotas of SageMaker: L-2CE978FC and L-3308CCC7 as of November 2026");
@@ -40,7 +41,7 @@ final class QuotaCluster implements Rule.OfBoth {
 
     @Override
     public List<Part<?>> parts() {
-        return List.of(Part.QUOTAS, Part.CLUSTERS);
+        return List.of(Part.QUOTAS, Part.CLUSTERS, Part.HOLDS);
     }
 
     @Override
@@ -58,15 +59,10 @@ final class QuotaCluster implements Rule.OfBoth {
         }
         List<Quota> quotas = evidence.of(Part.QUOTAS);
         String subject = asked.at("/InstanceGroups");
-        within(quotas, PER_CLUSTER, "L-2CE978FC", wanted, 0, subject, report);
-        long others =
-                evidence.of(Part.CLUSTERS).stream()
-                        .filter(cluster -> !cluster.name().equals(asked.name()))
-                        .flatMap(cluster -> cluster.groups().stream())
-                        .mapToLong(Hyperpod.Group::target)
-                        .sum();
-        within(quotas, TOTAL, "L-3308CCC7", wanted, others, subject, report);
-        report.passOtherwise("%d nodes asked, %d elsewhere".formatted(wanted, others));
+        within(quotas, PER_CLUSTER, "L-2CE978FC", wanted, NOTHING, subject, report);
+        Taken taken = Taken.of(asked, evidence, _ -> true, _ -> true);
+        within(quotas, TOTAL, "L-3308CCC7", wanted, taken, subject, report);
+        report.passOtherwise("%d nodes asked, %d elsewhere".formatted(wanted, taken.all()));
     }
 
     private static void within(
@@ -74,9 +70,10 @@ final class QuotaCluster implements Rule.OfBoth {
             List<String> names,
             String code,
             long wanted,
-            long others,
+            Taken taken,
             String subject,
             Report report) {
+        long others = taken.all();
         Quota quota = find(quotas, names, code);
         if (quota == null) {
             report.untold(
@@ -87,9 +84,14 @@ final class QuotaCluster implements Rule.OfBoth {
         } else if (wanted + others > quota.value()) {
             report.failForNow(
                     subject,
-                    "quota '%s' of at least %d: %d asked, %d in other clusters"
-                            .formatted(quota.name(), wanted + others, wanted, others),
-                    String.valueOf(quota.value()),
+                    "quota '%s' of at least %d: %d asked, %d in other clusters, %d promised"
+                            .formatted(
+                                    quota.name(),
+                                    wanted + others,
+                                    wanted,
+                                    taken.used(),
+                                    taken.held()),
+                    others == 0 ? String.valueOf(quota.value()) : taken.outOf(quota.value()),
                     "have it raised to %d (%s; 1 to 3 business days), or ask for %d nodes at most"
                             .formatted(
                                     wanted + others,

@@ -1,7 +1,7 @@
 package io.slipway.guardrail.rule;
 
-import io.slipway.guardrail.facts.Hyperpod;
 import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.facts.Quotas.Hold;
 import io.slipway.guardrail.facts.Quotas.Plan;
 import io.slipway.guardrail.facts.Quotas.Quota;
 import io.slipway.guardrail.request.Asked;
@@ -20,7 +20,7 @@ final class QuotaSpotPlan implements Rule.OfAccount {
                     "QUOTA-SPOT-PLAN",
                     Phase.PRE,
                     Severity.ERROR,
-                    "request, quotas, clusters, plans",
+                    "request, quotas, clusters, holds, plans",
                     "Spot nodes fit the quota of Spot instances, and a training plan is active, has"
                             + " started, has not ended, and has instances left for its group",
                     "the default quota for Spot is 0; a plan that starts tomorrow gives no node"
@@ -35,7 +35,7 @@ final class QuotaSpotPlan implements Rule.OfAccount {
 
     @Override
     public List<Part<?>> parts() {
-        return List.of(Part.QUOTAS, Part.CLUSTERS, Part.PLANS);
+        return List.of(Part.QUOTAS, Part.CLUSTERS, Part.HOLDS, Part.PLANS);
     }
 
     @Override
@@ -61,13 +61,9 @@ final class QuotaSpotPlan implements Rule.OfAccount {
 
     private static void spot(Asked asked, List<Group> groups, Evidence evidence, Report report) {
         long wanted = groups.stream().mapToLong(QuotaType::most).sum();
-        long used =
-                evidence.of(Part.CLUSTERS).stream()
-                        .filter(cluster -> !cluster.name().equals(asked.name()))
-                        .flatMap(cluster -> cluster.groups().stream())
-                        .filter(group -> Boolean.TRUE.equals(group.spot()))
-                        .mapToLong(Hyperpod.Group::target)
-                        .sum();
+        Taken taken =
+                Taken.of(asked, evidence, group -> Boolean.TRUE.equals(group.spot()), Hold::spot);
+        long used = taken.all();
         Quota quota = QuotaCluster.find(evidence.of(Part.QUOTAS), SPOT, "L-97A2C724");
         String at = asked.at(groups.getFirst().pointer() + "/CapacityRequirements");
         String expected = "quota '%s' of at least %d".formatted(SPOT.getFirst(), wanted + used);
@@ -78,7 +74,7 @@ final class QuotaSpotPlan implements Rule.OfAccount {
             report.failForNow(
                     at,
                     expected,
-                    "%d, %d in use".formatted(quota.value(), used),
+                    taken.outOf(quota.value()),
                     "have it raised to %d (1 to 3 business days), or ask on demand"
                             .formatted(wanted + used));
         }

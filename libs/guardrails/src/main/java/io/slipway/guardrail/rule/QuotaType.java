@@ -1,9 +1,7 @@
 package io.slipway.guardrail.rule;
 
-import io.slipway.guardrail.facts.Hyperpod;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Quotas;
-import io.slipway.guardrail.facts.Quotas.Hold;
 import io.slipway.guardrail.facts.Quotas.Quota;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
@@ -11,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The account may have as many instances of each type as will then be there. */
 final class QuotaType implements Rule.OfAccount {
@@ -54,17 +51,9 @@ final class QuotaType implements Rule.OfAccount {
             return;
         }
         List<Quota> quotas = evidence.of(Part.QUOTAS);
-        List<Hyperpod.Cluster> clusters = evidence.of(Part.CLUSTERS);
-        List<Hold> holds = evidence.ifKnown(Part.HOLDS);
         byType.forEach(
                 (type, groups) ->
-                        check(
-                                asked,
-                                type,
-                                groups,
-                                quotas,
-                                used(asked, type, clusters, holds),
-                                report));
+                        check(asked, type, groups, quotas, taken(asked, type, evidence), report));
         report.passOtherwise("room for " + String.join(", ", byType.keySet()));
     }
 
@@ -73,8 +62,9 @@ final class QuotaType implements Rule.OfAccount {
             String type,
             List<Group> groups,
             List<Quota> quotas,
-            long used,
+            Taken taken,
             Report report) {
+        long used = taken.all();
         long wanted = groups.stream().mapToLong(QuotaType::most).sum();
         String subject = asked.at(groups.getFirst().pointer() + "/InstanceCount");
         String name = type + SUFFIX;
@@ -90,7 +80,7 @@ final class QuotaType implements Rule.OfAccount {
                     subject,
                     "quota '%s' of at least %d: %d in use or promised, %d asked"
                             .formatted(name, used + wanted, used, wanted),
-                    "%d, so %d free".formatted(quota.value(), Math.max(0, quota.value() - used)),
+                    taken.outOf(quota.value()),
                     "request %d for it (%s; 1 to 3 business days)%s"
                             .formatted(
                                     used + wanted,
@@ -117,24 +107,14 @@ final class QuotaType implements Rule.OfAccount {
         return others.isEmpty() ? "" : ", or use a type with a quota: " + String.join(", ", others);
     }
 
-    /** Others' clusters and holds; the cluster that is asked for is counted by what is asked. */
-    private static long used(
-            Asked asked, String type, List<Hyperpod.Cluster> clusters, @Nullable List<Hold> holds) {
-        long used =
-                clusters.stream()
-                        .filter(cluster -> !cluster.name().equals(asked.name()))
-                        .flatMap(cluster -> cluster.groups().stream())
-                        .filter(group -> group.instanceType().equals(type))
-                        .filter(group -> group.spot() == null || !group.spot())
-                        .mapToLong(Hyperpod.Group::target)
-                        .sum();
-        return holds == null
-                ? used
-                : used
-                        + holds.stream()
-                                .filter(hold -> hold.instanceType().equals(type))
-                                .mapToLong(Hold::count)
-                                .sum();
+    private static Taken taken(Asked asked, String type, Evidence evidence) {
+        return Taken.of(
+                asked,
+                evidence,
+                group ->
+                        group.instanceType().equals(type)
+                                && (group.spot() == null || !group.spot()),
+                hold -> hold.instanceType().equals(type) && !hold.spot());
     }
 
     static long most(Group group) {

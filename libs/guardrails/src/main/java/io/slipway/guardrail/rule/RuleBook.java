@@ -104,9 +104,20 @@ public final class RuleBook {
 
     /** Judges a request before anything is made, by the rules that need nothing else. */
     public Judgement judge(Asked asked) {
+        return judge(asked, List.of(), Instant.EPOCH);
+    }
+
+    /** The same, where somebody answers for a rule. */
+    public Judgement judge(Asked asked, List<Suppression> suppressions, Instant now) {
         var run =
                 new Run(
-                        Case.beforeCreation(asked, AccountFacts.none(), Instant.EPOCH),
+                        new Case(
+                                Phase.PRE,
+                                Action.CREATE,
+                                asked,
+                                AccountFacts.none(),
+                                now,
+                                suppressions),
                         asked.secrets());
         for (Rule rule : rules) {
             switch (rule) {
@@ -136,7 +147,12 @@ public final class RuleBook {
 
     /** Judges what was built, after the deployer says that it is there. */
     public Judgement judge(BuiltCluster cluster) {
-        var run = new Run(Phase.POST);
+        return judge(cluster, List.of(), Instant.EPOCH);
+    }
+
+    /** The same, where somebody answers for a rule. */
+    public Judgement judge(BuiltCluster cluster, List<Suppression> suppressions, Instant now) {
+        var run = new Run(Phase.POST, suppressions, now);
         for (Rule rule : rules) {
             switch (rule) {
                 case Rule.OfCluster needsCluster -> run.of(needsCluster, cluster);
@@ -148,7 +164,7 @@ public final class RuleBook {
 
     /** A destroy makes nothing, so nothing that is wrong with its request may keep it running. */
     public Judgement judgeDestroy() {
-        var run = new Run(Phase.PRE);
+        var run = new Run(Phase.PRE, List.of(), Instant.EPOCH);
         for (Rule rule : rules) {
             switch (rule) {
                 case Rule.OfRequest _, Rule.OfBoth _ ->

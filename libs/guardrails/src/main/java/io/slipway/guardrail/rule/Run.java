@@ -27,21 +27,27 @@ final class Run {
 
     private final Phase phase;
     private final @Nullable Case one;
+    private final List<Suppression> suppressions;
+    private final Instant judgedAt;
     private final Secrets secrets;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, Duration> took = new HashMap<>();
     private final Map<String, List<Evidence.Used>> used = new HashMap<>();
     private final Map<String, Instant> expires = new HashMap<>();
 
-    Run(Phase phase) {
+    Run(Phase phase, List<Suppression> suppressions, Instant now) {
         this.phase = phase;
         this.one = null;
+        this.suppressions = suppressions;
+        this.judgedAt = now;
         this.secrets = Secrets.none();
     }
 
     Run(Case one, Secrets secrets) {
         this.phase = one.phase();
         this.one = one;
+        this.suppressions = one.suppressions();
+        this.judgedAt = one.now();
         this.secrets = secrets;
     }
 
@@ -131,6 +137,13 @@ final class Run {
 
     private static void missing(
             Rule rule, Evidence.Missing missing, Evidence evidence, Report report) {
+        String aside = missing.aside();
+        if (aside != null) {
+            if (report.silent()) {
+                report.skip(aside);
+            }
+            return;
+        }
         String subject = "facts/" + missing.part().name();
         List<String> absent =
                 rule.parts().stream()
@@ -188,12 +201,10 @@ final class Run {
     }
 
     private @Nullable Suppression suppression(RuleCard card) {
-        return one == null
-                ? null
-                : one.suppressions().stream()
-                        .filter(suppression -> suppression.covers(card, one.now()))
-                        .findFirst()
-                        .orElse(null);
+        return suppressions.stream()
+                .filter(suppression -> suppression.covers(card, judgedAt))
+                .findFirst()
+                .orElse(null);
     }
 
     private static Finding suppressed(Finding finding, @Nullable Suppression suppression) {

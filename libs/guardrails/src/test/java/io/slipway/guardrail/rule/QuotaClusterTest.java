@@ -33,7 +33,7 @@ class QuotaClusterTest {
 
         assertThat(Brief.of(findings)).containsExactly("FAIL #/InstanceGroups");
         assertThat(findings.getFirst().expected() + findings.getFirst().actual())
-                .contains("5 asked, 2 in other clusters");
+                .contains("5 asked, 2 in other clusters, 1 promised");
     }
 
     @Test

@@ -4,17 +4,25 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
+import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.BuiltCluster;
+import io.slipway.guardrail.rule.Case;
 import io.slipway.guardrail.rule.Judgement;
+import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.rule.RuleBook;
 import io.slipway.guardrail.rule.RuleCard;
 import io.slipway.guardrail.rule.Status;
+import io.slipway.guardrail.rule.Suppression;
 import io.slipway.guardrail.rule.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The rules with their metrics; no effect beyond those. */
 @ApplicationScoped
@@ -31,9 +39,11 @@ public class Checks {
 
     private final RuleBook book = RuleBook.bundled();
     private final MeterRegistry meters;
+    private final Clock clock;
 
-    Checks(MeterRegistry meters) {
+    Checks(MeterRegistry meters, Clock clock) {
         this.meters = meters;
+        this.clock = clock;
     }
 
     /** A counter that is born at 1 never raises an alarm. */
@@ -46,25 +56,35 @@ public class Checks {
         }
     }
 
-    public Verdict request(Asked asked) {
-        return counted(book.judge(asked));
+    public Verdict request(Asked asked, List<Suppression> suppressions) {
+        return counted(book.judge(asked, suppressions, clock.instant())).verdict();
     }
 
-    public Verdict built(BuiltCluster cluster) {
-        return counted(book.judge(cluster));
+    public Verdict built(BuiltCluster cluster, List<Suppression> suppressions) {
+        return counted(book.judge(cluster, suppressions, clock.instant())).verdict();
+    }
+
+    /** By every rule of the phase, with what was read of the account. */
+    public Judgement account(Case one) {
+        return counted(book.judge(one));
+    }
+
+    /** What has to be read for a cluster that is made or lives. */
+    public Set<Part<?>> parts(Phase phase) {
+        return book.parts(phase, Action.CREATE);
     }
 
     public Verdict destroy() {
-        return counted(book.judgeDestroy());
+        return counted(book.judgeDestroy()).verdict();
     }
 
-    private Verdict counted(Judgement judgement) {
+    private Judgement counted(Judgement judgement) {
         judgement.took().forEach((rule, took) -> timer(rule).record(took));
         judgement
                 .verdict()
                 .findings()
                 .forEach(finding -> counter(finding.rule(), finding.status()).increment());
-        return judgement.verdict();
+        return judgement;
     }
 
     private Counter counter(String rule, Status status) {

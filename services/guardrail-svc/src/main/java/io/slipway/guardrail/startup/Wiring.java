@@ -9,6 +9,7 @@ import io.slipway.contracts.deploy.Orphan;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.guardrail.rule.BuiltCluster;
+import io.slipway.guardrail.rule.Evidence;
 
 /** Event payloads and documents of rows go past the build, which does not see them. */
 @RegisterForReflection(
@@ -29,6 +30,7 @@ import io.slipway.guardrail.rule.BuiltCluster;
             DeployEvent.Failed.class,
             Orphan.class,
             DeployEvent.Unrecognised.class,
+            Evidence.Used.class,
             Finding.class,
             GroupCount.class,
             GuardrailEvent.class,

@@ -5,6 +5,7 @@ import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.outbox.Intake;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.eventbus.EventBus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -17,10 +18,12 @@ class DeploymentConsumer {
 
     private final Intake intake;
     private final Verdicts verdicts;
+    private final EventBus bus;
 
-    DeploymentConsumer(Intake intake, Verdicts verdicts) {
+    DeploymentConsumer(Intake intake, Verdicts verdicts, EventBus bus) {
         this.intake = intake;
         this.verdicts = verdicts;
+        this.bus = bus;
     }
 
     void register(@Observes StartupEvent started) {
@@ -29,14 +32,16 @@ class DeploymentConsumer {
 
     @Incoming("deployments")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
-        return intake.take(NAME, records, DeployEvent.class, this::take);
+        return intake.take(NAME, records, DeployEvent.class, this::take)
+                .invoke(() -> bus.send(InquiryReconciler.WAKE, ""));
     }
 
     private Uni<Void> take(DeployEvent fact, CloudEvent event) {
         return switch (fact) {
             case DeployEvent.Requested requested -> verdicts.judge(requested, event);
-            case DeployEvent.Moved _, DeployEvent.Failed _, DeployEvent.Unrecognised _ ->
-                    Uni.createFrom().voidItem();
+            case DeployEvent.Failed failed -> verdicts.over(failed);
+            case DeployEvent.Moved moved -> verdicts.moved(moved);
+            case DeployEvent.Unrecognised _ -> Uni.createFrom().voidItem();
         };
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause id of the event that asked for it
  * @param wanted the groups of the request, for the comparison afterwards; null in other verdicts
+ * @param request the request itself, where the account will be read again; null otherwise
  */
 record JobVerdict(
         VerdictId id,
@@ -22,6 +23,8 @@ record JobVerdict(
         Verdict verdict,
         String cause,
         @Nullable List<Wanted> wanted,
+        Basis basis,
+        @Nullable String request,
         Instant judgedAt) {
 
     /** The event that announces it. It holds what fits; the rest is read by the verdict's id. */

@@ -1,5 +1,6 @@
 package io.slipway.guardrail.verdict;
 
+import io.slipway.guardrail.rule.Evidence;
 import io.slipway.guardrail.rule.Finding;
 import io.slipway.problem.Callers;
 import io.slipway.problem.Page;
@@ -57,6 +58,8 @@ class VerdictResource {
      * What the wire shows of a verdict.
      *
      * @param verdict {@code passed} or {@code failed}
+     * @param evidence what was read of the account and relied on
+     * @param expiresAt when the first reading is too old to rely on; absent without any
      */
     @Schema(name = "Verdict")
     public record View(
@@ -66,6 +69,8 @@ class VerdictResource {
             String phase,
             String verdict,
             List<Finding> findings,
+            List<Evidence.Used> evidence,
+            @Nullable Instant expiresAt,
             Instant judgedAt) {
 
         static View of(JobVerdict verdict) {
@@ -76,6 +81,8 @@ class VerdictResource {
                     verdict.verdict().phase().word(),
                     verdict.verdict().outcome().name().toLowerCase(Locale.ROOT),
                     verdict.verdict().findings(),
+                    verdict.basis().evidence(),
+                    verdict.basis().expiresAt(),
                     verdict.judgedAt());
         }
     }

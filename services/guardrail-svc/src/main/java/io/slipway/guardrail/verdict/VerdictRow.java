@@ -1,6 +1,7 @@
 package io.slipway.guardrail.verdict;
 
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
+import io.slipway.guardrail.rule.Evidence;
 import io.slipway.guardrail.rule.Finding;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.rule.Verdict;
@@ -30,10 +31,21 @@ class VerdictRow {
     @Column(name = "wanted")
     @Nullable String wantedJson;
 
+    @Nullable String accountId;
+    @Nullable String request;
+
+    @Column(name = "evidence")
+    @Nullable String evidenceJson;
+
+    @Nullable Instant expiresAt;
     String cause;
     Instant judgedAt;
 
-    static VerdictRow of(JobVerdict verdict, String findings, @Nullable String wanted) {
+    static VerdictRow of(
+            JobVerdict verdict,
+            String findings,
+            @Nullable String wanted,
+            @Nullable String evidence) {
         var row = new VerdictRow();
         row.id = verdict.id().value();
         row.tenant = verdict.tenant();
@@ -43,12 +55,17 @@ class VerdictRow {
         row.outcome = verdict.verdict().outcome().name().toLowerCase(Locale.ROOT);
         row.findingsJson = findings;
         row.wantedJson = wanted;
+        row.accountId = verdict.basis().accountId();
+        row.request = verdict.request();
+        row.evidenceJson = evidence;
+        row.expiresAt = verdict.basis().expiresAt();
         row.cause = verdict.cause();
         row.judgedAt = verdict.judgedAt();
         return row;
     }
 
-    JobVerdict toDomain(List<Finding> findings, @Nullable List<Wanted> wanted) {
+    JobVerdict toDomain(
+            List<Finding> findings, @Nullable List<Wanted> wanted, List<Evidence.Used> evidence) {
         return new JobVerdict(
                 new VerdictId(id),
                 tenant,
@@ -60,6 +77,8 @@ class VerdictRow {
                         findings),
                 cause,
                 wanted,
+                new Basis(accountId, evidence, expiresAt),
+                request,
                 judgedAt);
     }
 }

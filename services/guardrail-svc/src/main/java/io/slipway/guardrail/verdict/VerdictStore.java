@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
+import io.slipway.guardrail.rule.Evidence;
 import io.slipway.guardrail.rule.Finding;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+    private static final TypeReference<List<Evidence.Used>> EVIDENCE = new TypeReference<>() {};
     private static final TypeReference<List<Wanted>> WANTED = new TypeReference<>() {};
 
     private final ObjectMapper json;
@@ -24,12 +26,23 @@ class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
 
     Uni<Void> insert(JobVerdict verdict) {
         String wanted = verdict.wanted() == null ? null : write(verdict.wanted());
-        return persist(VerdictRow.of(verdict, write(verdict.verdict().findings()), wanted))
+        List<Evidence.Used> used = verdict.basis().evidence();
+        String evidence = used.isEmpty() ? null : write(used);
+        return persist(
+                        VerdictRow.of(
+                                verdict, write(verdict.verdict().findings()), wanted, evidence))
                 .replaceWithVoid();
     }
 
-    /** The groups that the job's request asked for; null when that request was not judged here. */
-    Uni<@Nullable List<Wanted>> wanted(String tenant, String jobId) {
+    /**
+     * What was judged before anything was made.
+     *
+     * @param accountId that was read for it; null when none was
+     */
+    record Before(List<Wanted> wanted, @Nullable String accountId, @Nullable String request) {}
+
+    /** What the job's request asked for; null when that request was not judged here. */
+    Uni<@Nullable Before> before(String tenant, String jobId) {
         return find(
                         """
                         tenant = ?1 and jobId = ?2 and phase = 'pre' and wantedJson is not null
@@ -39,7 +52,13 @@ class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
                         jobId)
                 .range(0, 0)
                 .firstResult()
-                .map(row -> row == null ? null : wanted(row));
+                .map(
+                        row -> {
+                            List<Wanted> wanted = row == null ? null : wanted(row);
+                            return wanted == null
+                                    ? null
+                                    : new Before(wanted, row.accountId, row.request);
+                        });
     }
 
     Uni<@Nullable JobVerdict> of(String tenant, VerdictId id) {
@@ -64,7 +83,10 @@ class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
     }
 
     private JobVerdict domain(VerdictRow row) {
-        return row.toDomain(read(row.findingsJson, FINDINGS), wanted(row));
+        return row.toDomain(
+                read(row.findingsJson, FINDINGS),
+                wanted(row),
+                row.evidenceJson == null ? List.of() : read(row.evidenceJson, EVIDENCE));
     }
 
     private @Nullable List<Wanted> wanted(VerdictRow row) {

@@ -1,5 +1,7 @@
 package io.slipway.guardrail.verdict;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.contracts.cluster.ClusterEvent;
@@ -8,10 +10,16 @@ import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.guardrail.GuardrailProblem;
+import io.slipway.guardrail.account.Account;
+import io.slipway.guardrail.account.Accounts;
 import io.slipway.guardrail.check.Checks;
+import io.slipway.guardrail.check.Unread;
+import io.slipway.guardrail.hold.Holds;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
+import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.rule.Verdict;
+import io.slipway.guardrail.suppression.Suppressions;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.smallrye.mutiny.Uni;
@@ -19,61 +27,167 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of verdicts. A verdict and the event that announces it are one transaction. */
 @ApplicationScoped
 public class Verdicts {
+    private static final Set<String> CALLED_OFF = Set.of("cancelled", "planned");
     private static final Logger LOG = Logger.getLogger(Verdicts.class);
 
+    private static final String DRY_RUN = "dryrun";
+
     private final VerdictStore store;
+    private final InquiryStore inquiries;
     private final Checks checks;
+    private final Accounts accounts;
+    private final Holds holds;
+    private final Suppressions suppressions;
     private final Outbox outbox;
     private final Clock clock;
 
-    Verdicts(VerdictStore store, Checks checks, Outbox outbox, Clock clock) {
+    Verdicts(
+            VerdictStore store,
+            InquiryStore inquiries,
+            Checks checks,
+            Accounts accounts,
+            Holds holds,
+            Suppressions suppressions,
+            Outbox outbox,
+            Clock clock) {
         this.store = store;
+        this.inquiries = inquiries;
         this.checks = checks;
+        this.accounts = accounts;
+        this.holds = holds;
+        this.suppressions = suppressions;
         this.outbox = outbox;
         this.clock = clock;
     }
 
-    /** Judges a request before anything is made. */
+    /** Judges a request before anything is made, or notes it where its account has to be read. */
     @WithTransaction
     Uni<Void> judge(DeployEvent.Requested requested, CloudEvent event) {
         boolean deploys = requested.action().equals("deploy");
+        Account account = deploys ? account(requested) : null;
+        if (account != null) {
+            return inquiries.insert(
+                    new Inquiry(
+                            event.id(),
+                            Phase.PRE,
+                            new Inquiry.Subject(
+                                    requested.tenant(),
+                                    requested.jobId(),
+                                    requested.cluster().name()),
+                            null,
+                            account,
+                            real(requested),
+                            requested.cluster(),
+                            Cause.of(event),
+                            trace(),
+                            null,
+                            0),
+                    clock.instant());
+        }
         Verdict verdict =
                 deploys
-                        ? checks.request(Asked.of(Spec.request(requested.cluster())))
+                        ? checks.request(
+                                Asked.of(Spec.request(requested.cluster())),
+                                suppressions.of(requested.tenant(), requested.cluster().name()))
                         : checks.destroy();
         return keep(
                 verdict(
-                        requested.tenant(),
-                        requested.jobId(),
-                        requested.cluster().name(),
-                        verdict,
+                        new Inquiry.Subject(
+                                requested.tenant(), requested.jobId(), requested.cluster().name()),
+                        deploys && real(requested) ? Unread.told(verdict) : verdict,
                         event,
                         deploys ? Spec.wanted(requested.cluster()) : null),
-                event);
+                Cause.of(event));
+    }
+
+    /** Null where no account is to be read: a dry run that names none goes nowhere. */
+    private @Nullable Account account(DeployEvent.Requested requested) {
+        String named = requested.cluster().accountId();
+        return accounts.configured() && (real(requested) || named != null)
+                ? accounts.of(named, requested.cluster().region())
+                : null;
+    }
+
+    private static boolean real(DeployEvent.Requested requested) {
+        return !requested.deployer().equals(DRY_RUN);
+    }
+
+    private static @Nullable String trace() {
+        SpanContext span = Span.current().getSpanContext();
+        return span.isValid()
+                ? "00-%s-%s-%s"
+                        .formatted(
+                                span.getTraceId(), span.getSpanId(), span.getTraceFlags().asHex())
+                : null;
     }
 
     /** Judges what was built, against what the job's request asked for. */
     @WithTransaction
     Uni<Void> judge(ClusterEvent.Provisioned provisioned, CloudEvent event) {
-        return store.wanted(provisioned.tenant(), provisioned.jobId())
-                .map(wanted -> checks.built(Spec.built(provisioned, wanted)))
-                .chain(
-                        verdict ->
-                                keep(
-                                        verdict(
-                                                provisioned.tenant(),
-                                                provisioned.jobId(),
-                                                provisioned.name(),
-                                                verdict,
-                                                event,
-                                                null),
-                                        event));
+        return store.before(provisioned.tenant(), provisioned.jobId())
+                .chain(before -> judge(provisioned, before, event));
+    }
+
+    private Uni<Void> judge(
+            ClusterEvent.Provisioned provisioned,
+            VerdictStore.@Nullable Before before,
+            CloudEvent event) {
+        var subject =
+                new Inquiry.Subject(provisioned.tenant(), provisioned.jobId(), provisioned.name());
+        if (before != null && before.accountId() != null && before.request() != null) {
+            return inquiries.insert(
+                    new Inquiry(
+                            event.id(),
+                            Phase.POST,
+                            subject,
+                            provisioned.clusterId(),
+                            new Account(before.accountId(), provisioned.region()),
+                            false,
+                            inquiries.read(before.request()),
+                            Cause.of(event),
+                            trace(),
+                            null,
+                            0),
+                    clock.instant());
+        }
+        Verdict verdict =
+                checks.built(
+                        Spec.built(provisioned, before == null ? null : before.wanted()),
+                        suppressions.of(provisioned.tenant(), provisioned.name()));
+        return keep(verdict(subject, verdict, event, null), Cause.of(event));
+    }
+
+    /** The job ended badly: nothing of it waits any more, and it holds nothing. */
+    @WithTransaction
+    Uni<Void> over(DeployEvent.Failed failed) {
+        return accounts.configured()
+                ? inquiries.over(failed.jobId()).chain(() -> holds.release(failed.jobId()))
+                : Uni.createFrom().voidItem();
+    }
+
+    /** A job that was called off, or only planned, holds nothing any more. */
+    @WithTransaction
+    Uni<Void> moved(DeployEvent.Moved moved) {
+        return accounts.configured() && CALLED_OFF.contains(moved.to())
+                ? inquiries.over(moved.jobId()).chain(() -> holds.release(moved.jobId()))
+                : Uni.createFrom().voidItem();
+    }
+
+    /** The cluster is gone: nobody looks at it any more, and its job holds nothing. */
+    @WithTransaction
+    Uni<Void> over(ClusterEvent.Destroyed destroyed) {
+        return accounts.configured()
+                ? inquiries
+                        .gone(destroyed.clusterId())
+                        .chain(() -> holds.release(destroyed.jobId()))
+                : Uni.createFrom().voidItem();
     }
 
     @WithSession
@@ -98,25 +212,26 @@ public class Verdicts {
     }
 
     private JobVerdict verdict(
-            String tenant,
-            String jobId,
-            String clusterName,
+            Inquiry.Subject subject,
             Verdict verdict,
             CloudEvent event,
             @Nullable List<Wanted> wanted) {
         Instant now = clock.instant();
         return new JobVerdict(
                 new VerdictId(Uuid7.text(now)),
-                tenant,
-                jobId,
-                clusterName,
+                subject.tenant(),
+                subject.jobId(),
+                subject.clusterName(),
                 verdict,
                 event.id(),
                 wanted,
+                Basis.REQUEST_ALONE,
+                null,
                 now);
     }
 
-    private Uni<Void> keep(JobVerdict verdict, CloudEvent event) {
+    /** The verdict and its announcement, in the caller's transaction. */
+    Uni<Void> keep(JobVerdict verdict, Cause cause) {
         return store.insert(verdict)
                 .chain(
                         () ->
@@ -125,7 +240,7 @@ public class Verdicts {
                                         verdict.jobId(),
                                         GuardrailEvent.class,
                                         verdict.announcement(),
-                                        Cause.of(event)))
+                                        cause))
                 .invoke(
                         () ->
                                 LOG.infof(

@@ -45,16 +45,44 @@ public final class Announced {
     }
 
     public CloudEvent requested(String jobId, String tenant, String action, ClusterSpec cluster) {
+        return requested(jobId, tenant, action, "dryrun", cluster);
+    }
+
+    /** As {@code sagemaker} the deployer makes what it is asked for. */
+    CloudEvent requested(
+            String jobId, String tenant, String action, String deployer, ClusterSpec cluster) {
         return event(
                 DeployEvent.class,
                 DeployEvent.Requested.TYPE,
                 jobId,
                 new DeployEvent.Requested(
-                        jobId, tenant, "ada", action, "dryrun", cluster, Instant.now()));
+                        jobId, tenant, "ada", action, deployer, cluster, Instant.now()));
+    }
+
+    CloudEvent failed(String jobId, String tenant) {
+        return event(
+                DeployEvent.class,
+                DeployEvent.Failed.TYPE,
+                jobId,
+                new DeployEvent.Failed(
+                        jobId, tenant, "demo", "deploying", "it broke", "mend it", Instant.now()));
+    }
+
+    CloudEvent destroyed(String clusterId, String jobId, String tenant) {
+        return event(
+                ClusterEvent.class,
+                ClusterEvent.Destroyed.TYPE,
+                clusterId,
+                new ClusterEvent.Destroyed(
+                        clusterId, jobId, tenant, "demo", "asked", Instant.now()));
     }
 
     CloudEvent provisioned(String jobId, String tenant, int current, int target) {
-        String clusterId = Uuid7.text(Instant.now());
+        return provisioned(Uuid7.text(Instant.now()), jobId, tenant, "demo", current, target);
+    }
+
+    CloudEvent provisioned(
+            String clusterId, String jobId, String tenant, String name, int current, int target) {
         return event(
                 ClusterEvent.class,
                 ClusterEvent.Provisioned.TYPE,
@@ -63,7 +91,7 @@ public final class Announced {
                         clusterId,
                         jobId,
                         tenant,
-                        "demo",
+                        name,
                         "us-east-1",
                         "arn:aws:sagemaker:us-east-1:111122223333:cluster/abcdefghijkl",
                         List.of(new GroupCount("gpu", "ml.g5.xlarge", current, target)),

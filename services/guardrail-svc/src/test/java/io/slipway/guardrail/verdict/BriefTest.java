@@ -45,6 +45,8 @@ class BriefTest {
                                 Verdict.of(Phase.PRE, many),
                                 "event",
                                 null,
+                                Basis.REQUEST_ALONE,
+                                null,
                                 Instant.EPOCH)
                         .announcement();
 

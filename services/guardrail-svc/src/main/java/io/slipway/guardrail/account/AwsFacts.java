@@ -1,0 +1,206 @@
+package io.slipway.guardrail.account;
+
+import io.slipway.guardrail.facts.AccountFacts;
+import io.slipway.guardrail.facts.Fact;
+import io.slipway.guardrail.facts.FactsReader;
+import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.request.Asked;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one account and region through the SDK; asks only what it was asked for. */
+final class AwsFacts implements FactsReader {
+    private static final Logger LOG = Logger.getLogger(AwsFacts.class);
+    private static final List<Part<?>> IN_KUBERNETES =
+            List.of(Part.WORKLOADS, Part.HELM_RELEASES, Part.NODES, Part.EXPOSED, Part.JOBS);
+
+    private final AwsClient aws;
+    private final Clock clock;
+    private final Trail.Means means;
+    private final Duration partLimit;
+    private final Kept kept;
+
+    AwsFacts(AwsClient aws, Clock clock, Trail.Means means, Duration partLimit, Kept kept) {
+        this.aws = aws;
+        this.clock = clock;
+        this.means = means;
+        this.partLimit = partLimit;
+        this.kept = kept;
+    }
+
+    @Override
+    public AccountFacts read(Asked asked, Set<Part<?>> wanted, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        Scope scope = Scope.of(asked);
+        AccountFacts facts = aside(AccountFacts.allRead(), scope, wanted);
+        Map<Part<?>, Future<? extends Fact<?>>> looks = new LinkedHashMap<>();
+        for (Look<?> look : looks(scope)) {
+            if (wanted.contains(look.part()) && facts.of(look.part()) instanceof Fact.NotGiven) {
+                looks.put(look.part(), means.threads().submit(() -> look.now(this, scope)));
+            }
+        }
+        for (Map.Entry<Part<?>, Future<? extends Fact<?>>> look : looks.entrySet()) {
+            facts = with(facts, look.getKey(), end, look.getValue());
+        }
+        for (Part<?> part : wanted) {
+            if (facts.of(part) instanceof Fact.NotGiven) {
+                facts = facts.without(part, "this service does not read " + part.name());
+            }
+        }
+        return facts;
+    }
+
+    /**
+     * One part and how to look at it.
+     *
+     * @param shared whether it is the same for every request of the account
+     */
+    private record Look<T>(Part<T> part, Function<Trail, T> look, String shared) {
+        Fact<T> now(AwsFacts reader, Scope scope) {
+            return shared.isEmpty()
+                    ? read(reader, scope)
+                    : reader.kept.orElse(part, shared, reader.clock, () -> read(reader, scope));
+        }
+
+        private Fact<T> read(AwsFacts reader, Scope scope) {
+            Instant readAt = reader.clock.instant();
+            Trail trail = reader.trail();
+            try {
+                T value = look.apply(trail);
+                return new Fact.Known<>(value, readAt, trail.source());
+            } catch (NoAnswer none) {
+                return new Fact.Unknown<>(String.valueOf(none.getMessage()));
+            } catch (RuntimeException broken) {
+                // The outer edge of a part: one that breaks must not take the others with it.
+                LOG.warnf(broken, "Part not read: part=%s cluster=%s", part, scope.name());
+                return new Fact.Unknown<>("its answer could not be read");
+            }
+        }
+    }
+
+    private List<Look<?>> looks(Scope scope) {
+        Trail shared = trail();
+        var quotas = new QuotaReading(aws, scope);
+        var hyperpod = new HyperpodReading(aws, scope);
+        var network = new NetworkReading(aws, scope, shared);
+        var eks = new EksReading(aws, scope.eks() == null ? "" : scope.eks(), network);
+        var iam = new IamReading(aws, scope, clock, trail());
+        var storage = new StorageReading(aws, scope);
+        var stacks = new StackReading(aws, scope, trail());
+        return List.of(
+                new Look<>(Part.QUOTAS, quotas::quotas, String.join(",", quotas.services())),
+                look(Part.USAGE, quotas::usage),
+                look(Part.PLANS, quotas::plans),
+                look(Part.CLUSTERS, hyperpod::clusters),
+                look(Part.HYPERPOD_NODES, hyperpod::nodes),
+                look(Part.SUBNETS, network::subnets),
+                new Look<>(Part.OFFERINGS, network::offerings, String.join(",", scope.types())),
+                look(Part.ROUTE_TABLES, network::routeTables),
+                look(Part.SECURITY_GROUPS, network::securityGroups),
+                look(Part.ENDPOINTS, network::endpoints),
+                look(Part.VPCS, network::vpcs),
+                look(Part.EKS_CLUSTERS, eks::clusters),
+                look(Part.ADDONS, eks::addons),
+                look(Part.ACCESS_ENTRIES, eks::accessEntries),
+                look(Part.ROLES, iam::roles),
+                look(Part.OIDC_PROVIDERS, iam::oidcProviders),
+                look(Part.PERMISSIONS, iam::permissions),
+                look(Part.SESSION, iam::session),
+                look(Part.BUCKETS, storage::buckets),
+                look(Part.SCRIPTS, storage::scripts),
+                look(Part.STACKS, stacks::stacks),
+                look(Part.BLOCKERS, stacks::blockers));
+    }
+
+    private static <T> Look<T> look(Part<T> part, Function<Trail, T> look) {
+        return new Look<>(part, look, "");
+    }
+
+    private Trail trail() {
+        return new Trail(means, System.nanoTime() + partLimit.toNanos());
+    }
+
+    @SuppressWarnings("unchecked") // a look at a part of T makes a fact of T
+    private static <T> AccountFacts with(
+            AccountFacts facts, Part<T> part, long end, Future<? extends Fact<?>> look) {
+        try {
+            long left = Math.max(0, end - System.nanoTime());
+            return facts.with(part, (Fact<T>) look.get(left, TimeUnit.NANOSECONDS));
+        } catch (TimeoutException _) {
+            look.cancel(true);
+            return facts.without(part, "no answer within the time of the whole reading");
+        } catch (InterruptedException _) {
+            look.cancel(true);
+            Thread.currentThread().interrupt();
+            return facts.without(part, "the reading was given up");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What there is nothing to ask about, and what others look at. */
+    private static AccountFacts aside(AccountFacts none, Scope scope, Set<Part<?>> wanted) {
+        AccountFacts facts = none;
+        for (Part<?> part : wanted) {
+            String why = aside(part, scope);
+            if (why != null) {
+                facts = facts.aside(part, why);
+            } else if (IN_KUBERNETES.contains(part)) {
+                facts = facts.without(part, withoutKubernetes(String.valueOf(scope.eks())));
+            }
+        }
+        return facts;
+    }
+
+    /** Told before anything is made: a deployment of hours must not end on what was known then. */
+    private static String withoutKubernetes(String eks) {
+        return "no access to the Kubernetes API of "
+                + eks
+                + "; POST-NODE-LABEL, POST-ACCEL and POST-DHC will be UNKNOWN for the same reason,"
+                + " so whoever suppresses this suppresses them as well, before the deployment";
+    }
+
+    private static @Nullable String aside(Part<?> part, Scope scope) {
+        if (List.of(Part.TEMPLATE, Part.WORKDIR, Part.TOOLS).contains(part)) {
+            return "the deployer looks at its own working folder";
+        }
+        if (part == Part.MANIFESTS) {
+            return "a deployment applies no manifests of jobs";
+        }
+        if (part == Part.KEYS && scope.keys().isEmpty()) {
+            return "no volume has a key of its own";
+        }
+        if (scope.subnets().isEmpty()
+                && List.of(Part.SUBNETS, Part.ROUTE_TABLES, Part.ENDPOINTS, Part.VPCS)
+                        .contains(part)) {
+            return "the request names no subnets: the deployer makes or chooses them";
+        }
+        if (scope.securityGroups().isEmpty() && part == Part.SECURITY_GROUPS) {
+            return "the request names no security groups: the deployer makes or chooses them";
+        }
+        boolean ofEks =
+                IN_KUBERNETES.contains(part)
+                        || List.of(
+                                        Part.EKS_CLUSTERS,
+                                        Part.ADDONS,
+                                        Part.ACCESS_ENTRIES,
+                                        Part.OIDC_PROVIDERS)
+                                .contains(part);
+        if (ofEks && scope.eks() == null) {
+            return "the request names no EKS cluster";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+package io.slipway.guardrail.account;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** A call that told nothing; its message is fit for a finding. */
+final class NoAnswer extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient @Nullable AwsServiceException refusal;
+
+    private NoAnswer(String why, @Nullable AwsServiceException refusal) {
+        super(why, refusal, false, false);
+        this.refusal = refusal;
+    }
+
+    static NoAnswer because(String why) {
+        return new NoAnswer(why, null);
+    }
+
+    /** With the code and the request id; the text of AWS may repeat what was sent. */
+    static NoAnswer of(String call, @Nullable Throwable failure) {
+        return switch (failure) {
+            case AwsServiceException refusal ->
+                    new NoAnswer(
+                            "%s: %s (status %d, request %s)"
+                                    .formatted(
+                                            call,
+                                            code(refusal),
+                                            refusal.statusCode(),
+                                            refusal.requestId()),
+                            refusal);
+            case SdkException lost ->
+                    new NoAnswer(
+                            "%s: no answer (%s)".formatted(call, lost.getClass().getSimpleName()),
+                            null);
+            case null -> new NoAnswer(call + ": no answer", null);
+            default ->
+                    new NoAnswer(
+                            "%s: %s".formatted(call, failure.getClass().getSimpleName()), null);
+        };
+    }
+
+    boolean says(String... codes) {
+        return refusal != null && Arrays.asList(codes).contains(code(refusal));
+    }
+
+    boolean status(int status) {
+        return refusal != null && refusal.statusCode() == status;
+    }
+
+    @Nullable AwsServiceException refusal() {
+        return refusal;
+    }
+
+    private static String code(AwsServiceException refusal) {
+        String code =
+                refusal.awsErrorDetails() == null ? null : refusal.awsErrorDetails().errorCode();
+        return code == null ? refusal.getClass().getSimpleName() : code;
+    }
+}

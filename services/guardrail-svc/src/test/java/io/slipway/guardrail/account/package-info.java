@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.account;
+
+import org.jspecify.annotations.NullMarked;

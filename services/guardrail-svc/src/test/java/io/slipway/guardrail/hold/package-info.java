@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.hold;
+
+import org.jspecify.annotations.NullMarked;

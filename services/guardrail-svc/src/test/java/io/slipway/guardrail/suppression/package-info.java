@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.suppression;
+
+import org.jspecify.annotations.NullMarked;

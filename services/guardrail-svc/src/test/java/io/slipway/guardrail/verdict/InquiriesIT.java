@@ -1,0 +1,360 @@
+package io.slipway.guardrail.verdict;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
+import io.restassured.specification.RequestSpecification;
+import io.slipway.contracts.cluster.ClusterEvent;
+import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.contracts.guardrail.Finding;
+import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.Uuid7;
+import io.slipway.guardrail.account.Account;
+import io.slipway.guardrail.account.SimulatedAccount;
+import io.slipway.guardrail.account.SimulatedAws;
+import io.slipway.guardrail.facts.AccountFacts;
+import io.slipway.guardrail.rule.Phase;
+import io.slipway.outbox.Cause;
+import io.slipway.testkit.Events;
+import io.slipway.testkit.SlipwayStack;
+import io.slipway.testkit.Tokens;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(SlipwayStack.class)
+@WithTestResource(
+        value = SimulatedAws.class,
+        initArgs = {
+            @ResourceArg(name = "ml.p5.48xlarge for cluster usage", value = "10"),
+            @ResourceArg(name = "ml.p5e.48xlarge for cluster usage", value = "2"),
+            @ResourceArg(name = "ml.p4d.24xlarge for cluster usage", value = "5"),
+            @ResourceArg(
+                    name = "Total number of instances allowed across SageMaker HyperPod clusters",
+                    value = "1000")
+        })
+class InquiriesIT {
+    @Inject ObjectMapper json;
+    @Inject InquiryStore store;
+    @Inject Inquiries inquiries;
+
+    private final SimulatedAccount aws =
+            SimulatedAccount.at(URI.create(SimulatedAws.uri()), "us-east-1");
+    private Announced announced;
+    private String job;
+
+    @BeforeEach
+    void aJobInAnEmptyAccount() {
+        announced = new Announced(json);
+        job = Uuid7.text(Instant.now());
+        aws.admin("DELETE", "faults", "");
+    }
+
+    @AfterEach
+    void close() {
+        aws.close();
+    }
+
+    @Test
+    void judgesARequestOfARealDeployerByItsAccount() {
+        ask(job, "fits", "ml.g6.4xlarge", 2);
+
+        CloudEvent event = Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+
+        var passed = Events.data(event, json, GuardrailEvent.Passed.class);
+        assertThat(passed.findings())
+                .filteredOn(finding -> finding.status().equals("PASS"))
+                .extracting(Finding::rule)
+                .contains("QUOTA-TYPE", "QUOTA-CLUSTER", "IDEMP-OWNERSHIP", "CALLER-PERMS");
+        assertThat(event.extension(CloudEvent.CORRELATION_ID)).isEqualTo(job);
+        as("viewer")
+                .get("/api/guardrails/verdicts/" + passed.verdictId())
+                .then()
+                .statusCode(200)
+                .body(
+                        "expiresAt", notNullValue(),
+                        "evidence.part", hasItem("clusters"),
+                        "evidence.part", hasItem("holds"));
+    }
+
+    @Test
+    void readsNothingForADryRunThatNamesNoAccount() {
+        aws.admin("DELETE", "calls", "");
+
+        Announced.publish(
+                DeployEvent.TOPIC,
+                announced.requested(
+                        job, "team-a", "deploy", announced.cluster("dry", "ml.g5.xlarge", 1)));
+
+        var passed =
+                Events.data(
+                        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE),
+                        json,
+                        GuardrailEvent.Passed.class);
+        assertThat(passed.findings()).hasSize(16);
+    }
+
+    @Test
+    void neverPassesWhatTheAccountDidNotTell() {
+        aws.fault("sagemaker", "ListClusters", "denied", 0);
+
+        ask(job, "denied", "ml.g6.8xlarge", 1);
+
+        assertThat(refusal(job).findings())
+                .filteredOn(finding -> finding.rule().equals("QUOTA-TYPE"))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo("UNKNOWN");
+                            assertThat(finding.actual()).contains("AccessDenied");
+                        });
+    }
+
+    @Test
+    void admitsTenOfFiftyJobsForTenFreeInstances() {
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            jobs.add(Uuid7.text(Instant.now()));
+        }
+
+        for (int i = 0; i < jobs.size(); i++) {
+            ask(jobs.get(i), "race-" + i, "ml.p5.48xlarge", 1);
+        }
+
+        List<CloudEvent> verdicts =
+                jobs.stream()
+                        .map(one -> Events.ofKey(GuardrailEvent.TOPIC, one, 1).getFirst())
+                        .toList();
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.type().equals(GuardrailEvent.Passed.TYPE))
+                .hasSize(10);
+        Finding refused =
+                verdicts.stream()
+                        .filter(verdict -> verdict.type().equals(GuardrailEvent.Failed.TYPE))
+                        .map(verdict -> Events.data(verdict, json, GuardrailEvent.Failed.class))
+                        .flatMap(failed -> failed.findings().stream())
+                        .filter(finding -> finding.rule().equals("QUOTA-TYPE"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(refused.actual())
+                .startsWith("10: 0 used, 10 reserved by job ")
+                .endsWith("0 free");
+    }
+
+    @Test
+    void givesBackWhatAFailedJobHeld() {
+        String second = Uuid7.text(Instant.now());
+        String third = Uuid7.text(Instant.now());
+        ask(job, "first", "ml.p5e.48xlarge", 2);
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+        ask(second, "second", "ml.p5e.48xlarge", 1);
+        assertThat(refusal(second).findings())
+                .anySatisfy(
+                        finding ->
+                                assertThat(finding.actual())
+                                        .isEqualTo(
+                                                "2: 0 used, 2 reserved by job %s, 0 free"
+                                                        .formatted(job)));
+
+        Announced.publish(DeployEvent.TOPIC, announced.failed(job, "team-a"));
+        ask(third, "third", "ml.p5e.48xlarge", 1);
+
+        assertThat(Events.ofKey(GuardrailEvent.TOPIC, third, 1).getFirst().type())
+                .isEqualTo(GuardrailEvent.Passed.TYPE);
+    }
+
+    @Test
+    void countsAPromiseAndItsClusterOnce() {
+        ask(job, "seen", "ml.p4d.24xlarge", 3);
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+        aws.cluster("seen", "ml.p4d.24xlarge", 3);
+        String next = Uuid7.text(Instant.now());
+        String last = Uuid7.text(Instant.now());
+
+        ask(next, "next", "ml.p4d.24xlarge", 2);
+        Events.first(GuardrailEvent.TOPIC, next, GuardrailEvent.Passed.TYPE);
+        ask(last, "last", "ml.p4d.24xlarge", 1);
+
+        assertThat(refusal(last).findings())
+                .anySatisfy(
+                        finding ->
+                                assertThat(finding.actual())
+                                        .startsWith("5: 3 used, 2 reserved by job " + next));
+    }
+
+    @Test
+    void looksAtWhatWasBuiltAndGoesOnLookingWhileItLives() {
+        String clusterId = Uuid7.text(Instant.now());
+        ask(job, "lives", "ml.g5.4xlarge", 2);
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+        aws.cluster("lives", "ml.g5.4xlarge", 2);
+        aws.pass(Math.toIntExact(Duration.ofHours(1).toSeconds()));
+
+        Announced.publish(
+                ClusterEvent.TOPIC, announced.provisioned(clusterId, job, "team-a", "lives", 2, 2));
+
+        var post =
+                Events.data(
+                        Events.ofKey(GuardrailEvent.TOPIC, job, 2).getLast(),
+                        json,
+                        GuardrailEvent.Passed.class);
+        assertThat(post.phase()).isEqualTo("post");
+        aws.remove("lives");
+        var periodic =
+                Events.data(
+                        Events.ofKey(GuardrailEvent.TOPIC, job, 3).getLast(),
+                        json,
+                        GuardrailEvent.Failed.class);
+        assertThat(periodic.phase()).isEqualTo("periodic");
+        assertThat(periodic.findings())
+                .filteredOn(finding -> finding.status().equals("FAIL"))
+                .extracting(Finding::rule)
+                .contains("DRIFT", "POST-COUNTS");
+        Announced.publish(ClusterEvent.TOPIC, announced.destroyed(clusterId, job, "team-a"));
+    }
+
+    @Test
+    void settlesWhatAnotherProcessClaimedAndNeverSettled() throws Throwable {
+        CloudEvent request =
+                announced.requested(
+                        job,
+                        "team-a",
+                        "deploy",
+                        "sagemaker",
+                        announced.cluster("orphan", "ml.g6.4xlarge", 1));
+        var orphan =
+                new Inquiry(
+                        request.id(),
+                        Phase.PRE,
+                        new Inquiry.Subject("team-a", job, "orphan"),
+                        null,
+                        new Account(SimulatedAccount.ID, "us-east-1"),
+                        true,
+                        announced.cluster("orphan", "ml.g6.4xlarge", 1),
+                        Cause.of(request),
+                        null,
+                        null,
+                        0);
+        List<Inquiry> claimed =
+                await(
+                        () ->
+                                Panache.withTransaction(
+                                        () ->
+                                                store.insert(orphan, Instant.now().minusSeconds(1))
+                                                        .chain(
+                                                                () ->
+                                                                        store.claim(
+                                                                                100,
+                                                                                Duration.ofMillis(
+                                                                                        1)))));
+
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+
+        for (Inquiry late : claimed) {
+            await(() -> inquiries.settle(late, AccountFacts.allRead()));
+        }
+        as("viewer").get("/api/guardrails/verdicts?jobId=" + job).then().body("items", hasSize(1));
+    }
+
+    /** Prints what an operator waits for; the bound only catches what is far off. */
+    @Test
+    void isFastEnoughWhenEachCallToAwsTakesTwentyMillis() {
+        aws.fault("*", "*", "slow", 20);
+        List<Long> checks = new ArrayList<>();
+        List<Long> verdicts = new ArrayList<>();
+
+        for (int i = 0; i < 120; i++) {
+            long start = System.nanoTime();
+            as("viewer")
+                    .body("{\"name\": \"checked\", \"region\": \"us-east-1\"}")
+                    .post("/api/guardrails/check?account=true")
+                    .then()
+                    .statusCode(200)
+                    .body("findings.rule", hasItem("QUOTA-TYPE"));
+            checks.add((System.nanoTime() - start) / 1_000_000);
+        }
+        for (int i = 0; i < 30; i++) {
+            String id = Uuid7.text(Instant.now());
+            long start = System.nanoTime();
+            ask(id, "fast", "ml.g6.4xlarge", 1);
+            Events.ofKey(GuardrailEvent.TOPIC, id, 1);
+            verdicts.add((System.nanoTime() - start) / 1_000_000);
+            Announced.publish(DeployEvent.TOPIC, announced.failed(id, "team-a"));
+        }
+
+        print("check with account", checks);
+        print("announced to judged", verdicts);
+        assertThat(percentile(checks, 95)).isLessThan(5000);
+    }
+
+    private static void print(String what, List<Long> millis) {
+        System.out.printf(
+                "%s, 20 ms per call: n=%d p50=%d ms p95=%d ms max=%d ms%n",
+                what,
+                millis.size(),
+                percentile(millis, 50),
+                percentile(millis, 95),
+                percentile(millis, 100));
+    }
+
+    private static long percentile(List<Long> millis, int percent) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        return sorted.get(Math.max(0, (int) Math.ceil(percent / 100.0 * sorted.size()) - 1));
+    }
+
+    private static <T> T await(Supplier<Uni<T>> work) throws Throwable {
+        return VertxContextSupport.subscribeAndAwait(work);
+    }
+
+    @Test
+    void answersACheckWithTheAccountAndSaysWhatItReliedOn() {
+        as("viewer")
+                .body("{\"name\": \"checked\", \"region\": \"us-east-1\"}")
+                .post("/api/guardrails/check?account=true")
+                .then()
+                .statusCode(200)
+                .body(
+                        "findings.rule", hasItem("QUOTA-TYPE"),
+                        "evidence.source", hasItem("the ledger of promises"),
+                        "expiresAt", notNullValue(),
+                        "phase", is("pre"));
+    }
+
+    private void ask(String id, String name, String type, int count) {
+        Announced.publish(
+                DeployEvent.TOPIC,
+                announced.requested(
+                        id, "team-a", "deploy", "sagemaker", announced.cluster(name, type, count)));
+    }
+
+    private GuardrailEvent.Failed refusal(String id) {
+        return Events.data(
+                Events.first(GuardrailEvent.TOPIC, id, GuardrailEvent.Failed.TYPE),
+                json,
+                GuardrailEvent.Failed.class);
+    }
+
+    private static RequestSpecification as(String login) {
+        return given().auth().oauth2(Tokens.of(login)).contentType("application/json");
+    }
+}
