@@ -43,8 +43,7 @@ public record ClusterSpec(
         @Nullable BigDecimal budgetUsd,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String eksCluster,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Network network,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-                Map<String, Object> createCluster) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> createCluster) {
 
     /** A cluster for which the deployer makes or finds everything else. */
     public ClusterSpec(
@@ -114,8 +113,8 @@ public record ClusterSpec(
             Map<String, String> labels,
             List<String> taints,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Network network,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-                    Map<String, Object> createCluster) {
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+                    @Nullable Map<String, Object> createCluster) {
 
         /** A group in the cluster's own network. */
         public InstanceGroup(

@@ -65,7 +65,15 @@ public final class Announced {
                 DeployEvent.Failed.TYPE,
                 jobId,
                 new DeployEvent.Failed(
-                        jobId, tenant, "demo", "deploying", "it broke", "mend it", Instant.now()));
+                        jobId,
+                        tenant,
+                        "demo",
+                        "deploying",
+                        "it broke",
+                        "mend it",
+                        Instant.now(),
+                        null,
+                        null));
     }
 
     CloudEvent destroyed(String clusterId, String jobId, String tenant) {
