@@ -42,7 +42,10 @@ public final class ClusterAsk {
     @Option(names = "--account-id", paramLabel = "ID", description = "AWS account, 12 digits.")
     @Nullable String accountId;
 
-    @Option(names = "--deployer", paramLabel = "NAME", description = "Who deploys: dryrun.")
+    @Option(
+            names = "--deployer",
+            paramLabel = "NAME",
+            description = "Who deploys: dryrun, sagemaker, infraforge or stepfunctions.")
     @Nullable String deployer;
 
     @Option(names = "--orchestrator", paramLabel = "NAME", description = "eks or slurm.")

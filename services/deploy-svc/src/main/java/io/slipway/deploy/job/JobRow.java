@@ -70,6 +70,7 @@ class JobRow {
     long leaseEpoch;
     @Nullable Instant leaseUntil;
     long logLines;
+    @Nullable String lastLine;
 
     static JobRow of(
             Job job, String clusterJson, Documents documents, @Nullable IdempotencyKey key) {
@@ -94,6 +95,15 @@ class JobRow {
         row.dueAt = job.deadlineAt();
         row.logLines = 1;
         return row.show(job, documents);
+    }
+
+    /** What is new in these lines of the log, and remembers the last of them. */
+    List<String> news(List<String> lines) {
+        if (lines.isEmpty() || (lines.size() == 1 && lines.getFirst().equals(lastLine))) {
+            return List.of();
+        }
+        lastLine = lines.getLast();
+        return lines;
     }
 
     /** Takes over what a job can change. */

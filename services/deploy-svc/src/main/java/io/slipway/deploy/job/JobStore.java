@@ -214,7 +214,10 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         }
     }
 
-    /** Shows the row the job as it is now; who holds its lease goes on holding it. */
+    /**
+     * Shows the row the job as it is now; who holds its lease goes on holding it. A line that says
+     * what the last one said is left out: steps that wait say so each time they look.
+     */
     Uni<Void> write(Job job, @Nullable JobTransition move, List<String> lines, Instant dueAt) {
         return locked(job.id())
                 .chain(
@@ -222,8 +225,9 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                             row.show(job, documents(job));
                             row.dueAt = dueAt;
                             long before = row.logLines;
-                            row.logLines += lines.size();
-                            return record(job, move, lines, before);
+                            List<String> news = row.news(lines);
+                            row.logLines += news.size();
+                            return record(job, move, news, before);
                         });
     }
 

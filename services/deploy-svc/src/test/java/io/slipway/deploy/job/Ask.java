@@ -71,6 +71,17 @@ record Ask(String name, String id) {
                 .path("items.to");
     }
 
+    /** Its log, a line each. */
+    String log() {
+        return as("viewer")
+                .accept("text/plain")
+                .get("/api/hyperpod/jobs/%s/logs".formatted(id))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
     ValidatableResponse steps() {
         return as("viewer").get("/api/hyperpod/jobs/%s/steps".formatted(id)).then().statusCode(200);
     }

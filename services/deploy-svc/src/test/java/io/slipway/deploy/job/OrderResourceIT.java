@@ -25,6 +25,7 @@ import io.slipway.testkit.SlipwayStack;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,25 @@ class OrderResourceIT {
         assertThat(Events.ofKey(DeployEvent.TOPIC, ask.id(), 6))
                 .extracting(CloudEvent::type)
                 .containsSubsequence(DeployEvent.Failed.TYPE, DeployEvent.Requested.TYPE);
+    }
+
+    @Test
+    void aStepThatWaitsSaysSoOnce() {
+        String name = Ask.name("waits");
+        var script = ScriptedDeployer.of(name);
+        for (String line : List.of("creating", "creating", "creating", "almost")) {
+            script.on(
+                    "deploy",
+                    "network",
+                    new Progress.Waiting("network", Duration.ofMillis(1), List.of(line)));
+        }
+        Ask ask = Ask.accepted(name, "").judged("pre", true);
+        ask.reaches("verifying");
+
+        assertThat(ask.log()).containsOnlyOnce("creating").containsOnlyOnce("almost");
+        assertThat(script.steps("deploy"))
+                .containsExactly(
+                        "start", "network", "network", "network", "network", "network", "cluster");
     }
 
     @Test
