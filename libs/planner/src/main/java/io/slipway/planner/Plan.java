@@ -299,7 +299,8 @@ public final class Plan {
 
     /**
      * Lets it last longer, as long as was asked or as nobody's promise breaks. Whoever is promised
-     * the same GPUs moves to other nodes when the same start can be had there.
+     * the same GPUs moves to other nodes when the same start can be had there; what they leave
+     * beyond the growth is for {@link #pullForward} to hand out.
      */
     public Growth grow(ReservationId id, Instant wanted, Instant now) {
         Hold hold = present(id);
@@ -518,6 +519,9 @@ public final class Plan {
             stretch(hold, furthest);
             if (timeline.seat(other, length, Math.max(now, other.notBefore), start + 1)) {
                 starts.add(other);
+                for (int node : nodes) {
+                    looseness.add(node, start, start + length);
+                }
                 return true;
             }
             for (int node : hold.nodes) {

@@ -186,6 +186,23 @@ class PlanTest {
     }
 
     @Test
+    void handsOutWhatIsLeftByWhoeverMovedAsideForGrowth() {
+        var mine = booking("r", slot(List.of("a"), 8, 0, 5));
+        var beside = booking("s", slot(List.of("b"), 8, 0, 5));
+        var next = booking("w", slot(List.of("a"), 8, 5, 9));
+        var booked = booked("x", slot(List.of("b"), 8, 9, 20));
+        var last = booking("z", slot(List.of("a"), 8, 9, 14));
+        var plan = plan(List.of(mine, beside), List.of(next, booked, last));
+        assertThat(plan.pullForwardAll(NOON)).isEmpty();
+
+        var growth = plan.grow(mine.id(), at(7), NOON);
+
+        assertThat(growth.elsewhere()).containsExactly(booking("w", slot(List.of("b"), 8, 5, 9)));
+        assertThat(plan.pullForward(NOON))
+                .containsExactly(booking("z", slot(List.of("a"), 8, 7, 12)));
+    }
+
+    @Test
     void growsNothingWhenAPromiseWouldBreak() {
         var mine = booking("r", slot(List.of("a"), 8, 0, 5));
         var beside = booking("s", slot(List.of("b"), 8, 0, 6));
@@ -343,6 +360,10 @@ class PlanTest {
 
     private static Booking booking(String id, Slot slot) {
         return new Booking(id(id), slot);
+    }
+
+    private static Booking booked(String id, Slot slot) {
+        return new Booking(id(id), slot, 0, slot.start());
     }
 
     private static ReservationId id(String value) {
