@@ -180,7 +180,7 @@ class PlanModelTest {
                 assertThat(minute(booking.slot().start())).as(label).isLessThan(promise(booking));
                 move(booking);
             }
-            if (random.nextInt(10) == 0) {
+            if (random.nextInt(3) == 0) {
                 for (var booking : waiting.values()) {
                     var startAt = booking.startAt();
                     int from = startAt == null ? now : Math.max(now, minute(startAt));
@@ -219,6 +219,9 @@ class PlanModelTest {
                         .as("%s: a promise is kept when another reservation grows", label)
                         .isLessThanOrEqualTo(promise(booking));
                 move(booking);
+            }
+            if (random.nextBoolean()) {
+                pullForward();
             }
             startDue();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,41 @@ class PlanTest {
                         booking("second", slot(List.of("a"), 8, 2, 3)));
     }
 
+    /** Each leaves a slot that only the one before it in the queue can use. */
+    @Test
+    void movesAWholeChainForwardThatFreesItselfAgainstTheOrderOfTheQueue() {
+        int links = 20;
+        var nodes = IntStream.rangeClosed(0, links).mapToObj("n%02d"::formatted).toList();
+        var running = new ArrayList<Booking>();
+        var waiting = new ArrayList<Booking>();
+        running.add(booking("r0", slot(List.of("n00"), 8, 0, 1)));
+        waiting.add(booked("x0", slot(List.of("n00"), 8, 1, 100)));
+        for (int link = links; link > 0; link--) {
+            var node = List.of(nodes.get(link));
+            running.add(booking("r" + link, slot(node, 8, 0, link)));
+            waiting.add(booking("w" + link, slot(node, 8, link, 2 * link)));
+            waiting.add(booked("x" + link, slot(node, 8, 2 * link + 1, 100)));
+        }
+        var plan = new Plan(new NodeGroup("h100", 8, nodes), running, waiting);
+        assertThat(plan.pullForwardAll(NOON)).isEmpty();
+
+        plan.end(id("r0"), NOON);
+
+        assertThat(plan.pullForward(NOON))
+                .hasSize(links)
+                .allSatisfy(
+                        moved -> {
+                            int link = Integer.parseInt(moved.id().value().substring(1));
+                            assertThat(moved.slot())
+                                    .isEqualTo(
+                                            slot(
+                                                    List.of(nodes.get(link - 1)),
+                                                    8,
+                                                    link - 1,
+                                                    2 * link - 1));
+                        });
+    }
+
     @Test
     void leavesPromisesAloneWhenNothingCameFree() {
         var running =
@@ -183,6 +219,23 @@ class PlanTest {
 
         assertThat(growth.booking().slot()).isEqualTo(slot(List.of("a"), 8, 0, 9));
         assertThat(growth.elsewhere()).containsExactly(booking("w", slot(List.of("b"), 8, 5, 6)));
+    }
+
+    @Test
+    void handsOutWhatIsLeftByWhoeverMovedAsideForGrowth() {
+        var mine = booking("r", slot(List.of("a"), 8, 0, 5));
+        var beside = booking("s", slot(List.of("b"), 8, 0, 5));
+        var next = booking("w", slot(List.of("a"), 8, 5, 9));
+        var booked = booked("x", slot(List.of("b"), 8, 9, 20));
+        var last = booking("z", slot(List.of("a"), 8, 9, 14));
+        var plan = plan(List.of(mine, beside), List.of(next, booked, last));
+        assertThat(plan.pullForwardAll(NOON)).isEmpty();
+
+        var growth = plan.grow(mine.id(), at(7), NOON);
+
+        assertThat(growth.elsewhere()).containsExactly(booking("w", slot(List.of("b"), 8, 5, 9)));
+        assertThat(plan.pullForward(NOON))
+                .containsExactly(booking("z", slot(List.of("a"), 8, 7, 12)));
     }
 
     @Test
@@ -343,6 +396,10 @@ class PlanTest {
 
     private static Booking booking(String id, Slot slot) {
         return new Booking(id(id), slot);
+    }
+
+    private static Booking booked(String id, Slot slot) {
+        return new Booking(id(id), slot, 0, slot.start());
     }
 
     private static ReservationId id(String value) {
