@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Plan {
     public static final int WAITING_MAX = 1_000;
-    private static final int PASSES_MAX = 8;
+
+    /**
+     * How often those who wait are tried before what is left over is left to the next time. A
+     * thousand of them came to rest within 87 passes on one node, within 49 on two or more.
+     */
+    private static final int PASSES_MAX = 128;
 
     /**
      * How many of a queue are tried when something came free: all of a queue that {@link #admit}
@@ -179,7 +184,8 @@ public final class Plan {
 
     /**
      * Hands capacity that came free to those who wait, in the order of the queue, until nobody can
-     * start earlier. Returns who starts earlier than promised; nobody starts later.
+     * start earlier, in a limited number of passes. Returns who starts earlier than promised;
+     * nobody starts later.
      */
     public List<Booking> pullForward(Instant now) {
         long at = Hold.micros(now);

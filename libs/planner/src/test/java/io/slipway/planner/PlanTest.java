@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,41 @@ class PlanTest {
                 .containsExactly(
                         booking("first", slot(List.of("a"), 8, 0, 2)),
                         booking("second", slot(List.of("a"), 8, 2, 3)));
+    }
+
+    /** Each leaves a slot that only the one before it in the queue can use. */
+    @Test
+    void movesAWholeChainForwardThatFreesItselfAgainstTheOrderOfTheQueue() {
+        int links = 20;
+        var nodes = IntStream.rangeClosed(0, links).mapToObj("n%02d"::formatted).toList();
+        var running = new ArrayList<Booking>();
+        var waiting = new ArrayList<Booking>();
+        running.add(booking("r0", slot(List.of("n00"), 8, 0, 1)));
+        waiting.add(booked("x0", slot(List.of("n00"), 8, 1, 100)));
+        for (int link = links; link > 0; link--) {
+            var node = List.of(nodes.get(link));
+            running.add(booking("r" + link, slot(node, 8, 0, link)));
+            waiting.add(booking("w" + link, slot(node, 8, link, 2 * link)));
+            waiting.add(booked("x" + link, slot(node, 8, 2 * link + 1, 100)));
+        }
+        var plan = new Plan(new NodeGroup("h100", 8, nodes), running, waiting);
+        assertThat(plan.pullForwardAll(NOON)).isEmpty();
+
+        plan.end(id("r0"), NOON);
+
+        assertThat(plan.pullForward(NOON))
+                .hasSize(links)
+                .allSatisfy(
+                        moved -> {
+                            int link = Integer.parseInt(moved.id().value().substring(1));
+                            assertThat(moved.slot())
+                                    .isEqualTo(
+                                            slot(
+                                                    List.of(nodes.get(link - 1)),
+                                                    8,
+                                                    link - 1,
+                                                    2 * link - 1));
+                        });
     }
 
     @Test
