@@ -27,7 +27,7 @@ public final class Plan {
 
     /**
      * How often those who wait are tried before what is left over is left to the next time. A
-     * thousand of them on one to three nodes came to rest within fifty passes.
+     * thousand of them came to rest within 87 passes on one node, within 49 on two or more.
      */
     private static final int PASSES_MAX = 128;
 
