@@ -327,24 +327,37 @@ public class Reservations {
         }
         return promises.roster(held.pool(), reservation.asked().gpuType())
                 .map(roster -> roster.extend(reservation.id(), slot, more, now))
-                .chain(stretch -> settle(caller, reservation, slot, stretch, key, now));
+                .chain(stretch -> settle(caller, held, slot, stretch, key));
     }
 
     private Uni<Extended> settle(
             Caller caller,
-            Reservation reservation,
+            Held held,
             Slot slot,
             Roster.Stretch stretch,
-            @Nullable IdempotencyKey key,
-            Instant now) {
+            @Nullable IdempotencyKey key) {
+        var reservation = held.reservation();
+        var now = held.pool().now();
         var cause = Cause.request(reservation.id().value(), caller.subject());
         var extension = stretch.extension();
         return extended(reservation, slot, extension, now)
                 .call(change -> store.update(change, cause))
                 .call(() -> store.update(stretch.elsewhere(), cause))
+                .call(() -> handOut(held, stretch, cause))
                 .call(() -> extensions.remember(reservation, extension, key, now))
                 .chain(change -> placed(change.after()))
                 .map(placed -> new Extended(placed, extension));
+    }
+
+    /** Whoever moved to another node may have left a time that somebody else can use. */
+    private Uni<Void> handOut(Held held, Roster.Stretch stretch, Cause cause) {
+        return stretch.elsewhere().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : promises.pullForward(
+                        held.pool(),
+                        held.reservation().asked().gpuType(),
+                        "others moved to other nodes",
+                        cause);
     }
 
     private static Uni<Change> extended(
