@@ -227,7 +227,7 @@ final class Tree {
                             verb(
                                     "suppress",
                                     "Answer for a rule that does not hold, for a time.",
-                                    "slipway guardrail suppress HELM-DEPS --reason \"charts come later\" --until 2026-12-01T00:00:00Z",
+                                    "slipway guardrail suppress HELM-DEPS --reason 'charts come later' --until 2026-12-01T00:00:00Z",
                                     GuardrailSuppress::new),
                             verb(
                                     "suppressions",
