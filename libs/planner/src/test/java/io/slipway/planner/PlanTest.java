@@ -359,26 +359,18 @@ class PlanTest {
     }
 
     @Test
-    void plansAThousandRequestsOnSixtyFourNodesWithinTheBudget() {
+    void movesSomebodyForwardWhenAFifthOfAThousandGiveUp() {
         var nodes = IntStream.range(0, 64).mapToObj("n%02d"::formatted).toList();
-        var group = new NodeGroup("h100", 8, nodes);
-        long least = Long.MAX_VALUE;
-        for (int round = 0; round < 20; round++) {
-            var plan = new Plan(group);
-            for (int i = 0; i < Plan.WAITING_MAX; i++) {
-                plan.admit(id("w" + i), 1 << (i % 4), Duration.ofHours(1 + i % 7), NOON);
-            }
-            for (int i = 0; i < 200; i++) {
-                plan.end(id("w" + i), NOON);
-            }
-            var began = System.nanoTime();
-            var moved = plan.pullForwardAll(NOON);
-            least = Math.min(least, System.nanoTime() - began);
-            assertThat(moved).isNotEmpty();
+        var plan = new Plan(new NodeGroup("h100", 8, nodes));
+        for (int i = 0; i < Plan.WAITING_MAX; i++) {
+            plan.admit(id("w" + i), 1 << (i % 4), Duration.ofHours(1 + i % 7), NOON);
+        }
+        for (int i = 0; i < 200; i++) {
+            plan.end(id("w" + i), NOON);
         }
 
-        System.out.printf("A thousand requests planned anew in %d us%n", least / 1000);
-        assertThat(least).isLessThan(Duration.ofMillis(50).toNanos());
+        assertThat(plan.pullForwardAll(NOON)).isNotEmpty();
+        assertThat(plan.pullForwardAll(NOON)).isEmpty();
     }
 
     private static Slot admit(Plan plan, int gpus, int hours) {
