@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +67,7 @@ final class CommandRun {
         if (started == null) {
             return new State.NeverStarted();
         }
-        if (process().isPresent()) {
+        if (group().isPresent()) {
             return new State.Running(started);
         }
         boolean starting = read("pid") == null && started.plus(STARTING).isAfter(clock.instant());
@@ -89,21 +88,25 @@ final class CommandRun {
                 : new State.Ended(Integer.parseInt(exit.strip()));
     }
 
-    /** A number that was given to another process since began later than it was written down. */
-    private Optional<ProcessHandle> process() {
+    /**
+     * The number of the group while any of it runs: its leader may be gone before the rest. A
+     * number that was given to another process since began later than it was written down.
+     */
+    private Optional<ProcessGroup> group() {
         String pid = read("pid");
         Instant written = modified("pid");
         if (pid == null || written == null) {
             return Optional.empty();
         }
-        return ProcessHandle.of(Long.parseLong(pid.strip()))
-                .filter(ProcessHandle::isAlive)
-                .filter(
-                        process ->
-                                process.info()
-                                        .startInstant()
-                                        .map(start -> start.isBefore(written.plus(SLACK)))
-                                        .orElse(true));
+        long number = Long.parseLong(pid.strip());
+        boolean taken =
+                ProcessHandle.of(number)
+                        .flatMap(process -> process.info().startInstant())
+                        .filter(start -> start.isAfter(written.plus(SLACK)))
+                        .isPresent();
+        return taken
+                ? Optional.empty()
+                : Optional.of(new ProcessGroup(number)).filter(ProcessGroup::runs);
     }
 
     void start(List<String> command, Path workFolder, Map<String, String> environment) {
@@ -139,35 +142,17 @@ final class CommandRun {
      * @return whether it is gone
      */
     boolean end(Duration grace) {
-        Optional<ProcessHandle> process = process();
-        if (process.isEmpty()) {
+        Optional<ProcessGroup> group = group();
+        if (group.isEmpty()) {
             return !(state() instanceof State.Running);
         }
         Instant asked = modified("ending");
         boolean patienceOver = asked != null && asked.plus(grace).isBefore(clock.instant());
-        signal(patienceOver ? "-KILL" : "-TERM", process.get().pid());
+        group.get().signal(patienceOver ? "KILL" : "TERM");
         if (asked == null) {
             write("ending", "");
         }
         return false;
-    }
-
-    private static void signal(String signal, long group) {
-        try {
-            Process kill =
-                    new ProcessBuilder("kill", signal, "--", "-" + group)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            if (!kill.waitFor(5, TimeUnit.SECONDS)) {
-                kill.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     /** What both streams said since the last look, so much at a time. */
