@@ -17,6 +17,7 @@ class LicenceTest {
                         "Clusters",
                         "Expiries",
                         "Nodes",
+                        "ClusterOperations",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
@@ -25,6 +26,7 @@ class LicenceTest {
                         "Loop",
                         "AwsClients",
                         "Workers",
+                        "OperationWorker",
                         "SageMakerDeployer",
                         "InfraForgeDeployer",
                         "StepFunctionsDeployer")

@@ -3,6 +3,7 @@ package io.slipway.deploy.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.cluster.GroupCount;
 import io.smallrye.mutiny.Uni;
@@ -58,6 +59,66 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
                                         .setParameter(2, limit)
                                         .getResultList())
                 .map(rows -> rows.stream().map(row -> row.toDomain(groups(row))).toList());
+    }
+
+    Uni<@Nullable Cluster> anyOf(String id) {
+        return findById(id).map(this::read);
+    }
+
+    Uni<Boolean> holds(String tenant, String region, String name) {
+        return count(
+                        "tenant = ?1 and region = ?2 and name = ?3 and state <> 'destroyed'",
+                        tenant,
+                        region,
+                        name)
+                .map(found -> found > 0);
+    }
+
+    /** Whether any tenant has it, or this one has another of its name. */
+    Uni<Boolean> known(String arn, String tenant, String region, String name) {
+        return count(
+                        """
+                        state <> 'destroyed'
+                        and (arn = ?1 or (tenant = ?2 and region = ?3 and name = ?4))
+                        """,
+                        arn,
+                        tenant,
+                        region,
+                        name)
+                .map(found -> found > 0);
+    }
+
+    Uni<@Nullable ObjectNode> wanted(String id) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select coalesce(desired, '') from cluster where id = ?1",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .getSingleResultOrNull())
+                .map(text -> text == null || text.isEmpty() ? null : object(text));
+    }
+
+    Uni<Void> want(String id, ObjectNode wanted) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "update cluster set desired = ?2 where id = ?1 returning id",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .setParameter(2, wanted.toString())
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    private ObjectNode object(String text) {
+        try {
+            return (ObjectNode) json.readTree(text);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("no document: " + text, broken);
+        }
     }
 
     Uni<@Nullable Cluster> of(String tenant, String id) {

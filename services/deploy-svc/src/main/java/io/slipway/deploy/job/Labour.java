@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
+import io.slipway.deploy.cluster.Spending;
 import io.slipway.deploy.deployer.Progress;
 import io.slipway.outbox.Outbox;
 import io.smallrye.mutiny.Multi;
@@ -228,6 +229,8 @@ public class Labour {
                 provisioned.arn(),
                 provisioned.groups(),
                 new ClusterState.Provisioned(),
-                now);
+                now,
+                new Spending(job.terms().usdPerHour(), job.cluster().budgetUsd()),
+                false);
     }
 }
