@@ -6,7 +6,7 @@ alter table cluster
     add column outputs       text        not null default '{}',
     -- What is wanted of it, as CreateCluster spells it; what its job asked for, where there is none.
     add column desired       text,
-    add column nodes_due_at  timestamptz not null default now() + interval '15 seconds';
+    add column nodes_due_at  timestamptz not null default now();
 -- An imported cluster names the operation that imported it.
 alter table cluster drop constraint cluster_job_id_fkey;
 update cluster

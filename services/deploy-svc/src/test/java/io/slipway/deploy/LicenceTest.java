@@ -18,6 +18,8 @@ class LicenceTest {
                         "Expiries",
                         "Nodes",
                         "ClusterOperations",
+                        "Drifts",
+                        "Outputs",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
@@ -26,6 +28,7 @@ class LicenceTest {
                         "Loop",
                         "AwsClients",
                         "Workers",
+                        "Looking",
                         "OperationWorker",
                         "SageMakerDeployer",
                         "InfraForgeDeployer",

@@ -11,6 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -109,6 +111,44 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
                                                 String.class)
                                         .setParameter(1, id)
                                         .setParameter(2, wanted.toString())
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    Uni<Map<String, String>> outputs(String id) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select outputs from cluster where id = ?1",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .getSingleResultOrNull())
+                .map(
+                        text -> {
+                            var outputs = new TreeMap<String, String>();
+                            object(text == null ? "{}" : text)
+                                    .properties()
+                                    .forEach(
+                                            each ->
+                                                    outputs.put(
+                                                            each.getKey(),
+                                                            each.getValue().asText()));
+                            return outputs;
+                        });
+    }
+
+    Uni<Void> put(String id, Map<String, String> outputs) {
+        ObjectNode document = json.createObjectNode();
+        outputs.forEach(document::put);
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "update cluster set outputs = ?2 where id = ?1 returning id",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .setParameter(2, document.toString())
                                         .getResultList())
                 .replaceWithVoid();
     }

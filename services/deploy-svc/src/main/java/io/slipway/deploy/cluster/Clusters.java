@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The clusters that jobs made; every change is announced in its own transaction. */
@@ -33,11 +34,18 @@ public class Clusters {
     }
 
     /**
+     * @param outputs what programs need to use it, by name; no secrets
      * @param again whether an earlier attempt may have come as far
      */
     @WithTransaction
-    public Uni<Void> provisioned(Cluster cluster, boolean again) {
+    public Uni<Void> provisioned(Cluster cluster, Map<String, String> outputs, boolean again) {
         return (again ? store.replace(cluster) : store.insert(cluster))
+                .chain(
+                        () ->
+                                outputs.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : store.flush()
+                                                .chain(() -> store.put(cluster.id(), outputs)))
                 .chain(() -> announce(cluster, cluster.provisioned(), cluster.jobId()));
     }
 
@@ -190,6 +198,12 @@ public class Clusters {
     @WithSession
     public Uni<@Nullable ObjectNode> wanted(String id) {
         return store.wanted(id);
+    }
+
+    /** What was handed over with it; nothing while it was not. */
+    @WithSession
+    public Uni<Map<String, String>> outputs(String id) {
+        return store.outputs(id);
     }
 
     @WithTransaction

@@ -195,7 +195,8 @@ public class Labour {
     private Uni<Void> follow(Job before, Job job, Outcome outcome, Instant now) {
         if (outcome instanceof Outcome.Stepped(Progress.Provisioned provisioned)
                 && job.state() instanceof JobState.Verifying) {
-            return clusters.provisioned(cluster(job, provisioned, now), job.attempt() > 1);
+            return clusters.provisioned(
+                    cluster(job, provisioned, now), provisioned.outputs(), job.attempt() > 1);
         }
         if (job.state() instanceof JobState.TakingAway) {
             return clusters.destroying(job.clusterId());

@@ -8,19 +8,18 @@ import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.aws.Aws;
 import io.slipway.deploy.deployer.aws.AwsClients;
 import io.slipway.deploy.deployer.aws.Failure;
+import io.slipway.deploy.deployer.aws.Looking;
 import io.slipway.deploy.deployer.aws.Refusal;
 import io.slipway.deploy.deployer.aws.Workers;
 import io.slipway.deploy.deployer.sagemaker.ClusterNodes;
 import io.slipway.deploy.deployer.sagemaker.ClusterNodes.Node;
 import io.slipway.deploy.deployer.sagemaker.ClusterUpdates;
 import io.slipway.guardrail.aws.PriceTable;
-import io.slipway.problem.CommonProblem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +37,7 @@ public class Nodes {
     private static final Logger LOG = Logger.getLogger(Nodes.class);
 
     private final Workers workers = new Workers();
+    private final Looking looking = new Looking("the nodes of this cluster");
     private final AwsClients clients;
     private final NodeStore store;
     private final Clusters clusters;
@@ -177,7 +177,7 @@ public class Nodes {
         if (!cluster.real()) {
             return Uni.createFrom().item(List.of());
         }
-        return workers.look(() -> page(ask(cluster), after, limit));
+        return looking.at(() -> page(ask(cluster), after, limit));
     }
 
     static List<Node> page(List<Node> all, @Nullable String after, int limit) {
@@ -192,17 +192,11 @@ public class Nodes {
         try {
             return new ClusterNodes(clients.at(cluster.account(), cluster.region()), cluster.arn())
                     .all();
-        } catch (Refusal refusal) {
-            throw CommonProblem.UNAVAILABLE.because(refusal.reason()).fix(refusal.remediation());
         } catch (SdkException failure) {
             if (Failure.of(failure) instanceof Failure.Absent) {
                 return List.of();
             }
-            throw CommonProblem.UNAVAILABLE
-                    .because("AWS does not tell us the nodes of this cluster now.")
-                    .fix(
-                            "Ask again in a while; if it stays so, an operator finds the cause in the log of deploy-svc.")
-                    .retryAfter(Duration.ofSeconds(10));
+            throw failure;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.deploy.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -60,7 +61,22 @@ public class ClusterOperations {
             @Nullable String clusterId,
             JsonNode body,
             List<String> nodes,
-            @Nullable IdempotencyKey key) {}
+            @Nullable IdempotencyKey key) {
+
+        /** One key is for one operation on one cluster. */
+        static Ask of(
+                OperationKind kind,
+                @Nullable String clusterId,
+                JsonNode body,
+                List<String> nodes,
+                @Nullable String key,
+                ObjectMapper json) {
+            ObjectNode whole =
+                    json.createObjectNode().put("kind", kind.word()).put("cluster", clusterId);
+            whole.set("asked", body);
+            return new Ask(kind, clusterId, body, nodes, IdempotencyKey.of(key, whole, json));
+        }
+    }
 
     /** Takes an operation in, or answers with the one that the same key made before. */
     Uni<ClusterOperation> ask(Caller caller, Ask ask) {

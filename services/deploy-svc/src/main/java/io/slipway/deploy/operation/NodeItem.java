@@ -30,7 +30,7 @@ public record NodeItem(
         DONE;
 
         @JsonValue
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -87,6 +87,12 @@ class OperationWorker {
 
     private Turn turn(Task task, Cluster cluster) {
         ClusterOperation operation = task.operation();
+        if (!(cluster.state() instanceof ClusterState.Ready)) {
+            return failed(
+                    operation,
+                    "The cluster is %s.".formatted(cluster.state().name()),
+                    "A job takes it away: slipway job list. What AWS has taken of this goes on there until then.");
+        }
         Aws at = clients.at(cluster.account(), cluster.region());
         Runnable mark = () -> Mark.toChange(at, cluster.id(), task.fence());
         var nodes = new ClusterNodes(at, cluster.arn());

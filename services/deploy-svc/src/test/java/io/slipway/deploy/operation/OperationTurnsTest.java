@@ -167,6 +167,17 @@ class OperationTurnsTest {
     }
 
     @Test
+    void stopsWhenAJobTakesTheClusterAway() {
+        cluster = destroying(cluster);
+
+        ClusterOperation end = run(operation(OperationKind.REBOOT, "{}", List.of("i-00000000")));
+
+        assertThat(((OperationState.Failed) end.state()).reason())
+                .isEqualTo("The cluster is destroying.");
+        assertThat(world.done("sagemaker:BatchRebootClusterNodes")).isZero();
+    }
+
+    @Test
     void importsWhatBelongsToNobody() {
         var operation =
                 operation(
@@ -199,9 +210,10 @@ class OperationTurnsTest {
         for (int i = 0; i < MOST_TURNS && !next.over(); i++) {
             boolean lost = next.lost();
             ClusterOperation begun = next.begun(now);
-            next = apply(begun, worker(now).turn(task(begun, lost)), now);
+            Turn turn = worker(now).turn(task(begun, lost));
+            next = apply(begun, turn, now);
             now = now.plusSeconds(90);
-            if (next.step().equals(OperationState.WATCH)) {
+            if (turn instanceof Turn.Goes goes && goes.pause().isPositive()) {
                 world.pass(Duration.ofHours(2));
             }
         }
@@ -284,7 +296,15 @@ class OperationTurnsTest {
         }
     }
 
+    private static Cluster destroying(Cluster one) {
+        return cluster(one.arn(), new ClusterState.Destroying());
+    }
+
     private static Cluster cluster(String arn) {
+        return cluster(arn, new ClusterState.Ready(NOON, null, null));
+    }
+
+    private static Cluster cluster(String arn, ClusterState state) {
         return new Cluster(
                 "cluster-1",
                 "team-a",
@@ -294,7 +314,7 @@ class OperationTurnsTest {
                 "sagemaker",
                 arn,
                 List.of(new GroupCount("gpu", "ml.p5.48xlarge", 30, 30)),
-                new ClusterState.Ready(NOON, null, null),
+                state,
                 NOON,
                 Spending.NONE,
                 false);
