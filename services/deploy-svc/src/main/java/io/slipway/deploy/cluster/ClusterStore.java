@@ -52,14 +52,19 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
                         session ->
                                 session.createNativeQuery(
                                                 """
-                                                select * from cluster
+                                                select id from cluster
                                                 where state = 'ready' and due_at <= ?1
                                                 order by due_at limit ?2 for update skip locked
                                                 """,
-                                                ClusterRow.class)
+                                                String.class)
                                         .setParameter(1, now)
                                         .setParameter(2, limit)
                                         .getResultList())
+                .chain(
+                        ids ->
+                                ids.isEmpty()
+                                        ? Uni.createFrom().item(List.<ClusterRow>of())
+                                        : find("id in ?1 order by dueAt", ids).list())
                 .map(rows -> rows.stream().map(row -> row.toDomain(groups(row))).toList());
     }
 

@@ -192,6 +192,10 @@ public class SageMakerDeployer implements Deployer {
                                 Names.stack(task),
                                 String.join(", ", template.kinds())));
             }
+            if (checked()
+                    && CreateClusterCall.asked(task.cluster()).path("Orchestrator").has("Eks")) {
+                changes.add(chart());
+            }
             changes.add(cluster(task, new HyperPodClusters(aws, task, config.poll())));
             changes.add(
                     new Plan.Change(
@@ -215,6 +219,25 @@ public class SageMakerDeployer implements Deployer {
             changes.add(refused(task, Steps.lasting(failure)));
         }
         return changes;
+    }
+
+    private Plan.Change chart() {
+        return dependencies
+                .manifest()
+                .map(
+                        manifest ->
+                                new Plan.Change(
+                                        Action.CREATE,
+                                        "HyperPod chart",
+                                        manifest.toString(),
+                                        "applied to the EKS cluster where parts are missing"))
+                .orElseGet(
+                        () ->
+                                new Plan.Change(
+                                        Action.REUSE,
+                                        "HyperPod chart",
+                                        "",
+                                        "must be on the EKS cluster; else the job ends before CreateCluster"));
     }
 
     private static Plan.Change refused(Task task, String detail) {
