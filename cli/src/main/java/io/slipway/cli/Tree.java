@@ -15,8 +15,18 @@ import io.slipway.cli.context.ContextSet;
 import io.slipway.cli.context.ContextUse;
 import io.slipway.cli.deploy.ClusterDeploy;
 import io.slipway.cli.deploy.ClusterDestroy;
+import io.slipway.cli.deploy.ClusterDrift;
 import io.slipway.cli.deploy.ClusterExtend;
+import io.slipway.cli.deploy.ClusterForget;
+import io.slipway.cli.deploy.ClusterImport;
+import io.slipway.cli.deploy.ClusterKubeconfig;
+import io.slipway.cli.deploy.ClusterNodes;
+import io.slipway.cli.deploy.ClusterNodesOrder;
+import io.slipway.cli.deploy.ClusterOutputs;
 import io.slipway.cli.deploy.ClusterPreview;
+import io.slipway.cli.deploy.ClusterRecovery;
+import io.slipway.cli.deploy.ClusterRepair;
+import io.slipway.cli.deploy.ClusterScale;
 import io.slipway.cli.deploy.JobApprove;
 import io.slipway.cli.deploy.JobCancel;
 import io.slipway.cli.deploy.JobLogs;
@@ -35,6 +45,7 @@ import io.slipway.cli.event.EventsFollow;
 import io.slipway.cli.event.EventsPublish;
 import io.slipway.cli.event.EventsValidate;
 import io.slipway.cli.guardrail.GuardrailCheck;
+import io.slipway.cli.guardrail.GuardrailCheckManifest;
 import io.slipway.cli.guardrail.GuardrailExplain;
 import io.slipway.cli.guardrail.GuardrailRules;
 import io.slipway.cli.guardrail.GuardrailSuppress;
@@ -152,10 +163,70 @@ final class Tree {
                                     "slipway cluster extend demo --by 4h",
                                     ClusterExtend::new),
                             verb(
+                                    "nodes",
+                                    "The nodes of a cluster and how they are.",
+                                    "slipway cluster nodes demo",
+                                    ClusterNodes::new),
+                            verb(
+                                    "reboot",
+                                    "Reboot nodes.",
+                                    "slipway cluster reboot demo i-0123456789abcdef0 --yes --wait",
+                                    ClusterNodesOrder::reboot),
+                            verb(
+                                    "replace",
+                                    "Put other machines in the place of nodes.",
+                                    "slipway cluster replace demo i-0123456789abcdef0 --yes --wait",
+                                    ClusterNodesOrder::replace),
+                            verb(
+                                    "scale",
+                                    "Give instance groups another size.",
+                                    "slipway cluster scale demo gpu=4 --wait",
+                                    ClusterScale::new),
+                            verb(
+                                    "recovery",
+                                    "Who replaces nodes that fail: HyperPod or people.",
+                                    "slipway cluster recovery demo manual",
+                                    ClusterRecovery::new),
+                            verb(
+                                    "drift",
+                                    "Where a cluster is not what is wanted of it.",
+                                    "slipway cluster drift demo",
+                                    ClusterDrift::new),
+                            verb(
+                                    "repair",
+                                    "Make a cluster again what is wanted of it.",
+                                    "slipway cluster repair demo --wait",
+                                    ClusterRepair::new),
+                            verb(
+                                    "import",
+                                    "Look after a cluster that was there before.",
+                                    "slipway cluster import old-one --region us-west-2 --wait",
+                                    ClusterImport::new),
+                            verb(
+                                    "forget",
+                                    "Look after an imported cluster no longer.",
+                                    "slipway cluster forget old-one",
+                                    ClusterForget::new),
+                            verb(
+                                    "outputs",
+                                    "What programs need to use a cluster.",
+                                    "slipway cluster outputs demo -o json",
+                                    ClusterOutputs::new),
+                            verb(
+                                    "kubeconfig",
+                                    "How kubectl reaches a cluster.",
+                                    "slipway cluster kubeconfig demo",
+                                    ClusterKubeconfig::new),
+                            verb(
                                     "destroy",
                                     "Take a cluster down.",
                                     "slipway cluster destroy demo --yes --wait",
                                     ClusterDestroy::new)),
+                    noun(
+                            "operation",
+                            "Work on clusters after their first day.",
+                            list(Resource.OPERATION, "operation", "operations"),
+                            get(Resource.OPERATION, "operation", "an operation")),
                     noun(
                             "job",
                             "Jobs that make and destroy clusters.",
@@ -214,6 +285,11 @@ final class Tree {
                                     "Would this request pass?",
                                     "slipway guardrail check --offline --request ask.json",
                                     GuardrailCheck::new),
+                            verb(
+                                    "check-manifest",
+                                    "Will HyperPod resume the jobs of a manifest?",
+                                    "slipway guardrail check-manifest job.yaml",
+                                    GuardrailCheckManifest::new),
                             verb(
                                     "rules",
                                     "List the rules.",

@@ -34,6 +34,7 @@ public final class Complete implements Verb {
     private static final Map<String, Resource> KINDS =
             Map.of(
                     "job", Resource.JOB,
+                    "operation", Resource.OPERATION,
                     "cluster", Resource.CLUSTER,
                     "endpoint", Resource.ENDPOINT,
                     "reservation", Resource.RESERVATION,

@@ -39,6 +39,20 @@ public record Resource(View view, Service service, String path) {
                             text("ARN", "arn").onlyWide()),
                     Service.DEPLOY,
                     "/api/hyperpod/clusters");
+    public static final Resource OPERATION =
+            new Resource(
+                    View.of(
+                            "operation",
+                            text("ID", "id"),
+                            text("KIND", "kind"),
+                            state("STATE", "state"),
+                            text("CLUSTER", "clusterId"),
+                            count("NODES", "nodes"),
+                            time("UPDATED", "updatedAt"),
+                            text("BY", "requestedBy").onlyWide(),
+                            text("REASON", "reason").onlyWide()),
+                    Service.DEPLOY,
+                    "/api/hyperpod/operations");
     public static final Resource SUPPRESSION =
             new Resource(
                     View.of(

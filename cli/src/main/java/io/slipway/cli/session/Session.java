@@ -30,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -201,6 +202,19 @@ public final class Session {
                     "%s is neither JSON nor YAML".formatted(file),
                     e.getOriginalMessage(),
                     "mend the file, then the same command");
+        }
+    }
+
+    /** Every document of a file, JSON or YAML. */
+    public List<JsonNode> documents(String file) {
+        String text = text(file);
+        try {
+            return Yaml.readAll(text);
+        } catch (IOException e) {
+            throw Failure.usage(
+                    "%s is neither JSON nor YAML".formatted(file),
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    "render templates first (helm template), then the same command");
         }
     }
 

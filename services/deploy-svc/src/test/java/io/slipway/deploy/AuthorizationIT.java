@@ -93,6 +93,57 @@ class AuthorizationIT {
                                 .allows("viewer", "operator", "admin")
                                 .with("id", UNKNOWN)
                                 .owned(),
+                        Operation.of("POST /api/hyperpod/clusters/{id}/nodes:reboot")
+                                .allows("operator", "admin")
+                                .with("id", UNKNOWN)
+                                .sending("{\"nodes\":[\"i-0123456789abcdef0\"]}")
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/clusters/{id}/nodes:replace")
+                                .allows("operator", "admin")
+                                .with("id", UNKNOWN)
+                                .sending("{\"nodes\":[\"i-0123456789abcdef0\"]}")
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/clusters/{id}:scale")
+                                .allows("operator", "admin")
+                                .with("id", UNKNOWN)
+                                .sending("{\"groups\":[{\"name\":\"gpu\",\"count\":1}]}")
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/clusters/{id}:recovery")
+                                .allows("operator", "admin")
+                                .with("id", UNKNOWN)
+                                .sending("{\"mode\":\"manual\"}")
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/clusters/{id}:repair")
+                                .allows("operator", "admin")
+                                .with("id", UNKNOWN)
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/clusters/{id}:forget")
+                                .allows("admin")
+                                .with("id", UNKNOWN)
+                                .owned(),
+                        Operation.of("POST /api/hyperpod/clusters:import")
+                                .allows("admin")
+                                .sending("{\"name\":\"walk-four\",\"region\":\"us-east-1\"}"),
+                        Operation.of("GET /api/hyperpod/operations")
+                                .allows("viewer", "operator", "admin")
+                                .listed(),
+                        Operation.of("GET /api/hyperpod/operations/{id}")
+                                .allows("viewer", "operator", "admin")
+                                .with("id", UNKNOWN)
+                                .owned(),
+                        Operation.of("GET /api/hyperpod/clusters/{id}/drift")
+                                .allows("viewer", "operator", "admin")
+                                .with("id", UNKNOWN)
+                                .owned(),
+                        Operation.of("GET /api/hyperpod/clusters/{id}/outputs")
+                                .allows("viewer", "operator", "admin")
+                                .with("id", UNKNOWN)
+                                .owned(),
+                        Operation.of("GET /api/hyperpod/clusters/{id}/kubeconfig")
+                                .allows("operator", "admin")
+                                .with("id", UNKNOWN)
+                                .header("Accept", "application/yaml")
+                                .owned(),
                         Operation.of("POST /api/hyperpod/clusters/{id}:extend")
                                 .allows("operator", "admin")
                                 .with("id", UNKNOWN)

@@ -17,6 +17,9 @@ class LicenceTest {
                         "Clusters",
                         "Expiries",
                         "Nodes",
+                        "ClusterOperations",
+                        "Drifts",
+                        "Outputs",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
@@ -25,6 +28,8 @@ class LicenceTest {
                         "Loop",
                         "AwsClients",
                         "Workers",
+                        "Looking",
+                        "OperationWorker",
                         "SageMakerDeployer",
                         "InfraForgeDeployer",
                         "StepFunctionsDeployer")

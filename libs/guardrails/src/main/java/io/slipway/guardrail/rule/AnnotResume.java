@@ -3,16 +3,16 @@ package io.slipway.guardrail.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.facts.Kubernetes.Workload;
 import io.slipway.guardrail.facts.Part;
+import io.slipway.guardrail.manifest.Fault;
+import io.slipway.guardrail.manifest.ResumeCheck;
 import io.slipway.guardrail.request.Asked;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** A training job that is to be resumed says so in the words that HyperPod reads. */
 final class AnnotResume implements Rule.OfAccount {
     private static final String PREFIX = "sagemaker.amazonaws.com/";
     private static final String RESUME = PREFIX + "enable-job-auto-resume";
-    private static final String RETRIES = PREFIX + "job-max-retry-count";
     private static final Set<String> OPERATORS = Set.of("1.7.0", "1.8.0", "1.8.1");
 
     private static final RuleCard CARD =
@@ -45,46 +45,22 @@ final class AnnotResume implements Rule.OfAccount {
         List<JsonNode> manifests = evidence.of(Part.MANIFESTS);
         int resumed = 0;
         for (int i = 0; i < manifests.size(); i++) {
-            String name = manifests.get(i).path("metadata").path("name").asText("manifests/" + i);
-            if (check(name, manifests.get(i), report)) {
-                resumed++;
-            }
+            ResumeCheck check = ResumeCheck.of(manifests.get(i), "manifests/" + i);
+            check.faults().stream()
+                    .filter(Fault::certain)
+                    .forEach(
+                            fault ->
+                                    report.fail(
+                                            fault.job(),
+                                            fault.expected(),
+                                            fault.actual(),
+                                            fault.remedy()));
+            resumed += check.asks() ? 1 : 0;
         }
         if (resumed > 0) {
             operator(evidence, report);
         }
         report.passOtherwise("%d of %d jobs will be resumed".formatted(resumed, manifests.size()));
-    }
-
-    private static boolean check(String name, JsonNode manifest, Report report) {
-        JsonNode annotations = manifest.path("metadata").path("annotations");
-        boolean asks = annotations.has(RESUME);
-        for (Map.Entry<String, JsonNode> annotation : annotations.properties()) {
-            String key = annotation.getKey();
-            if (!key.equals(RESUME) && key.contains("job-auto-re")) {
-                asks = true;
-                report.fail(name, RESUME, key, "rename the annotation");
-            }
-            if ((key.equals(RESUME) || key.equals(RETRIES)) && !annotation.getValue().isTextual()) {
-                report.fail(
-                        name,
-                        "text: %s: \"%s\"".formatted(key, annotation.getValue().asText()),
-                        annotation.getValue().toString(),
-                        "put the value into quotes");
-            }
-        }
-        if (asks) {
-            for (JsonNode policy : manifest.findValues("restartPolicy")) {
-                if (!policy.asText().equals("OnFailure")) {
-                    report.fail(
-                            name,
-                            "restartPolicy: OnFailure",
-                            policy.asText(),
-                            "set restartPolicy: OnFailure for every replica");
-                }
-            }
-        }
-        return asks;
     }
 
     private static void operator(Evidence evidence, Report report) {

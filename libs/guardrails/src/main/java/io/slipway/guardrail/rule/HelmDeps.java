@@ -1,18 +1,11 @@
 package io.slipway.guardrail.rule;
 
-import io.slipway.guardrail.aws.InstanceType;
-import io.slipway.guardrail.aws.InstanceType.Accelerator;
-import io.slipway.guardrail.aws.InstanceTypes;
 import io.slipway.guardrail.facts.Kubernetes.Release;
 import io.slipway.guardrail.facts.Kubernetes.Workload;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
-import io.slipway.guardrail.request.Group;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The HyperPod chart is on the EKS cluster before the first node is. */
 final class HelmDeps implements Rule.OfAccount {
@@ -47,14 +40,8 @@ final class HelmDeps implements Rule.OfAccount {
             return;
         }
         List<Workload> workloads = evidence.of(Part.WORKLOADS);
-        var absent = new ArrayList<String>();
-        needed(asked)
-                .forEach(
-                        (name, why) -> {
-                            if (workloads.stream().noneMatch(one -> one.name().contains(name))) {
-                                absent.add("%s (%s)".formatted(name, why));
-                            }
-                        });
+        List<String> absent =
+                ChartParts.of(asked).absent(workloads.stream().map(Workload::name).toList());
         if (!absent.isEmpty()) {
             report.fail(
                     EksClusters.at(asked),
@@ -77,26 +64,5 @@ final class HelmDeps implements Rule.OfAccount {
             }
         }
         report.passOtherwise("all there");
-    }
-
-    private static Map<String, String> needed(Asked asked) {
-        var needed = new LinkedHashMap<String, String>();
-        needed.put("health-monitoring-agent", "finds broken nodes");
-        for (Group group : asked.groups()) {
-            for (String name : group.instanceTypes()) {
-                InstanceType type = InstanceTypes.bundled().find(name);
-                if (type != null) {
-                    if (type.accelerator() == Accelerator.GPU) {
-                        needed.putIfAbsent("nvidia-device-plugin", "GPUs of " + name);
-                    } else if (type.accelerator() == Accelerator.NEURON) {
-                        needed.putIfAbsent("neuron-device-plugin", "Neuron devices of " + name);
-                    }
-                    if (type.efaDevices() != null && type.efaDevices() > 0) {
-                        needed.putIfAbsent("efa-k8s-device-plugin", "network cards of " + name);
-                    }
-                }
-            }
-        }
-        return needed;
     }
 }

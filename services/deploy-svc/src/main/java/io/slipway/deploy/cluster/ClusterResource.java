@@ -14,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -63,7 +64,26 @@ class ClusterResource {
         return clusters.extend(callers.current().tenant(), id, asked).map(View::of);
     }
 
-    /** What the wire shows of a cluster. */
+    @POST
+    @Path("/{id}:forget")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            operationId = "forgetCluster",
+            summary = "Look at an imported cluster no longer; nothing happens to it at AWS")
+    @APIResponse(responseCode = "200", description = "The cluster, as it was seen last")
+    @APIResponse(responseCode = "409", description = "It was not imported")
+    public Uni<View> forget(@PathParam("id") String id) {
+        return clusters.forget(callers.current().tenant(), id).map(View::of);
+    }
+
+    /**
+     * What the wire shows of a cluster.
+     *
+     * @param jobId the job that made it, or the operation that imported it
+     * @param imported it was there before us: it is looked at and never changed
+     * @param costUsdPerHour by the bundled price table; a floor where a type has no price
+     */
     public record View(
             String id,
             String name,
@@ -76,7 +96,10 @@ class ClusterResource {
             Instant provisionedAt,
             @Nullable Instant readyAt,
             @Nullable Instant expiresAt,
-            @Nullable Instant destroyedAt) {
+            @Nullable Instant destroyedAt,
+            boolean imported,
+            BigDecimal costUsdPerHour,
+            @Nullable BigDecimal budgetUsd) {
 
         static View of(Cluster cluster) {
             return switch (cluster.state()) {
@@ -105,7 +128,10 @@ class ClusterResource {
                     cluster.provisionedAt(),
                     readyAt,
                     expiresAt,
-                    destroyedAt);
+                    destroyedAt,
+                    cluster.imported(),
+                    cluster.spending().usdPerHour(),
+                    cluster.spending().budgetUsd());
         }
     }
 }

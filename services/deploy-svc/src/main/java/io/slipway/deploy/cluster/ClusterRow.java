@@ -6,6 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.Immutable;
@@ -34,6 +35,9 @@ class ClusterRow {
     @Nullable Instant expiresAt;
     @Nullable Instant dueAt;
     @Nullable Instant destroyedAt;
+    boolean imported;
+    BigDecimal usdPerHour;
+    @Nullable BigDecimal budgetUsd;
 
     ClusterRow show(Cluster cluster, String groups) {
         id = cluster.id();
@@ -45,6 +49,9 @@ class ClusterRow {
         arn = cluster.arn();
         groupsJson = groups;
         provisionedAt = cluster.provisionedAt();
+        imported = cluster.imported();
+        usdPerHour = cluster.spending().usdPerHour();
+        budgetUsd = cluster.spending().budgetUsd();
         state = cluster.state().name();
         switch (cluster.state()) {
             case ClusterState.Provisioned _, ClusterState.Destroying _ -> {}
@@ -60,7 +67,18 @@ class ClusterRow {
 
     Cluster toDomain(List<GroupCount> groups) {
         return new Cluster(
-                id, tenant, jobId, name, region, deployer, arn, groups, toState(), provisionedAt);
+                id,
+                tenant,
+                jobId,
+                name,
+                region,
+                deployer,
+                arn,
+                groups,
+                toState(),
+                provisionedAt,
+                new Spending(usdPerHour, budgetUsd),
+                imported);
     }
 
     private ClusterState toState() {

@@ -3,6 +3,7 @@ package io.slipway.deploy.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.cluster.GroupCount;
 import io.slipway.outbox.Columns;
@@ -13,6 +14,8 @@ import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -89,15 +92,118 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
                         session ->
                                 session.createNativeQuery(
                                                 """
-                                                select * from cluster
+                                                select id from cluster
                                                 where state = 'ready' and due_at <= ?1
                                                 order by due_at limit ?2 for update skip locked
                                                 """,
-                                                ClusterRow.class)
+                                                String.class)
                                         .setParameter(1, now)
                                         .setParameter(2, limit)
                                         .getResultList())
+                .chain(
+                        ids ->
+                                ids.isEmpty()
+                                        ? Uni.createFrom().item(List.<ClusterRow>of())
+                                        : find("id in ?1 order by dueAt", ids).list())
                 .map(rows -> rows.stream().map(row -> row.toDomain(groups(row))).toList());
+    }
+
+    Uni<@Nullable Cluster> anyOf(String id) {
+        return findById(id).map(this::read);
+    }
+
+    Uni<Boolean> holds(String tenant, String region, String name) {
+        return count(
+                        "tenant = ?1 and region = ?2 and name = ?3 and state <> 'destroyed'",
+                        tenant,
+                        region,
+                        name)
+                .map(found -> found > 0);
+    }
+
+    /** Whether any tenant has it, or this one has another of its name. */
+    Uni<Boolean> known(String arn, String tenant, String region, String name) {
+        return count(
+                        """
+                        state <> 'destroyed'
+                        and (arn = ?1 or (tenant = ?2 and region = ?3 and name = ?4))
+                        """,
+                        arn,
+                        tenant,
+                        region,
+                        name)
+                .map(found -> found > 0);
+    }
+
+    Uni<@Nullable ObjectNode> wanted(String id) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select coalesce(desired, '') from cluster where id = ?1",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .getSingleResultOrNull())
+                .map(text -> text == null || text.isEmpty() ? null : object(text));
+    }
+
+    Uni<Void> want(String id, ObjectNode wanted) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "update cluster set desired = ?2 where id = ?1 returning id",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .setParameter(2, wanted.toString())
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    Uni<Map<String, String>> outputs(String id) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select outputs from cluster where id = ?1",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .getSingleResultOrNull())
+                .map(
+                        text -> {
+                            var outputs = new TreeMap<String, String>();
+                            object(text == null ? "{}" : text)
+                                    .properties()
+                                    .forEach(
+                                            each ->
+                                                    outputs.put(
+                                                            each.getKey(),
+                                                            each.getValue().asText()));
+                            return outputs;
+                        });
+    }
+
+    Uni<Void> put(String id, Map<String, String> outputs) {
+        ObjectNode document = json.createObjectNode();
+        outputs.forEach(document::put);
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "update cluster set outputs = ?2 where id = ?1 returning id",
+                                                String.class)
+                                        .setParameter(1, id)
+                                        .setParameter(2, document.toString())
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    private ObjectNode object(String text) {
+        try {
+            return (ObjectNode) json.readTree(text);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("no document: " + text, broken);
+        }
     }
 
     Uni<@Nullable Cluster> of(String tenant, String id) {

@@ -1,17 +1,21 @@
 package io.slipway.deploy.cluster;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.contracts.cluster.ClusterEvent;
+import io.slipway.contracts.cluster.GroupCount;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.slipway.problem.CommonProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The clusters that jobs made; every change is announced in its own transaction. */
@@ -30,11 +34,18 @@ public class Clusters {
     }
 
     /**
+     * @param outputs what programs need to use it, by name; no secrets
      * @param again whether an earlier attempt may have come as far
      */
     @WithTransaction
-    public Uni<Void> provisioned(Cluster cluster, boolean again) {
+    public Uni<Void> provisioned(Cluster cluster, Map<String, String> outputs, boolean again) {
         return (again ? store.replace(cluster) : store.insert(cluster))
+                .chain(
+                        () ->
+                                outputs.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : store.flush()
+                                                .chain(() -> store.put(cluster.id(), outputs)))
                 .chain(() -> announce(cluster, cluster.provisioned(), cluster.jobId()));
     }
 
@@ -158,6 +169,10 @@ public class Clusters {
                                         .fix("See what it is: slipway cluster get " + id);
                             }
                             Instant later = extension.from(end, now);
+                            if (later.isAfter(end)) {
+                                cluster.spending()
+                                        .covers(ready.since(), later, extension.pointer());
+                            }
                             Cluster longer = cluster.in(ready.until(now, later, config.warnings()));
                             return store.update(longer).replaceWith(longer);
                         });
@@ -171,6 +186,87 @@ public class Clusters {
                         cluster ->
                                 cluster != null
                                         && cluster.state() instanceof ClusterState.Destroyed);
+    }
+
+    /** Whether the tenant has a cluster of this name there. */
+    @WithSession
+    public Uni<Boolean> holds(String tenant, String region, String name) {
+        return store.holds(tenant, region, name);
+    }
+
+    /** Whoever it belongs to; null when there is none. */
+    @WithSession
+    public Uni<@Nullable Cluster> find(String id) {
+        return store.anyOf(id);
+    }
+
+    /** What is wanted of a cluster since it was changed; null when it is what its job asked for. */
+    @WithSession
+    public Uni<@Nullable ObjectNode> wanted(String id) {
+        return store.wanted(id);
+    }
+
+    /** What was handed over with it; nothing while it was not. */
+    @WithSession
+    public Uni<Map<String, String>> outputs(String id) {
+        return store.outputs(id);
+    }
+
+    @WithTransaction
+    public Uni<Void> want(String id, ObjectNode wanted) {
+        return store.want(id, wanted);
+    }
+
+    /**
+     * Takes in a cluster that was there before us.
+     *
+     * @return whether it was not known yet
+     */
+    @WithTransaction
+    public Uni<Boolean> imported(Cluster cluster, ObjectNode wanted) {
+        return store.known(cluster.arn(), cluster.tenant(), cluster.region(), cluster.name())
+                .chain(
+                        known ->
+                                known
+                                        ? Uni.createFrom().item(false)
+                                        : store.insert(cluster)
+                                                .chain(store::flush)
+                                                .chain(() -> store.want(cluster.id(), wanted))
+                                                .replaceWith(true));
+    }
+
+    /** Looks at an imported cluster no longer; at AWS nothing happens to it. */
+    @WithTransaction
+    Uni<Cluster> forget(String tenant, String id) {
+        return get(tenant, id)
+                .chain(() -> store.locked(id))
+                .chain(
+                        cluster -> {
+                            if (cluster == null || !cluster.imported()) {
+                                throw CommonProblem.CONFLICT
+                                        .because("Only an imported cluster can be forgotten.")
+                                        .fix("Take it away: slipway cluster destroy " + id);
+                            }
+                            Cluster gone =
+                                    cluster.state() instanceof ClusterState.Destroyed
+                                            ? cluster
+                                            : cluster.in(
+                                                    new ClusterState.Destroyed(clock.instant()));
+                            return store.update(gone).replaceWith(gone);
+                        });
+    }
+
+    /** Takes over how many nodes its groups have, and what that costs. */
+    @WithTransaction
+    public Uni<Void> counted(String id, List<GroupCount> groups, BigDecimal usdPerHour) {
+        return store.locked(id)
+                .chain(
+                        cluster ->
+                                cluster == null
+                                                || !(cluster.state() instanceof ClusterState.Ready)
+                                                || cluster.groups().equals(groups)
+                                        ? Uni.createFrom().voidItem()
+                                        : store.update(cluster.of(groups, usdPerHour)));
     }
 
     @WithSession
@@ -190,6 +286,23 @@ public class Clusters {
     @WithSession
     public Uni<List<Cluster>> page(String tenant, @Nullable String before, int limit) {
         return store.page(tenant, before, limit);
+    }
+
+    /** Another node is in the place of one that went; in the caller's transaction. */
+    @WithTransaction
+    public Uni<Void> nodeReplaced(
+            Cluster cluster, String group, String node, String replacement, String cause) {
+        return announce(
+                cluster,
+                new ClusterEvent.NodeReplaced(
+                        cluster.id(),
+                        cluster.tenant(),
+                        group,
+                        node,
+                        replacement,
+                        cause,
+                        clock.instant()),
+                cluster.jobId());
     }
 
     private Uni<Void> announce(Cluster cluster, ClusterEvent event, String jobId) {

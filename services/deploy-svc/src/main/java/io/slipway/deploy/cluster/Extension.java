@@ -25,11 +25,16 @@ public record Extension(@Nullable Duration by, @Nullable Instant until) {
         Instant next = by != null ? end.plus(by) : until == null ? end : until;
         if (!next.isAfter(now) || next.isAfter(now.plus(LONGEST))) {
             throw refused(
-                    by != null ? "#/by" : "#/until",
+                    pointer(),
                     "leads to %s; the end must be after now, and within %s"
                             .formatted(next, LONGEST));
         }
         return next;
+    }
+
+    /** Where the new end is said. */
+    String pointer() {
+        return by != null ? "#/by" : "#/until";
     }
 
     private static RuntimeException refused(String pointer, String message) {

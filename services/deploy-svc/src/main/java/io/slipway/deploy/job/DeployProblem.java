@@ -10,6 +10,7 @@ public enum DeployProblem implements ProblemType {
     NOT_RETRYABLE(409, "There is nothing to retry"),
     NOT_AWAITING(409, "The job does not wait for approval"),
     CLUSTER_BUSY(409, "Another job works on the cluster"),
+    CLUSTER_IMPORTED(409, "The cluster was imported and is only looked at"),
     JOB_UNKNOWN(404, "There is no such job");
 
     private final int status;

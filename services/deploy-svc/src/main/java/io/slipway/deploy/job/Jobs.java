@@ -5,6 +5,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
@@ -21,6 +22,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -236,6 +238,7 @@ public class Jobs {
         return Panache.withSession(
                         () ->
                                 clusters.get(tenant, clusterId)
+                                        .invoke(Jobs::ours)
                                         .chain(cluster -> get(tenant, new JobId(cluster.jobId()))))
                 .chain(
                         made ->
@@ -387,7 +390,22 @@ public class Jobs {
                                         .fix("Nothing is left to do.");
                             }
                         })
-                .chain(() -> store.busy(job.tenant(), job.clusterId()))
+                .chain(() -> idle(job.tenant(), job.clusterId()));
+    }
+
+    private static void ours(Cluster cluster) {
+        if (cluster.imported()) {
+            throw DeployProblem.CLUSTER_IMPORTED
+                    .because("It was there before us, so we do not take it away.")
+                    .fix(
+                            "Delete it as it was made; to look at it no longer: slipway cluster forget "
+                                    + cluster.id());
+        }
+    }
+
+    /** Refused when a job works on the cluster; in the caller's transaction. */
+    public Uni<Void> idle(String tenant, String clusterId) {
+        return store.busy(tenant, clusterId)
                 .invoke(
                         other -> {
                             if (other != null) {
@@ -403,6 +421,17 @@ public class Jobs {
                             }
                         })
                 .replaceWithVoid();
+    }
+
+    /** What a job was asked for. */
+    @WithSession
+    public Uni<ClusterSpec> asked(String tenant, String jobId) {
+        return get(tenant, new JobId(jobId)).map(Job::cluster);
+    }
+
+    /** What costs more US dollars an hour takes somebody's approval. */
+    public BigDecimal approvalAbove() {
+        return approval.aboveUsdPerHour();
     }
 
     @WithSession

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
+import io.slipway.deploy.cluster.Spending;
 import io.slipway.deploy.deployer.Progress;
 import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Multi;
@@ -194,7 +195,8 @@ public class Labour {
     private Uni<Void> follow(Job before, Job job, Outcome outcome, Instant now) {
         if (outcome instanceof Outcome.Stepped(Progress.Provisioned provisioned)
                 && job.state() instanceof JobState.Verifying) {
-            return clusters.provisioned(cluster(job, provisioned, now), job.attempt() > 1);
+            return clusters.provisioned(
+                    cluster(job, provisioned, now), provisioned.outputs(), job.attempt() > 1);
         }
         if (job.state() instanceof JobState.TakingAway) {
             return clusters.destroying(job.clusterId());
@@ -228,6 +230,8 @@ public class Labour {
                 provisioned.arn(),
                 provisioned.groups(),
                 new ClusterState.Provisioned(),
-                now);
+                now,
+                new Spending(job.terms().usdPerHour(), job.cluster().budgetUsd()),
+                false);
     }
 }

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-@Path("/api/hyperpod/clusters/{id}/nodes")
+@Path("/api/hyperpod/clusters")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
 @Tag(name = "Clusters", description = "Clusters that jobs made")
@@ -33,6 +33,7 @@ class NodeResource {
     }
 
     @GET
+    @Path("/{id}/nodes")
     @Operation(operationId = "listNodes", summary = "Nodes of a cluster, as HyperPod shows them")
     public Uni<Page<Node>> list(
             @PathParam("id") String id,

@@ -9,6 +9,8 @@ import io.slipway.contracts.deploy.Orphan;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.deploy.deployer.Plan;
+import io.slipway.deploy.operation.LogEntry;
+import io.slipway.deploy.operation.NodeItem;
 
 /** Event payloads go through the outbox, where the build does not see them. */
 @RegisterForReflection(
@@ -30,6 +32,8 @@ import io.slipway.deploy.deployer.Plan;
             io.slipway.deploy.deployer.Orphan.class,
             Plan.class,
             Plan.Change.class,
+            NodeItem.class,
+            LogEntry.class,
             DeployEvent.Unrecognised.class,
             Finding.class,
             GroupCount.class,

@@ -21,15 +21,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A deployment by the scripted deployer, as people and guardrails deal with it. */
-record Ask(String name, String id) {
-    static String name(String prefix) {
+public record Ask(String name, String id) {
+    public static String name(String prefix) {
         return prefix + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /**
      * @param more members of the body, such as {@code ,"dryRun":true}
      */
-    static Ask accepted(String name, String more) {
+    public static Ask accepted(String name, String more) {
         String id =
                 as("operator")
                         .body("{\"name\":\"%s\",\"deployer\":\"scripted\"%s}".formatted(name, more))
@@ -41,18 +41,18 @@ record Ask(String name, String id) {
         return new Ask(name, id);
     }
 
-    static RequestSpecification as(String login) {
+    public static RequestSpecification as(String login) {
         return given().urlEncodingEnabled(false)
                 .auth()
                 .oauth2(Tokens.of(login))
                 .contentType("application/json");
     }
 
-    ValidatableResponse job() {
+    public ValidatableResponse job() {
         return as("viewer").get("/api/hyperpod/jobs/" + id).then().statusCode(200);
     }
 
-    ValidatableResponse reaches(String state) {
+    public ValidatableResponse reaches(String state) {
         Await.until(() -> job().body("state", is(state)));
         return job();
     }
@@ -86,7 +86,7 @@ record Ask(String name, String id) {
         return as("viewer").get("/api/hyperpod/jobs/%s/steps".formatted(id)).then().statusCode(200);
     }
 
-    Ask judged(String phase, boolean passed) {
+    public Ask judged(String phase, boolean passed) {
         judge(id, phase, passed);
         return this;
     }

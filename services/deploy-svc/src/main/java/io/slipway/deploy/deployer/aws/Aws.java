@@ -3,6 +3,7 @@ package io.slipway.deploy.deployer.aws;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
@@ -28,6 +29,7 @@ public record Aws(
         SsmClient parameters,
         SecretsManagerClient secrets,
         SfnClient machines,
+        ElasticLoadBalancingV2Client balancers,
         StsClient sts) {
 
     /** The 12 digits of the account these clients act in. */

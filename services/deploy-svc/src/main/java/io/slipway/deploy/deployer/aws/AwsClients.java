@@ -19,6 +19,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
@@ -126,6 +127,7 @@ public class AwsClients {
                 client(SsmClient.builder(), place, credentials, expiry, some),
                 client(SecretsManagerClient.builder(), place, credentials, expiry, some),
                 client(SfnClient.builder(), place, credentials, expiry, some),
+                client(ElasticLoadBalancingV2Client.builder(), place, credentials, expiry, some),
                 client(StsClient.builder(), place, credentials, expiry, some));
     }
 

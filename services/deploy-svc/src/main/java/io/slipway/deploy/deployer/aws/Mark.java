@@ -27,6 +27,30 @@ public record Mark(String jobId, long fence, String deployJobId) {
         return find(aws, task.clusterId()) == null ? null : take(aws, task, null);
     }
 
+    /**
+     * Takes the cluster in hand for a worker that changes it and is no job: what decides is the
+     * number, which grows with every worker of a cluster. Nothing where no job ever left a mark.
+     */
+    public static void toChange(Aws aws, String clusterId, long fence) {
+        for (int i = 0; i < TRIES; i++) {
+            Held held = held(aws, clusterId);
+            if (held == null) {
+                return;
+            }
+            if (held.mark().fence() > fence) {
+                throw new Superseded(
+                        "worker %d has cluster %s in hand, this is worker %d: it stops"
+                                .formatted(held.mark().fence(), clusterId, fence));
+            }
+            var mine = new Mark(held.mark().jobId(), fence, held.mark().deployJobId());
+            if (held.mark().equals(mine) || write(aws, clusterId, mine) == held.version() + 1) {
+                return;
+            }
+        }
+        throw new Superseded(
+                "other workers are taking cluster %s in hand: this one stops".formatted(clusterId));
+    }
+
     public static @Nullable Mark find(Aws aws, String clusterId) {
         Held held = held(aws, clusterId);
         return held == null ? null : held.mark();

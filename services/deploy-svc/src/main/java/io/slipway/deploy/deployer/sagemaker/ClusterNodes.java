@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sagemaker.model.ClusterNodeSummary;
 import software.amazon.awssdk.services.sagemaker.model.ListClusterNodesRequest;
 
-/** The nodes of a cluster that stands: shown, rebooted, replaced. */
+/**
+ * The nodes of a cluster that stands: shown, rebooted, replaced. A reboot or a replacement is asked
+ * for once: a repetition by the SDK would be refused for the very nodes that the lost answer was
+ * about.
+ */
 public final class ClusterNodes {
     /** Most ids that one batch call takes. */
-    static final int BATCH = 25;
+    public static final int BATCH = 25;
 
     private static final int PAGE = 100;
     private static final int MOST_PAGES = 70;
@@ -81,7 +85,7 @@ public final class ClusterNodes {
         var refused = new ArrayList<Outcome.Refusal>();
         for (List<String> batch : batches(ids)) {
             var answer =
-                    aws.sagemaker()
+                    aws.sagemakerOnce()
                             .batchRebootClusterNodes(
                                     nodes -> nodes.clusterName(cluster).nodeIds(batch));
             accepted.addAll(answer.successful());
@@ -103,7 +107,7 @@ public final class ClusterNodes {
         var refused = new ArrayList<Outcome.Refusal>();
         for (List<String> batch : batches(ids)) {
             var answer =
-                    aws.sagemaker()
+                    aws.sagemakerOnce()
                             .batchReplaceClusterNodes(
                                     nodes -> nodes.clusterName(cluster).nodeIds(batch));
             accepted.addAll(answer.successful());

@@ -48,6 +48,20 @@ public final class ClusterUpdates {
         return GroupUpdate.of(described(), wanted);
     }
 
+    /**
+     * @param cluster members of the cluster itself that shall change
+     */
+    public GroupUpdate plan(Map<String, ObjectNode> groups, ObjectNode cluster) {
+        return GroupUpdate.of(described(), groups, cluster);
+    }
+
+    /** What would put right what can be put right; changes nothing. */
+    public GroupUpdate repair(ObjectNode wanted) {
+        JsonNode described = described();
+        Drift drift = Drift.between(wanted, described);
+        return GroupUpdate.of(described, drift.groups(wanted), drift.cluster(wanted));
+    }
+
     public void apply(GroupUpdate.Ready update) {
         aws.sagemaker()
                 .updateCluster(

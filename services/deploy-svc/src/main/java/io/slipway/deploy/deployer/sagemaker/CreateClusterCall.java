@@ -8,6 +8,7 @@ import io.slipway.deploy.deployer.aws.Names;
 import io.slipway.guardrail.preset.ClusterAsk;
 import io.slipway.guardrail.preset.ClusterRequest;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.rule.ChartParts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public final class CreateClusterCall {
     /** What is asked, with gaps where something must be made or found first. */
     public static ObjectNode asked(ClusterSpec spec) {
         return (ObjectNode) Asked.of(request(spec)).createCluster().deepCopy();
+    }
+
+    /** What the EKS cluster below must have first. */
+    static ChartParts parts(ClusterSpec spec) {
+        return ChartParts.of(Asked.of(request(spec)));
     }
 
     static ObjectNode of(Deployer.Task task, Foundation foundation) {

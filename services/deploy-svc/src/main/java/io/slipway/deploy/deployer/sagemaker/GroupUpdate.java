@@ -58,6 +58,17 @@ public sealed interface GroupUpdate {
                     "TargetStateCount",
                     "ActiveOperations");
 
+    /** Members of the cluster itself that CreateCluster takes and DescribeCluster shows. */
+    Set<String> ASKED =
+            Set.of(
+                    "ClusterName",
+                    "Orchestrator",
+                    "VpcConfig",
+                    "NodeRecovery",
+                    "NodeProvisioningMode",
+                    "ClusterRole",
+                    "TieredStorageConfig");
+
     Set<String> FIXED = Set.of("InstanceType", "OverrideVpcConfig", "CapacityRequirements");
 
     Set<String> BUSY = Set.of("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting");
@@ -67,19 +78,37 @@ public sealed interface GroupUpdate {
      * @param wanted by group, the members that shall change, as UpdateCluster takes them
      */
     static GroupUpdate of(JsonNode described, Map<String, ObjectNode> wanted) {
+        return of(described, wanted, JsonNodeFactory.instance.objectNode());
+    }
+
+    /**
+     * @param cluster members of the cluster itself that shall change, such as NodeRecovery
+     */
+    static GroupUpdate of(JsonNode described, Map<String, ObjectNode> wanted, ObjectNode cluster) {
         String status = described.path("ClusterStatus").asText();
         if (status.equals("Failed")) {
             return new Refused(
                     "A failed cluster cannot be updated.", "Destroy it and ask for a new one.");
         }
-        if (BUSY.contains(status)) {
+        if (busy(described)) {
             return new Refused(
                     "The cluster is %s.".formatted(status), "Wait until it is InService.");
         }
         ObjectNode call = JsonNodeFactory.instance.objectNode();
         call.put("ClusterName", described.path("ClusterName").asText());
-        var groups = call.putArray("InstanceGroups");
         var changes = new ArrayList<String>();
+        cluster.properties()
+                .forEach(
+                        member -> {
+                            changes.add(
+                                    "%s from %s to %s"
+                                            .formatted(
+                                                    member.getKey(),
+                                                    shown(described.path(member.getKey())),
+                                                    member.getValue()));
+                            call.set(member.getKey(), member.getValue());
+                        });
+        var groups = JsonNodeFactory.instance.arrayNode();
         for (Map.Entry<String, ObjectNode> want : new TreeMap<>(wanted).entrySet()) {
             JsonNode shown = group(described, want.getKey());
             if (shown.isMissingNode()) {
@@ -101,7 +130,34 @@ public sealed interface GroupUpdate {
                 }
             }
         }
+        if (!groups.isEmpty()) {
+            call.set("InstanceGroups", groups);
+        }
         return new Ready(call, List.copyOf(changes));
+    }
+
+    /** Whether the service is at work on the cluster, so that it takes no other change now. */
+    static boolean busy(JsonNode described) {
+        return BUSY.contains(described.path("ClusterStatus").asText());
+    }
+
+    /** What is described, as CreateCluster would have been asked for it. */
+    static ObjectNode asAsked(JsonNode described) {
+        ObjectNode call = JsonNodeFactory.instance.objectNode();
+        for (String member : ASKED) {
+            if (described.has(member)) {
+                call.set(member, described.get(member).deepCopy());
+            }
+        }
+        var groups = call.putArray("InstanceGroups");
+        for (JsonNode group : described.path("InstanceGroups")) {
+            groups.add(asSent(group));
+        }
+        return call;
+    }
+
+    private static String shown(JsonNode member) {
+        return member.isMissingNode() ? "nothing" : member.toString();
     }
 
     private static JsonNode group(JsonNode described, String name) {
@@ -114,25 +170,15 @@ public sealed interface GroupUpdate {
     }
 
     private static GroupUpdate merged(String name, JsonNode shown, ObjectNode wanted) {
-        ObjectNode group = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, JsonNode> member : shown.properties()) {
-            String key = member.getKey();
-            if (KEPT.contains(key)) {
-                group.set(key, member.getValue().deepCopy());
-            } else if (RENAMED.containsKey(key)) {
-                group.set(RENAMED.get(key), member.getValue());
-            } else if (key.equals("InstanceRequirements")) {
-                group.putObject(key)
-                        .set("InstanceTypes", member.getValue().path("DesiredInstanceTypes"));
-            } else if (key.equals("KubernetesConfig")) {
-                kubernetes(group.putObject(key), member.getValue());
-            } else if (!SHOWN.contains(key)) {
+        for (String key : (Iterable<String>) shown::fieldNames) {
+            if (!sendable(key) && !SHOWN.contains(key)) {
                 return new Refused(
                         "Instance group %s has the member %s, which this version cannot send back."
                                 .formatted(name, key),
                         "An update would reset it: update this group with a newer Slipway, or by hand.");
             }
         }
+        ObjectNode group = asSent(shown);
         var changes = new ArrayList<String>();
         for (Map.Entry<String, JsonNode> member : wanted.properties()) {
             String key = member.getKey();
@@ -146,15 +192,36 @@ public sealed interface GroupUpdate {
                         "Add another group with what you want and delete this one.");
             }
             changes.add(
-                    "%s: %s from %s to %s"
-                            .formatted(
-                                    name,
-                                    key,
-                                    before.isMissingNode() ? "nothing" : before,
-                                    member.getValue()));
+                    "%s: %s from %s to %s".formatted(name, key, shown(before), member.getValue()));
             group.set(key, member.getValue());
         }
         return new Ready(group, changes);
+    }
+
+    private static boolean sendable(String key) {
+        return KEPT.contains(key)
+                || RENAMED.containsKey(key)
+                || key.equals("InstanceRequirements")
+                || key.equals("KubernetesConfig");
+    }
+
+    /** A group as the service takes it, from how it shows it. */
+    private static ObjectNode asSent(JsonNode shown) {
+        ObjectNode group = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> member : shown.properties()) {
+            String key = member.getKey();
+            if (KEPT.contains(key)) {
+                group.set(key, member.getValue().deepCopy());
+            } else if (RENAMED.containsKey(key)) {
+                group.set(RENAMED.get(key), member.getValue());
+            } else if (key.equals("InstanceRequirements")) {
+                group.putObject(key)
+                        .set("InstanceTypes", member.getValue().path("DesiredInstanceTypes"));
+            } else if (key.equals("KubernetesConfig")) {
+                kubernetes(group.putObject(key), member.getValue());
+            }
+        }
+        return group;
     }
 
     private static void kubernetes(ObjectNode config, JsonNode shown) {

@@ -8,6 +8,7 @@ import io.slipway.deploy.deployer.aws.Aws;
 import io.slipway.deploy.deployer.aws.AwsClients;
 import io.slipway.deploy.deployer.aws.AwsConfig;
 import io.slipway.deploy.deployer.aws.Handshake;
+import io.slipway.deploy.deployer.aws.KubernetesApi;
 import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
 import io.slipway.deploy.deployer.aws.Refusal;
@@ -28,15 +29,17 @@ public class SageMakerDeployer implements Deployer {
     private final Workers workers = new Workers();
     private final AwsClients clients;
     private final AwsConfig config;
+    private final DependenciesConfig dependencies;
 
-    SageMakerDeployer(AwsClients clients, AwsConfig config) {
+    SageMakerDeployer(AwsClients clients, AwsConfig config, DependenciesConfig dependencies) {
         this.clients = clients;
         this.config = config;
+        this.dependencies = dependencies;
     }
 
     /** For tests without a container. */
-    public static SageMakerDeployer of(AwsConfig config) {
-        return new SageMakerDeployer(AwsClients.of(config), config);
+    public static SageMakerDeployer of(AwsConfig config, DependenciesConfig dependencies) {
+        return new SageMakerDeployer(AwsClients.of(config), config, dependencies);
     }
 
     @Override
@@ -85,10 +88,36 @@ public class SageMakerDeployer implements Deployer {
             case "create-stack" -> foundations.make();
             case "wait-stack" -> foundations.await();
             case "lifecycle" -> foundations.lifecycle();
-            case "create-cluster" -> clusters.make(foundations.read());
+            case "create-cluster" -> create(aws, task, foundations.read(), clusters);
             case "wait-cluster" -> clusters.await();
             case "handshake" -> handshake(aws, task, foundations.read(), clusters);
             default -> start(task, clusters);
+        };
+    }
+
+    private Progress create(Aws aws, Task task, Foundation foundation, HyperPodClusters clusters) {
+        Cluster eks = checked() ? eks(aws, foundation) : null;
+        if (eks == null) {
+            return clusters.make(foundation);
+        }
+        Mark.toDeploy(aws, task);
+        try (var kubernetes = KubernetesApi.of(aws, eks)) {
+            Progress missing =
+                    new Dependencies(
+                                    kubernetes,
+                                    CreateClusterCall.parts(task.cluster()),
+                                    dependencies.manifest().orElse(null),
+                                    config.poll())
+                            .see(eks.name());
+            return missing == null ? clusters.make(foundation) : missing;
+        }
+    }
+
+    private boolean checked() {
+        return switch (dependencies.check()) {
+            case ALWAYS -> true;
+            case UNLESS_SIMULATED -> config.endpoint().isEmpty();
+            case NEVER -> false;
         };
     }
 
@@ -163,6 +192,10 @@ public class SageMakerDeployer implements Deployer {
                                 Names.stack(task),
                                 String.join(", ", template.kinds())));
             }
+            if (checked()
+                    && CreateClusterCall.asked(task.cluster()).path("Orchestrator").has("Eks")) {
+                changes.add(chart());
+            }
             changes.add(cluster(task, new HyperPodClusters(aws, task, config.poll())));
             changes.add(
                     new Plan.Change(
@@ -186,6 +219,25 @@ public class SageMakerDeployer implements Deployer {
             changes.add(refused(task, Steps.lasting(failure)));
         }
         return changes;
+    }
+
+    private Plan.Change chart() {
+        return dependencies
+                .manifest()
+                .map(
+                        manifest ->
+                                new Plan.Change(
+                                        Action.CREATE,
+                                        "HyperPod chart",
+                                        manifest.toString(),
+                                        "applied to the EKS cluster where parts are missing"))
+                .orElseGet(
+                        () ->
+                                new Plan.Change(
+                                        Action.REUSE,
+                                        "HyperPod chart",
+                                        "",
+                                        "must be on the EKS cluster; else the job ends before CreateCluster"));
     }
 
     private static Plan.Change refused(Task task, String detail) {

@@ -38,7 +38,8 @@ class SageMakerDeployerTest extends DeployerContract {
                     .build();
 
     private final AwsWorld world = AwsWorld.open();
-    private final SageMakerDeployer deployer = SageMakerDeployer.of(world.config());
+    private final SageMakerDeployer deployer =
+            SageMakerDeployer.of(world.config(), DependenciesTest.NOT_CHECKED);
 
     @AfterEach
     void close() {

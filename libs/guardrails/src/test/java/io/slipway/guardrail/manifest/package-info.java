@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.guardrail.manifest;
+
+import org.jspecify.annotations.NullMarked;

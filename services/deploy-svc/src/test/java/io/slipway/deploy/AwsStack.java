@@ -1,0 +1,32 @@
+package io.slipway.deploy;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.slipway.deploy.deployer.aws.AwsWorld;
+import java.util.Map;
+
+/** A simulated AWS for the service under test, so that no test ever asks the real one. */
+public final class AwsStack implements QuarkusTestResourceLifecycleManager {
+    private static final AwsWorld WORLD = AwsWorld.open();
+
+    public static AwsWorld world() {
+        return WORLD;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        return Map.of(
+                "slipway.deploy.aws.endpoint",
+                WORLD.config().endpoint().orElseThrow().toString(),
+                "slipway.deploy.aws.access-key",
+                AwsWorld.ACCOUNT,
+                "slipway.deploy.aws.secret-key",
+                "secret",
+                "slipway.deploy.aws.poll",
+                "1s");
+    }
+
+    @Override
+    public void stop() {
+        // one simulator for all applications of this JVM; it ends with it
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.operation;
+
+import org.jspecify.annotations.NullMarked;
