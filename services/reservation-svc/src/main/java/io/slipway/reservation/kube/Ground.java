@@ -22,6 +22,16 @@ public record Ground(
         @Nullable Instant lastOomAt,
         boolean home) {
 
+    /** Null while it is not known where it is. */
+    @Nullable String ssh(@Nullable String gateway) {
+        if (host == null || sshPort == null) {
+            return null;
+        }
+        return gateway == null
+                ? "ssh -p %d dev@%s".formatted(sshPort, host)
+                : "ssh -J %s dev@%s".formatted(gateway, host);
+    }
+
     Standing standing(int placements) {
         var why = trouble == null ? new Trouble(Trouble.Kind.STARTING, "it starts") : trouble;
         return switch (stage) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,21 @@ class GroundStore {
         return rows(SETTLED, pool, limit)
                 .map(ids -> ids.stream().map(id -> new ReservationId((String) id)).toList());
     }
+
+    /** Whose a reservation is; empty when that tenant has none of that id. */
+    Uni<Optional<Whose>> whose(String tenant, ReservationId id) {
+        return wide(
+                        "select pool, owner from reservation where tenant = ?1 and id = ?2",
+                        tenant,
+                        id.value())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(row -> new Whose((String) row[0], (String) row[1]))
+                                        .findFirst());
+    }
+
+    record Whose(String pool, String owner) {}
 
     Uni<@Nullable Ground> of(ReservationId id) {
         return wide(

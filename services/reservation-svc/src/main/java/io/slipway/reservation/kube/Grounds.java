@@ -3,6 +3,8 @@ package io.slipway.reservation.kube;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.planner.ReservationId;
+import io.slipway.problem.Caller;
+import io.slipway.problem.CommonProblem;
 import io.slipway.reservation.kube.Work.Outcome;
 import io.slipway.reservation.kube.Work.Sight;
 import io.slipway.reservation.kube.capacity.Capacity;
@@ -12,11 +14,13 @@ import io.slipway.reservation.kube.pod.Trouble;
 import io.slipway.reservation.pool.PoolConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -107,9 +111,68 @@ public class Grounds {
         return config.nodes().spareFor();
     }
 
+    /** How far what runs for a reservation is; of a reservation of that tenant. */
+    Uni<Access> access(Caller caller, ReservationId id) {
+        return seen(caller.tenant(), id)
+                .chain(
+                        seen ->
+                                seen.ground() != null
+                                                && seen.ground().stage().equals("ready")
+                                                && seen.owner().equals(caller.subject())
+                                        ? withToken(seen)
+                                        : Uni.createFrom().item(access(seen, null)));
+    }
+
+    /**
+     * What its tenant may know.
+     *
+     * @param real whether anything is started for reservations of its pool
+     * @param ssh the command that leads in; null when there is none
+     */
+    record Access(
+            boolean real, @Nullable Ground ground, @Nullable String ssh, @Nullable String token) {}
+
+    record Seen(String pool, String owner, @Nullable Ground ground) {}
+
     @WithSession
-    public Uni<@Nullable Ground> of(ReservationId id) {
-        return store.of(id);
+    Uni<Seen> seen(String tenant, ReservationId id) {
+        return store.whose(tenant, id)
+                .map(
+                        whose -> {
+                            if (whose.isEmpty()) {
+                                throw CommonProblem.NOT_FOUND
+                                        .because("There is no reservation with this id.")
+                                        .fix("List yours: slipway reservation list.");
+                            }
+                            return whose.get();
+                        })
+                .chain(
+                        whose ->
+                                store.of(id)
+                                        .map(
+                                                ground ->
+                                                        new Seen(
+                                                                whose.pool(),
+                                                                whose.owner(),
+                                                                ground)));
+    }
+
+    /** A cluster that is away does not hide the rest. */
+    private Uni<Access> withToken(Seen seen) {
+        var id = seen.ground() == null ? "" : seen.ground().reservationId();
+        return Uni.createFrom()
+                .item(() -> Optional.ofNullable(cluster.crew().token(id)))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .onFailure()
+                .recoverWithItem(Optional.empty())
+                .map(token -> access(seen, token.orElse(null)));
+    }
+
+    private Access access(Seen seen, @Nullable String token) {
+        var ground = seen.ground();
+        var gateway = config.access().gateway().orElse(null);
+        return new Access(
+                real(seen.pool()), ground, ground == null ? null : ground.ssh(gateway), token);
     }
 
     @WithTransaction
