@@ -61,8 +61,11 @@ import io.slipway.cli.parked.ParkedRetry;
 import io.slipway.cli.parked.ParkedSkip;
 import io.slipway.cli.raw.ApiCall;
 import io.slipway.cli.raw.WaitFor;
+import io.slipway.cli.node.NodeGroups;
+import io.slipway.cli.node.NodeOperation;
 import io.slipway.cli.reservation.Avail;
 import io.slipway.cli.reservation.ReservationCancel;
+import io.slipway.cli.reservation.ReservationConnect;
 import io.slipway.cli.reservation.ReservationExtend;
 import io.slipway.cli.reservation.ReservationPreview;
 import io.slipway.cli.reservation.ReservationSimulate;
@@ -362,6 +365,11 @@ final class Tree {
                                             "slipway reservation wait 0199a0c1 --timeout 2h",
                                             ReservationWait::new),
                                     verb(
+                                            "connect",
+                                            "The way into a reservation.",
+                                            "slipway reservation connect 0199a0c1",
+                                            ReservationConnect::new),
+                                    verb(
                                             "why",
                                             "What a reservation waits for, and how long.",
                                             "slipway reservation why 0199a0c1",
@@ -372,6 +380,22 @@ final class Tree {
                                             "slipway reservation simulate --nodes 4 --gpus-per-node 8 --jobs jobs.csv",
                                             ReservationSimulate::new))
                             .or("res"),
+                    noun(
+                            "node",
+                            "The nodes that reservations run on.",
+                            list(Resource.GPU_NODE, "node", "nodes"),
+                            operation("cordon", "Give a node nothing new; what runs goes on."),
+                            operation("uncordon", "Give a node to reservations again."),
+                            operation(
+                                    "drain", "Cordon a node, and move what runs on it elsewhere."),
+                            operation(
+                                    "replace",
+                                    "Drain a node, and have its group make another in its place."),
+                            verb(
+                                    "groups",
+                                    "The Auto Scaling groups that nodes come from.",
+                                    "slipway node groups",
+                                    NodeGroups::new)),
                     verb(
                             "avail",
                             "What is free now, and when more will be.",
@@ -486,6 +510,14 @@ final class Tree {
                             Rehearsal::new));
 
     private Tree() {}
+
+    private static Node operation(String name, String summary) {
+        return verb(
+                name,
+                summary,
+                "slipway node %s gpu-0 --yes".formatted(name),
+                session -> new NodeOperation(session, name));
+    }
 
     private static Node list(Resource resource, String noun, String things) {
         return verb(

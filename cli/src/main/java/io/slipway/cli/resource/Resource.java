@@ -94,6 +94,20 @@ public record Resource(View view, Service service, String path) {
                             text("NAME", "name").onlyWide()),
                     Service.RESERVATION,
                     "/api/reservations");
+    public static final Resource GPU_NODE =
+            new Resource(
+                    View.of(
+                            "node",
+                            text("NAME", "name"),
+                            text("TYPE", "gpuType"),
+                            text("GPUS", "gpus"),
+                            state("STATE", "state"),
+                            text("CAUSE", "cause"),
+                            time("BACK", "until"),
+                            text("MACHINE", "machine").onlyWide(),
+                            text("INSTANCE", "instance").onlyWide()),
+                    Service.RESERVATION,
+                    "/api/nodes");
     public static final Resource WORKSTATION =
             new Resource(
                     View.of(

@@ -7,7 +7,16 @@ class LicenceTest {
     @Test
     void onlyEdgesTouchTheFramework() {
         HouseRules.of("io.slipway.reservation")
-                .plurals("Reservations", "Transitions", "Promises", "Pools", "Meters", "Allowances")
+                .plurals(
+                        "Reservations",
+                        "Transitions",
+                        "Promises",
+                        "Pools",
+                        "Meters",
+                        "Allowances",
+                        "Grounds",
+                        "Evacuations",
+                        "Nodes")
                 .check();
     }
 }

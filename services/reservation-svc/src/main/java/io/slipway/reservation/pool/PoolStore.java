@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -42,6 +43,11 @@ class PoolStore {
             """;
     private static final String LOOK =
             "select greatest(decided_at, clock_timestamp()), tickets from pool where name = ?1";
+    private static final String NODES =
+            """
+            select name, gpu_type, gpus, closed_how, closed_since, closed_until, closed_cause
+            from node where pool = ?1 order by name
+            """;
     private static final String CLAIM =
             """
             update gpu set reservation_id = ?4
@@ -128,22 +134,60 @@ class PoolStore {
                                                 .map(nodes -> pool(name, found.getFirst(), nodes)));
     }
 
-    private static Pool pool(String name, Object[] row, List<Node> nodes) {
-        return new Pool(name, instant(row[0]), ((Number) row[1]).longValue(), nodes);
+    private static Pool pool(String name, Object[] row, List<NodeState> nodes) {
+        return new Pool(
+                name,
+                instant(row[0]),
+                ((Number) row[1]).longValue(),
+                nodes.stream().map(NodeState::node).toList(),
+                nodes.stream().flatMap(node -> node.closure().stream()).toList());
     }
 
-    private Uni<List<Node>> nodes(String pool) {
-        return rows("select name, gpu_type, gpus from node where pool = ?1 order by name", pool)
-                .map(
-                        rows ->
-                                rows.stream()
-                                        .map(
-                                                row ->
-                                                        new Node(
-                                                                (String) row[0],
-                                                                (String) row[1],
-                                                                ((Number) row[2]).intValue()))
-                                        .toList());
+    Uni<List<NodeState>> nodes(String pool) {
+        return rows(NODES, pool).map(rows -> rows.stream().map(PoolStore::node).toList());
+    }
+
+    private static NodeState node(Object[] row) {
+        return new NodeState(
+                new Node((String) row[0], (String) row[1], ((Number) row[2]).intValue()),
+                row[3] == null
+                        ? null
+                        : new NodeState.Closed(
+                                NodeState.How.valueOf(((String) row[3]).toUpperCase(Locale.ROOT)),
+                                instant(row[4]),
+                                instant(row[5]),
+                                (String) row[6]));
+    }
+
+    /** Nothing new comes to that node. */
+    Uni<Void> close(String pool, String node, NodeState.Closed closed) {
+        return count(
+                        """
+                        update node set closed_how = ?3, closed_since = ?4, closed_until = ?5,
+                               closed_cause = ?6
+                        where pool = ?1 and name = ?2 returning 1
+                        """,
+                        pool,
+                        node,
+                        closed.how().name().toLowerCase(Locale.ROOT),
+                        closed.since(),
+                        closed.until(),
+                        closed.cause())
+                .replaceWithVoid();
+    }
+
+    Uni<Void> reopen(String pool, List<String> names) {
+        return each(
+                names,
+                name ->
+                        count(
+                                """
+                                update node set closed_how = null, closed_since = null,
+                                       closed_until = null, closed_cause = null
+                                where pool = ?1 and name = ?2 returning 1
+                                """,
+                                pool,
+                                name));
     }
 
     private static <T> Uni<Void> each(List<T> items, Function<T, Uni<Integer>> work) {

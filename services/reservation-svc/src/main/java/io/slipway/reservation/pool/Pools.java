@@ -87,6 +87,36 @@ public class Pools {
         return store.add(pool.name(), gained).replaceWith(pool.with(gained));
     }
 
+    /** The nodes with what is known of each. */
+    public Uni<List<NodeState>> states(Pool pool) {
+        return store.nodes(pool.name());
+    }
+
+    /** Nothing new comes to those nodes. */
+    public Uni<Void> close(Pool pool, List<Node> nodes, NodeState.Closed closed) {
+        return Multi.createFrom()
+                .iterable(nodes)
+                .onItem()
+                .transformToUniAndConcatenate(node -> store.close(pool.name(), node.name(), closed))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** Those nodes may be given away again. */
+    public Uni<Pool> reopen(Pool pool, List<String> names) {
+        return store.reopen(pool.name(), names)
+                .replaceWith(
+                        new Pool(
+                                pool.name(),
+                                pool.now(),
+                                pool.ticket(),
+                                pool.nodes(),
+                                pool.closed().stream()
+                                        .filter(closure -> !names.containsAll(closure.nodes()))
+                                        .toList()));
+    }
+
     private static Pool present(@Nullable Pool pool) {
         if (pool == null) {
             throw CommonProblem.UNAVAILABLE

@@ -2,6 +2,7 @@ package io.slipway.reservation.request;
 
 import io.slipway.outbox.Cause;
 import io.slipway.planner.Admission;
+import io.slipway.planner.Closure;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Plan;
 import io.slipway.planner.Preview;
@@ -85,6 +86,13 @@ class Promises {
         return roster(pool, gpuType)
                 .map(roster -> meters.planned(() -> roster.reseat(pool.now(), why)))
                 .chain(changes -> settle(gpuType, Result.REVISED, changes, cause));
+    }
+
+    /** Nodes are closed for a while: whoever waits for them gets another slot, with the reason. */
+    Uni<Void> close(Pool pool, String gpuType, Closure closure, String why, Cause cause) {
+        return roster(pool, gpuType)
+                .map(roster -> meters.planned(() -> roster.close(closure, pool.now(), why)))
+                .chain(closing -> settle(gpuType, Result.REVISED, closing.changes(), cause));
     }
 
     private Uni<Void> settle(String gpuType, Result result, List<Change> changes, Cause cause) {

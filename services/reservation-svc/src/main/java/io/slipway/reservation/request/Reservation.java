@@ -124,6 +124,20 @@ public record Reservation(
         return next.map(failed -> ended(in(failed), now, reason));
     }
 
+    /**
+     * What it ran on is gone: it waits again, with the time that is left. Whoever finds it another
+     * slot announces that. Empty when nothing is left, or it does not run.
+     */
+    Optional<Reservation> interrupt(Instant now) {
+        Optional<Queued> next =
+                switch (state) {
+                    case Preparing preparing -> preparing.interrupt(now);
+                    case Active active -> active.interrupt(now);
+                    case Pending _, Queued _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+                };
+        return next.map(this::in);
+    }
+
     /** Empty when it has ended, or was never placed. */
     Optional<Change> extend(Instant end, Instant now) {
         return switch (state) {

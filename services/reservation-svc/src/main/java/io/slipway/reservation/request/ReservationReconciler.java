@@ -1,6 +1,7 @@
 package io.slipway.reservation.request;
 
 import io.quarkus.scheduler.Scheduled;
+import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pools;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,15 +21,21 @@ class ReservationReconciler {
     private final Pools pools;
     private final Transitions transitions;
     private final Reservations reservations;
+    private final Grounds grounds;
     private final Meters meters;
     private volatile boolean driving;
     private boolean adopted;
 
     ReservationReconciler(
-            Pools pools, Transitions transitions, Reservations reservations, Meters meters) {
+            Pools pools,
+            Transitions transitions,
+            Reservations reservations,
+            Grounds grounds,
+            Meters meters) {
         this.pools = pools;
         this.transitions = transitions;
         this.reservations = reservations;
+        this.grounds = grounds;
         this.meters = meters;
     }
 
@@ -62,7 +69,7 @@ class ReservationReconciler {
         return adopt(1).chain(() -> advance(1));
     }
 
-    /** Once per lease: the configuration cannot change while the process lives. */
+    /** Once per lease, as the configuration cannot change; a cluster can, at any time. */
     private Uni<Void> adopt(int count) {
         if (adopted || count > ROUNDS) {
             return Uni.createFrom().voidItem();
@@ -71,7 +78,7 @@ class ReservationReconciler {
                 .adopt(holder)
                 .chain(
                         changed -> {
-                            adopted = !changed;
+                            adopted = !changed && !grounds.real();
                             return changed ? adopt(count + 1) : Uni.createFrom().voidItem();
                         });
     }

@@ -3,6 +3,7 @@ package io.slipway.reservation.request;
 import io.slipway.planner.Slot;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where a reservation stands. The methods of a state are the only ways out of it. */
@@ -48,6 +49,10 @@ public sealed interface ReservationState {
             return new Preparing(since, window.until(end));
         }
 
+        Optional<Queued> interrupt(Instant now) {
+            return left(window, now);
+        }
+
         Active activate(Instant now) {
             return new Active(now, window, Warning.reached(window.end(), now));
         }
@@ -75,6 +80,10 @@ public sealed interface ReservationState {
 
         Active warn(Warning warning) {
             return new Active(since, window, warning);
+        }
+
+        Optional<Queued> interrupt(Instant now) {
+            return left(window, now);
         }
 
         Expired expire(Instant now) {
@@ -105,6 +114,15 @@ public sealed interface ReservationState {
     /** Ended by us, or never admitted. */
     record Failed(Instant since, @Nullable Slot window, @Nullable Instant startedAt, String reason)
             implements ReservationState {}
+
+    private static Optional<Queued> left(Slot window, Instant now) {
+        return window.end().isAfter(now)
+                ? Optional.of(
+                        new Queued(
+                                now,
+                                new Slot(window.nodes(), window.gpusPerNode(), now, window.end())))
+                : Optional.empty();
+    }
 
     default String word() {
         return switch (this) {

@@ -10,7 +10,15 @@ import io.slipway.planner.Quota;
 import io.slipway.planner.Releases;
 import io.slipway.planner.ReservationId;
 import io.slipway.problem.IdempotencyKey;
+import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pool;
+import io.slipway.reservation.request.ReservationState.Active;
+import io.slipway.reservation.request.ReservationState.Cancelled;
+import io.slipway.reservation.request.ReservationState.Expired;
+import io.slipway.reservation.request.ReservationState.Failed;
+import io.slipway.reservation.request.ReservationState.Pending;
+import io.slipway.reservation.request.ReservationState.Preparing;
+import io.slipway.reservation.request.ReservationState.Queued;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,11 +26,13 @@ import jakarta.persistence.LockModeType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of reservations. A change is written together with the events that announce it. */
 @ApplicationScoped
 class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> {
+    private static final Set<String> RUNNING = Set.of("preparing", "active");
     private static final String POSITIONS =
             """
             select id, by_arrival, by_start, gpus_ahead from (
@@ -52,9 +62,11 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             """;
 
     private final Outbox outbox;
+    private final Grounds grounds;
 
-    ReservationStore(Outbox outbox) {
+    ReservationStore(Outbox outbox, Grounds grounds) {
         this.outbox = outbox;
+        this.grounds = grounds;
     }
 
     Uni<Void> insert(Change change, @Nullable IdempotencyKey key, Cause cause) {
@@ -64,10 +76,32 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     /** The pool must be locked. */
     Uni<Void> update(Change change, Cause cause) {
-        return findById(change.after().id().value())
-                .invoke(row -> row.show(change.after().state()))
-                .chain(this::flush)
-                .chain(() -> announce(change, cause));
+        return write(change.after()).chain(() -> announce(change, cause));
+    }
+
+    /** Writes where it stands; whoever calls this announces it later in the same transaction. */
+    Uni<Void> write(Reservation after) {
+        return findById(after.id().value())
+                .chain(
+                        row -> {
+                            boolean ran = RUNNING.contains(row.state);
+                            row.show(after.state());
+                            return flush().chain(() -> follow(ran, after));
+                        });
+    }
+
+    /** What runs for it follows what it is, in the same transaction. */
+    private Uni<Void> follow(boolean ran, Reservation after) {
+        return switch (after.state()) {
+            case Preparing _ ->
+                    ran
+                            ? Uni.createFrom().voidItem()
+                            : grounds.prepare(
+                                    after.pool(), after.id(), after.tenant(), after.owner());
+            case Pending _, Active _ -> Uni.createFrom().voidItem();
+            case Queued _, Expired _, Cancelled _, Failed _ ->
+                    ran ? grounds.end(after.pool(), after.id()) : Uni.createFrom().voidItem();
+        };
     }
 
     Uni<Void> update(List<Change> changes, Cause cause) {
@@ -105,7 +139,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         pool.name(),
                         gpuType)
                 .list()
-                .map(rows -> new Roster(group, domain(rows)));
+                .map(rows -> new Roster(group, domain(rows), pool.closed(group)));
     }
 
     /** How early reservations of that type ended lately. */
@@ -146,15 +180,20 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .toList());
     }
 
-    /** Whoever ends at an instant comes before those who start at it. */
+    /**
+     * Whoever ends at an instant comes before those who start at it. Where something has to be
+     * brought about for those who prepare, they are due when that is done, or their time is over.
+     */
     Uni<List<Reservation>> due(Pool pool, int limit) {
         return find(
                         """
                         pool = ?1 and dueAt <= ?2
+                          and (?3 = false or state <> 'preparing' or endsAt <= ?2)
                         order by dueAt, case when state = 'active' then 0 else 1 end, ticket
                         """,
                         pool.name(),
-                        pool.now())
+                        pool.now(),
+                        grounds.real(pool.name()))
                 .range(0, limit - 1)
                 .list()
                 .map(ReservationStore::domain);

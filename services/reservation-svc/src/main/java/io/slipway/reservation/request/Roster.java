@@ -3,6 +3,7 @@ package io.slipway.reservation.request;
 import io.slipway.planner.Admission;
 import io.slipway.planner.Ask;
 import io.slipway.planner.Booking;
+import io.slipway.planner.Closure;
 import io.slipway.planner.Forecast;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Plan;
@@ -19,17 +20,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Everybody who runs or waits on one GPU type, in the order of arrival, and the plan they make. */
-record Roster(NodeGroup group, List<Reservation> live) {
+record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
     /** Some ten milliseconds on the event loop, at most. */
     private static final int FORECAST_EFFORT = 20_000;
 
+    Roster(NodeGroup group, List<Reservation> live) {
+        this(group, live, List.of());
+    }
+
     Plan plan() {
-        return new Plan(group, bookings(running()), bookings(waiting()));
+        return new Plan(group, bookings(running()), bookings(waiting()), closed);
     }
 
     /** How far that slot may last: up to the next promise, and not past the longest allowed. */
@@ -132,12 +139,105 @@ record Roster(NodeGroup group, List<Reservation> live) {
         return changes;
     }
 
-    /** Those who hold GPUs of nodes that are no longer there. */
-    List<Change> unseat(List<String> lostNodes, Instant now, String cause) {
+    /**
+     * Closes nodes for a while. Whoever waits and was to be on them then gets another slot, or
+     * fails because there will never be one; whoever runs into it stays, and is named.
+     */
+    Closing close(Closure closure, Instant now, String cause) {
+        var reseating = plan().maintain(closure, now);
+        var changes = new ArrayList<>(moved(reseating.moved(), cause));
+        var byId = byId();
+        reseating.homeless().stream()
+                .map(id -> of(byId, id))
+                .flatMap(r -> r.fail(cause + "; reserve again with fewer GPUs", now).stream())
+                .forEach(changes::add);
+        return new Closing(
+                changes,
+                running()
+                        .filter(
+                                r ->
+                                        slot(r).start().isBefore(closure.until())
+                                                && slot(r).end().isAfter(closure.from())
+                                                && slot(r).nodes().stream()
+                                                        .anyMatch(closure.nodes()::contains))
+                        .toList());
+    }
+
+    /**
+     * What closing nodes does.
+     *
+     * @param runningInto those who still run on the nodes when the time comes
+     */
+    record Closing(List<Change> changes, List<Reservation> runningInto) {}
+
+    /**
+     * Those who hold GPUs of nodes on which nothing runs any more: they wait again, at their old
+     * place, for the time that is left of theirs.
+     */
+    List<Reservation> unseat(List<String> lostNodes, Instant now) {
         return running()
                 .filter(r -> slot(r).nodes().stream().anyMatch(lostNodes::contains))
-                .flatMap(r -> r.fail(cause + "; reserve again", now).stream())
+                .flatMap(r -> r.interrupt(now).stream())
                 .toList();
+    }
+
+    /** Whom it touches when nodes are closed, and emptied or not; changes nothing. */
+    List<Evacuation.Touched> evacuate(Closure closure, boolean emptied, Instant now) {
+        var after =
+                live.stream()
+                        .map(
+                                r ->
+                                        emptied && runsOn(r, closure.nodes())
+                                                ? r.interrupt(now).orElse(r)
+                                                : r)
+                        .toList();
+        var next =
+                new Roster(group, after, closed)
+                        .close(closure, now, "").changes().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                change -> change.after().id(), Change::after));
+        return live.stream()
+                .filter(r -> next.containsKey(r.id()) || runsOn(r, closure.nodes()))
+                .map(r -> touched(r, next.get(r.id())))
+                .toList();
+    }
+
+    private static boolean runsOn(Reservation reservation, List<String> nodes) {
+        return (reservation.state() instanceof Preparing || reservation.state() instanceof Active)
+                && slot(reservation).nodes().stream().anyMatch(nodes::contains);
+    }
+
+    private static Evacuation.Touched touched(Reservation now, @Nullable Reservation next) {
+        var slot = slot(now);
+        var other = next == null ? null : next.state().slot();
+        var failed = next != null && next.state() instanceof ReservationState.Failed;
+        return new Evacuation.Touched(
+                now.id().value(),
+                now.tenant(),
+                now.owner(),
+                now.state().word(),
+                now.asked().gpus(),
+                slot.start(),
+                slot.end(),
+                other == null || failed ? null : other.start(),
+                other == null || failed ? null : other.end(),
+                failed ? "no slot would ever be free for it" : null);
+    }
+
+    /** The time that a start which failed has cost, given back as far as nobody is moved for it. */
+    Optional<Change> madeWhole(ReservationId id, Duration length, String cause) {
+        var reservation = of(byId(), id);
+        if (!(reservation.state() instanceof Queued queued)) {
+            return Optional.empty();
+        }
+        var slot = queued.promised();
+        var room = plan().roomUntil(id);
+        var wanted = slot.start().plus(length);
+        var end = wanted.isBefore(room) ? wanted : room;
+        return end.isAfter(slot.end())
+                ? Optional.of(reservation.promise(queued, slot.until(end), cause))
+                : Optional.empty();
     }
 
     private List<Change> moved(List<Booking> bookings, String cause) {

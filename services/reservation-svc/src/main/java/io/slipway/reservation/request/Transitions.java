@@ -2,8 +2,14 @@ package io.slipway.reservation.request;
 
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.outbox.Cause;
+import io.slipway.planner.Closure;
 import io.slipway.planner.Slot;
+import io.slipway.reservation.kube.Grounds;
+import io.slipway.reservation.kube.Standing;
+import io.slipway.reservation.kube.capacity.Survey;
 import io.slipway.reservation.pool.Node;
+import io.slipway.reservation.pool.NodeState.Closed;
+import io.slipway.reservation.pool.NodeState.How;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.Meters.Result;
@@ -36,12 +42,19 @@ class Transitions {
     private final ReservationStore store;
     private final Promises promises;
     private final Pools pools;
+    private final Grounds grounds;
     private final Meters meters;
 
-    Transitions(ReservationStore store, Promises promises, Pools pools, Meters meters) {
+    Transitions(
+            ReservationStore store,
+            Promises promises,
+            Pools pools,
+            Grounds grounds,
+            Meters meters) {
         this.store = store;
         this.promises = promises;
         this.pools = pools;
+        this.grounds = grounds;
         this.meters = meters;
     }
 
@@ -55,7 +68,83 @@ class Transitions {
                                         ? Uni.createFrom().item(0)
                                         : store.due(pool, BATCH)
                                                 .call(due -> each(due, one -> step(pool, one)))
-                                                .map(List::size));
+                                                .map(List::size)
+                                                .chain(due -> settle(pool).map(n -> due + n)));
+    }
+
+    /** Those whose ground became ready, or cannot be had. */
+    private Uni<Integer> settle(Pool pool) {
+        return grounds.settled(pool.name())
+                .call(ids -> each(ids, id -> store.current(id).chain(one -> settle(pool, one))))
+                .map(List::size);
+    }
+
+    private Uni<Void> settle(Pool pool, Reservation reservation) {
+        return grounds.look(pool.name(), reservation.id())
+                .chain(
+                        standing ->
+                                switch (standing) {
+                                    case Standing.Ready _ ->
+                                            reservation.state() instanceof Preparing preparing
+                                                    ? activate(pool, reservation, preparing)
+                                                    : Uni.createFrom().voidItem();
+                                    case Standing.Raising _ -> Uni.createFrom().voidItem();
+                                    case Standing.Failed failed ->
+                                            failed.elsewhere()
+                                                    ? placeElsewhere(
+                                                            pool, reservation, failed.reason())
+                                                    : fail(pool, reservation, failed.reason());
+                                });
+    }
+
+    /**
+     * It could not be started, or kept up, where it is. Its nodes are spared for a while, and it
+     * waits for the first slot that is left, at its old place.
+     */
+    private Uni<Void> placeElsewhere(Pool pool, Reservation reservation, String reason) {
+        var slot = reservation.state().slot();
+        var type = reservation.asked().gpuType();
+        var waits = reservation.interrupt(pool.now());
+        if (slot == null || waits.isEmpty()) {
+            return fail(pool, reservation, reason);
+        }
+        var length = reservation.state() instanceof Active ? Duration.ZERO : slot.length();
+        var nodes = pool.nodes().stream().filter(n -> slot.nodes().contains(n.name())).toList();
+        var spared =
+                new Closed(
+                        How.SPARED,
+                        pool.now(),
+                        pool.now().plus(grounds.spareFor()),
+                        "a reservation could not be started there");
+        LOG.warnf("%s is placed elsewhere: %s", reservation.id(), reason);
+        return store.write(waits.get())
+                .chain(() -> pools.release(reservation.id()))
+                .chain(() -> close(pool, nodes, spared, reason))
+                .chain(() -> promises.roster(pool, type))
+                .map(roster -> roster.madeWhole(reservation.id(), length, reason))
+                .chain(
+                        change ->
+                                change.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : store.update(change.get(), cause(reservation)));
+    }
+
+    /** What it held is for those who wait. */
+    private Uni<Void> fail(Pool pool, Reservation reservation, String reason) {
+        return reservation
+                .fail(reason, pool.now())
+                .map(
+                        change ->
+                                store.update(change, cause(reservation))
+                                        .chain(() -> pools.release(reservation.id()))
+                                        .chain(
+                                                () ->
+                                                        promises.pullForward(
+                                                                pool,
+                                                                reservation.asked().gpuType(),
+                                                                "an earlier reservation failed",
+                                                                cause(reservation))))
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     /**
@@ -70,6 +159,9 @@ class Transitions {
                             if (pool == null) {
                                 return Uni.createFrom().item(false);
                             }
+                            if (grounds.real(pool.name())) {
+                                return survey(pool);
+                            }
                             var change = pools.change(pool);
                             meters.know(pool.gpuTypes());
                             if (change.none()) {
@@ -80,6 +172,94 @@ class Transitions {
                                             : lose(pool, change.lost()))
                                     .replaceWith(true);
                         });
+    }
+
+    /** One step towards what the cluster shows; what cannot be seen stays as it is. */
+    private Uni<Boolean> survey(Pool pool) {
+        var sites = grounds.sites(pool.name());
+        if (sites == null) {
+            return Uni.createFrom().item(false);
+        }
+        return pools.states(pool)
+                .map(known -> Survey.of(known, sites, grounds.backWithin(), pool.now()))
+                .chain(
+                        survey ->
+                                survey.none()
+                                        ? Uni.createFrom().item(false)
+                                        : apply(pool, survey).replaceWith(true));
+    }
+
+    private Uni<Void> apply(Pool pool, Survey survey) {
+        if (!survey.gone().isEmpty()) {
+            return lose(pool, survey.gone());
+        }
+        if (!survey.closing().isEmpty()) {
+            var next = survey.closing().getFirst();
+            var why = "%s: %s".formatted(next.node().name(), next.closed().cause());
+            LOG.warnf("Nothing new comes to %s", why);
+            return (next.closed().how() == How.LOST
+                            ? unseat(pool, List.of(next.node()))
+                            : Uni.createFrom().voidItem())
+                    .chain(() -> close(pool, List.of(next.node()), next.closed(), why));
+        }
+        if (!survey.reopening().isEmpty()) {
+            LOG.infof("Nodes are given away again: %s", survey.reopening());
+            return pools.reopen(pool, survey.reopening())
+                    .chain(
+                            open ->
+                                    each(
+                                            open.gpuTypes(),
+                                            type ->
+                                                    promises.pullForward(
+                                                            open,
+                                                            type,
+                                                            "nodes are given away again",
+                                                            Cause.system(open.name()))));
+        }
+        return gain(pool, survey.gained());
+    }
+
+    /** Whoever waits for those nodes gets another slot. */
+    private Uni<Void> close(Pool pool, List<Node> nodes, Closed closed, String why) {
+        return each(
+                        nodes.stream().map(Node::gpuType).distinct().toList(),
+                        type ->
+                                promises.close(
+                                        pool,
+                                        type,
+                                        new Closure(
+                                                nodes.stream()
+                                                        .filter(n -> n.gpuType().equals(type))
+                                                        .map(Node::name)
+                                                        .toList(),
+                                                closed.since(),
+                                                closed.until(),
+                                                closed.cause()),
+                                        why,
+                                        Cause.system(pool.name())))
+                .chain(() -> pools.close(pool, nodes, closed));
+    }
+
+    /** Whoever runs on those nodes waits again, with the time that is left. */
+    Uni<Void> unseat(Pool pool, List<Node> lost) {
+        var names = lost.stream().map(Node::name).toList();
+        return each(
+                lost.stream().map(Node::gpuType).distinct().toList(),
+                type ->
+                        promises.roster(pool, type)
+                                .map(roster -> roster.unseat(names, pool.now()))
+                                .chain(
+                                        unseated ->
+                                                each(
+                                                        unseated,
+                                                        one ->
+                                                                store.write(one)
+                                                                        .chain(
+                                                                                () ->
+                                                                                        pools
+                                                                                                .release(
+                                                                                                        one
+                                                                                                                .id())))));
     }
 
     /** A reservation changed earlier in this transaction is looked at as it is now. */
@@ -97,7 +277,7 @@ class Transitions {
     private Uni<Void> next(Pool pool, Reservation reservation) {
         return switch (reservation.state()) {
             case Queued queued -> start(pool, reservation, queued);
-            case Preparing preparing -> activate(pool, reservation, preparing);
+            case Preparing preparing -> prepared(pool, reservation, preparing);
             case Active active ->
                     active.window().end().isAfter(pool.now())
                             ? warn(pool, reservation, active)
@@ -131,6 +311,25 @@ class Transitions {
                                                                         queued, slot, pool.now()),
                                                                 cause(reservation))))
                 .invoke(() -> meters.count(type, missed ? Result.BROKEN : Result.KEPT, 1));
+    }
+
+    private Uni<Void> prepared(Pool pool, Reservation reservation, Preparing preparing) {
+        return grounds.look(pool.name(), reservation.id())
+                .chain(
+                        standing ->
+                                switch (standing) {
+                                    case Standing.Ready _ -> activate(pool, reservation, preparing);
+                                    case Standing.Raising(String detail) ->
+                                            preparing.window().end().isAfter(pool.now())
+                                                    ? Uni.createFrom().voidItem()
+                                                    : fail(
+                                                            pool,
+                                                            reservation,
+                                                            "it was not ready in its time: "
+                                                                    + detail);
+                                    case Standing.Failed failed ->
+                                            fail(pool, reservation, failed.reason());
+                                });
     }
 
     /** Looks at what is held, rather than trusting that it was claimed. */
@@ -192,30 +391,7 @@ class Transitions {
         LOG.warnf("Nodes left the pool: %s", names(lost));
         var cause = Cause.system(pool.name());
         var why = "the pool lost " + names(lost);
-        return each(
-                        lost.stream().map(Node::gpuType).distinct().toList(),
-                        type ->
-                                promises.roster(pool, type)
-                                        .map(
-                                                roster ->
-                                                        roster.unseat(
-                                                                lost.stream()
-                                                                        .map(Node::name)
-                                                                        .toList(),
-                                                                pool.now(),
-                                                                why))
-                                        .chain(
-                                                changes ->
-                                                        each(
-                                                                changes,
-                                                                change ->
-                                                                        store.update(change, cause)
-                                                                                .chain(
-                                                                                        () ->
-                                                                                                pools
-                                                                                                        .release(
-                                                                                                                change.after()
-                                                                                                                        .id())))))
+        return unseat(pool, lost)
                 .chain(() -> pools.remove(pool, lost))
                 .chain(
                         smaller ->

@@ -1,0 +1,434 @@
+package io.slipway.reservation.kube;
+
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.slipway.reservation.kube.Work.Ooms;
+import io.slipway.reservation.kube.Work.Outcome;
+import io.slipway.reservation.kube.Work.Sight;
+import io.slipway.reservation.kube.capacity.Capacity;
+import io.slipway.reservation.kube.capacity.Site;
+import io.slipway.reservation.kube.pod.Comparison;
+import io.slipway.reservation.kube.pod.Deadline;
+import io.slipway.reservation.kube.pod.Manifests;
+import io.slipway.reservation.kube.pod.Manifests.NodePorts;
+import io.slipway.reservation.kube.pod.Names;
+import io.slipway.reservation.kube.pod.PodSight;
+import io.slipway.reservation.kube.pod.Share;
+import io.slipway.reservation.kube.pod.Tenancy;
+import io.slipway.reservation.kube.pod.Trouble;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the objects of one reservation in line with what is wanted. Blocking; it may be stopped
+ * after any call and begun again by anybody: names are fixed, changes name the version they saw,
+ * and nothing is remembered here that a new process would miss.
+ */
+final class Crew {
+    private static final int PORT_TRIES = 64;
+    private static final int NOTHING_SEEN = 0;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final KubernetesClient client;
+    private final Manifests manifests;
+    private final Deadline deadline;
+    private final int firstPort;
+    private final int lastPort;
+    private final Supplier<Capacity> capacity;
+    private final Set<String> claims = ConcurrentHashMap.newKeySet();
+    private volatile boolean unreachable = true;
+    private volatile Instant reachableSince = Instant.EPOCH;
+
+    Crew(
+            KubernetesClient client,
+            Manifests manifests,
+            Deadline deadline,
+            int firstPort,
+            int lastPort,
+            Supplier<Capacity> capacity) {
+        if (firstPort < 30_000 || lastPort > 32_767 || lastPort - firstPort < 1) {
+            throw new IllegalArgumentException(
+                    "node ports %d to %d; see slipway.reservation.kubernetes.access"
+                            .formatted(firstPort, lastPort));
+        }
+        this.client = client;
+        this.manifests = manifests;
+        this.deadline = deadline;
+        this.firstPort = firstPort;
+        this.lastPort = lastPort;
+        this.capacity = capacity;
+    }
+
+    /** One look at one reservation, and the steps that follow from it. */
+    Sight attend(Work work, Guard guard) {
+        try {
+            return switch (work) {
+                case Work.Raise raise -> raise(raise, guard);
+                case Work.Clear(String id) -> new Sight(clear(id, guard));
+            };
+        } catch (KubernetesClientException failure) {
+            return new Sight(refused(work, failure));
+        }
+    }
+
+    /** The reservations of which anything is there. */
+    Set<String> present(String pool) {
+        var ids = new TreeSet<String>();
+        of(Names.ours(pool))
+                .map(one -> one.getMetadata().getLabels().get(Names.RESERVATION))
+                .filter(id -> id != null)
+                .forEach(ids::add);
+        return ids;
+    }
+
+    /** The token of a running Jupyter; null when there is none. */
+    @Nullable String token(String id) {
+        var anchor = client.secrets().inNamespace(namespace()).withName(Names.anchor(id)).get();
+        return anchor == null ? null : Manifests.token(anchor);
+    }
+
+    private Sight raise(Work.Raise raise, Guard guard) {
+        var wanted = raise.tenancy();
+        var pods = pods(wanted.id());
+        reached(raise.now());
+        var sights = pods.stream().map(PodSight::of).toList();
+        var difference = Comparison.of(wanted, sights);
+        var anchor = anchor(wanted, guard);
+        for (var pod : difference.remove()) {
+            remove(pod, guard);
+        }
+        for (var pod : sights) {
+            if (pod.leaving()) {
+                remove(pod, guard);
+            }
+        }
+        var trouble = difference.trouble();
+        if (!difference.create().isEmpty()) {
+            var missing = sites(wanted);
+            if (missing != null) {
+                trouble = missing;
+            } else {
+                create(wanted, difference.create(), anchor, guard);
+            }
+        }
+        return new Sight(outcome(raise, trouble), ooms(sights, raise.lastOom()));
+    }
+
+    private Outcome outcome(Work.Raise raise, @Nullable Trouble trouble) {
+        var wanted = raise.tenancy();
+        if (trouble == null) {
+            return ready(raise);
+        }
+        return deadline.passed(trouble, raise.since(), reachableSince, raise.now())
+                ? new Outcome.Failed(
+                        wanted.id(),
+                        wanted.placement(),
+                        new Trouble(
+                                trouble.kind(),
+                                "it did not become ready: %s".formatted(trouble.words())))
+                : new Outcome.Starting(wanted.id(), wanted.placement(), trouble);
+    }
+
+    private Outcome ready(Work.Raise raise) {
+        var wanted = raise.tenancy();
+        if (raise.ready()) {
+            return new Outcome.Ready(wanted.id(), wanted.placement(), "", NOTHING_SEEN);
+        }
+        var gateway = manifests.recipe().gateway();
+        var site = capacity.get().sites().get(wanted.nodes().getFirst());
+        return new Outcome.Ready(
+                wanted.id(),
+                wanted.placement(),
+                gateway != null
+                        ? "%s.%s.svc".formatted(Names.pod(wanted.id(), 0), namespace())
+                        : site == null ? "" : site.address(),
+                gateway != null ? 22 : sshPort(wanted.id()));
+    }
+
+    private int sshPort(String id) {
+        var door = client.services().inNamespace(namespace()).withName(Names.pod(id, 0)).get();
+        return door == null
+                ? NOTHING_SEEN
+                : door.getSpec().getPorts().stream()
+                        .filter(port -> "ssh".equals(port.getName()) && port.getNodePort() != null)
+                        .map(port -> port.getNodePort())
+                        .findFirst()
+                        .orElse(NOTHING_SEEN);
+    }
+
+    /** Makes the anchor, or takes it over; whoever has an older fence is refused by its version. */
+    private Secret anchor(Tenancy wanted, Guard guard) {
+        var anchors = client.secrets().inNamespace(namespace());
+        var there = anchors.withName(Names.anchor(wanted.id())).get();
+        if (there == null) {
+            guard.check();
+            return anchors.resource(
+                            manifests.anchor(
+                                    wanted, guard.fence(), wanted.jupyter() ? newToken() : null))
+                    .create();
+        }
+        var fence = Manifests.fence(there.getMetadata());
+        if (fence > guard.fence()) {
+            throw new Guard.Superseded(
+                    "%s has fence %d, ours is %d".formatted(wanted.id(), fence, guard.fence()));
+        }
+        var token = Manifests.token(there);
+        var next =
+                manifests.anchor(
+                        wanted,
+                        guard.fence(),
+                        token == null && wanted.jupyter() ? newToken() : token);
+        if (fence == guard.fence() && next.getData().equals(there.getData())) {
+            return there;
+        }
+        guard.check();
+        next.getMetadata().setResourceVersion(there.getMetadata().getResourceVersion());
+        return anchors.resource(next).update();
+    }
+
+    private void create(Tenancy wanted, List<Integer> ranks, Secret anchor, Guard guard) {
+        claim(wanted, guard);
+        if (wanted.gang()) {
+            made(manifests.headless(wanted, guard.fence(), anchor), guard);
+        }
+        for (int rank : ranks) {
+            open(wanted, rank, anchor, guard);
+            var site = site(wanted, rank);
+            made(manifests.pod(wanted, rank, share(wanted, site), guard.fence(), anchor), guard);
+        }
+    }
+
+    private void claim(Tenancy wanted, Guard guard) {
+        if (wanted.home() != null) {
+            claim(manifests.home(wanted), guard);
+        }
+        if (manifests.recipe().workspace()) {
+            claim(manifests.workspace(wanted), guard);
+        }
+    }
+
+    private void claim(PersistentVolumeClaim claim, Guard guard) {
+        var name = claim.getMetadata().getName();
+        if (!claims.contains(name)) {
+            made(claim, guard);
+            claims.add(name);
+        }
+    }
+
+    /** The way in: the first ports, from one that follows from the id on, that nobody has. */
+    private void open(Tenancy wanted, int rank, Secret anchor, Guard guard) {
+        var name = Names.pod(wanted.id(), rank);
+        if (client.services().inNamespace(namespace()).withName(name).get() != null) {
+            return;
+        }
+        int pairs = (lastPort - firstPort + 1) / 2;
+        int start = Math.floorMod(name.hashCode(), pairs);
+        KubernetesClientException last = null;
+        for (int i = 0; i < Math.min(pairs, PORT_TRIES); i++) {
+            int ssh = firstPort + 2 * ((start + i) % pairs);
+            try {
+                made(
+                        manifests.door(
+                                wanted, rank, guard.fence(), anchor, new NodePorts(ssh, ssh + 1)),
+                        guard);
+                return;
+            } catch (KubernetesClientException refused) {
+                if (refused.getCode() != 422 || !said(refused).contains("allocated")) {
+                    throw refused;
+                }
+                last = refused;
+            }
+        }
+        throw last == null ? new IllegalStateException("no port was tried") : last;
+    }
+
+    private void made(HasMetadata object, Guard guard) {
+        guard.check();
+        try {
+            client.resource(object).inNamespace(namespace()).create();
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() != 409) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Nothing is left of it only when a look shows nothing. */
+    private Outcome clear(String id, Guard guard) {
+        var labels = Map.of(Names.MANAGED_BY, Names.SLIPWAY, Names.RESERVATION, id);
+        var left = of(labels).toList();
+        if (left.isEmpty()) {
+            return new Outcome.Cleared(id);
+        }
+        for (var one : left) {
+            if (Manifests.fence(one.getMetadata()) > guard.fence()) {
+                throw new Guard.Superseded(id + " has a newer fence");
+            }
+            if (one instanceof Pod pod) {
+                remove(PodSight.of(pod), guard);
+            } else if (one.getMetadata().getDeletionTimestamp() == null) {
+                guard.check();
+                client.resource(one)
+                        .inNamespace(namespace())
+                        .lockResourceVersion(one.getMetadata().getResourceVersion())
+                        .delete();
+            }
+        }
+        return of(labels).findAny().isEmpty() ? new Outcome.Cleared(id) : new Outcome.Unseen(id);
+    }
+
+    /** On a machine that is lost nobody would say that it is gone. */
+    private void remove(PodSight pod, Guard guard) {
+        boolean force = pod.node() != null && capacity.get().lost(pod.node());
+        if (pod.leaving() && !force) {
+            return;
+        }
+        guard.check();
+        if (force) {
+            client.raw(
+                    "/api/v1/namespaces/%s/pods/%s".formatted(namespace(), pod.name()),
+                    "DELETE",
+                    new DeleteOptionsBuilder()
+                            .withGracePeriodSeconds(0L)
+                            .withNewPreconditions()
+                            .withResourceVersion(pod.version())
+                            .endPreconditions()
+                            .build());
+        } else {
+            client.pods()
+                    .inNamespace(namespace())
+                    .withName(pod.name())
+                    .lockResourceVersion(pod.version())
+                    .delete();
+        }
+    }
+
+    /** Anchors come first: without them the cluster collects the rest by itself. */
+    private Stream<HasMetadata> of(Map<String, String> labels) {
+        var all = new ArrayList<HasMetadata>();
+        all.addAll(client.secrets().inNamespace(namespace()).withLabels(labels).list().getItems());
+        all.addAll(pods(labels));
+        all.addAll(services(labels));
+        return all.stream();
+    }
+
+    private List<Pod> pods(String id) {
+        return pods(Map.of(Names.MANAGED_BY, Names.SLIPWAY, Names.RESERVATION, id));
+    }
+
+    private List<Pod> pods(Map<String, String> labels) {
+        return client.pods().inNamespace(namespace()).withLabels(labels).list().getItems();
+    }
+
+    private List<Service> services(Map<String, String> labels) {
+        return client.services().inNamespace(namespace()).withLabels(labels).list().getItems();
+    }
+
+    private static Ooms ooms(List<PodSight> sights, @Nullable Instant told) {
+        var fresh = new TreeSet<Instant>();
+        sights.forEach(pod -> fresh.addAll(pod.outOfMemory()));
+        fresh.removeIf(at -> told != null && !at.isAfter(told));
+        return fresh.isEmpty() ? Ooms.NONE : new Ooms(fresh.size(), fresh.last());
+    }
+
+    private @Nullable Trouble sites(Tenancy wanted) {
+        return wanted.nodes().stream()
+                .filter(node -> !capacity.get().sites().containsKey(node))
+                .findFirst()
+                .map(
+                        node ->
+                                new Trouble(
+                                        Trouble.Kind.UNSCHEDULABLE,
+                                        "the node %s is not in the cluster".formatted(node)))
+                .orElse(null);
+    }
+
+    private Site site(Tenancy wanted, int rank) {
+        var name = wanted.nodes().get(rank);
+        var site = capacity.get().sites().get(name);
+        if (site == null) {
+            throw new IllegalStateException(name + " left meanwhile");
+        }
+        return site;
+    }
+
+    private static Share share(Tenancy wanted, Site site) {
+        return new Share(
+                site.hostname(),
+                site.resource(),
+                wanted.gpusPerNode(),
+                Math.max(site.node().gpus(), wanted.gpusPerNode()),
+                site.milliCpus(),
+                site.memoryBytes());
+    }
+
+    /** What the API's answer means; an answer that does not come means nothing. */
+    private Outcome refused(Work work, KubernetesClientException failure) {
+        int code = failure.getCode();
+        if (code == 409) {
+            return new Outcome.Unseen(work.id());
+        }
+        boolean told = code == 400 || code == 403 || code == 404 || code == 422;
+        if (!told) {
+            unreachable = true;
+            return new Outcome.Unseen(work.id());
+        }
+        return switch (work) {
+            case Work.Raise raise -> outcome(raise, trouble(failure));
+            case Work.Clear(String id) -> new Outcome.Unseen(id);
+        };
+    }
+
+    private static Trouble trouble(KubernetesClientException failure) {
+        var said = said(failure);
+        return said.contains("quota")
+                ? new Trouble(Trouble.Kind.QUOTA, "the namespace has no quota left: " + cut(said))
+                : new Trouble(Trouble.Kind.REFUSED, "the cluster refuses it: " + cut(said));
+    }
+
+    private static String said(KubernetesClientException failure) {
+        var status = failure.getStatus();
+        var message = status == null ? null : status.getMessage();
+        if (message == null) {
+            message = failure.getMessage();
+        }
+        return message == null ? "" : message;
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), 240));
+    }
+
+    private void reached(Instant now) {
+        if (unreachable) {
+            reachableSince = now;
+            unreachable = false;
+        }
+    }
+
+    private String namespace() {
+        return manifests.recipe().namespace();
+    }
+
+    private static String newToken() {
+        var bytes = new byte[24];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,178 @@
+package io.slipway.reservation.kube;
+
+import io.quarkus.scheduler.Scheduled;
+import io.slipway.reservation.kube.Work.Outcome;
+import io.slipway.reservation.kube.Work.Sight;
+import io.slipway.reservation.pool.PoolConfig;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the cluster in line with what reservations want, as long as it holds the cluster's lease.
+ * It can be stopped between any two calls: what was not done is found missing by the next look.
+ */
+@ApplicationScoped
+class GroundReconciler {
+    private static final Logger LOG = Logger.getLogger(GroundReconciler.class);
+
+    private final UUID holder = UUID.randomUUID();
+    private final KubernetesConfig config;
+    private final String pool;
+    private final Grounds grounds;
+    private final ClusterClient cluster;
+    private long sweptAt = System.nanoTime();
+    private boolean swept;
+
+    GroundReconciler(
+            KubernetesConfig config, PoolConfig pools, Grounds grounds, ClusterClient cluster) {
+        this.config = config;
+        this.pool = pools.name();
+        this.grounds = grounds;
+        this.cluster = cluster;
+    }
+
+    @Scheduled(
+            every = "{slipway.reservation.kubernetes.pass:1s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> pass() {
+        if (!config.enabled()) {
+            return Uni.createFrom().voidItem();
+        }
+        var here = Vertx.currentContext();
+        return back(here, onWorker(this::surveyed))
+                .chain(
+                        () -> {
+                            long asked = System.nanoTime();
+                            return grounds.lease(holder)
+                                    .chain(
+                                            fence ->
+                                                    fence == null
+                                                            ? nothing()
+                                                            : drive(here, asked, fence));
+                        })
+                .onFailure()
+                .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private boolean surveyed() {
+        cluster.survey();
+        return true;
+    }
+
+    private Uni<Void> drive(@Nullable Context here, long leasedAt, long fence) {
+        var guard = new Leased(fence, leasedAt, config.limits().lease());
+        if (cluster.capacity() == null) {
+            return nothing();
+        }
+        return grounds.work(cluster.takeTouched())
+                .chain(work -> attend(here, work, guard))
+                .chain(() -> sweepDue() ? sweep(here, guard) : nothing());
+    }
+
+    private Uni<Void> attend(@Nullable Context here, Collection<Work> work, Guard guard) {
+        return work.isEmpty()
+                ? nothing()
+                : back(
+                                here,
+                                Multi.createFrom()
+                                        .iterable(work)
+                                        .onItem()
+                                        .transformToUni(one -> onWorker(() -> attend(one, guard)))
+                                        .merge(config.limits().parallel())
+                                        .collect()
+                                        .asList())
+                        .chain(sights -> grounds.record(sights, guard.fence()));
+    }
+
+    /** Whatever goes wrong with one leaves the others alone. */
+    private Sight attend(Work work, Guard guard) {
+        try {
+            return cluster.crew().attend(work, guard);
+        } catch (RuntimeException failure) {
+            LOG.warnf("%s is left for the next pass: %s", work.id(), failure.toString());
+            return new Sight(new Outcome.Unseen(work.id()));
+        }
+    }
+
+    /**
+     * Removes what is labelled ours and belongs to no reservation that has anything. The cluster is
+     * listed before the database is asked, so that nothing which was just begun can look left over.
+     */
+    private Uni<Void> sweep(@Nullable Context here, Guard guard) {
+        return back(here, onWorker(() -> cluster.crew().present(pool)))
+                .chain(
+                        present ->
+                                grounds.live(present)
+                                        .map(
+                                                live ->
+                                                        present.stream()
+                                                                .filter(id -> !live.contains(id))
+                                                                .toList()))
+                .chain(orphans -> remove(here, orphans, guard))
+                .invoke(this::noteSweep);
+    }
+
+    private Uni<Void> remove(@Nullable Context here, List<String> orphans, Guard guard) {
+        if (!orphans.isEmpty()) {
+            LOG.warnf("The sweep removes what is left of %s", orphans);
+        }
+        return back(
+                        here,
+                        Multi.createFrom()
+                                .iterable(orphans)
+                                .onItem()
+                                .transformToUniAndConcatenate(
+                                        id -> onWorker(() -> attend(new Work.Clear(id), guard)))
+                                .collect()
+                                .asList())
+                .replaceWithVoid();
+    }
+
+    private boolean sweepDue() {
+        return !swept || System.nanoTime() - sweptAt >= config.limits().sweep().toNanos();
+    }
+
+    private void noteSweep() {
+        swept = true;
+        sweptAt = System.nanoTime();
+    }
+
+    private static Uni<Void> nothing() {
+        return Uni.createFrom().voidItem();
+    }
+
+    private static <T> Uni<T> onWorker(Supplier<T> work) {
+        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** The database is asked from the loop that this pass began on. */
+    private static <T> Uni<T> back(@Nullable Context here, Uni<T> work) {
+        return here == null ? work : work.emitOn(task -> here.runOnContext(_ -> task.run()));
+    }
+
+    /**
+     * Counts the lease by a clock that cannot jump, from before it was asked for, and leaves the
+     * last quarter of it to the call that is on its way.
+     */
+    private record Leased(long fence, long leasedAt, Duration lease) implements Guard {
+        @Override
+        public void check() {
+            if (System.nanoTime() - leasedAt > lease.toNanos() / 4 * 3) {
+                throw new Superseded("the lease is over");
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.slipway.reservation.kube;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.slipway.planner.ReservationId;
+import io.slipway.reservation.kube.pod.Tenancy;
+import io.slipway.reservation.kube.pod.Trouble;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of grounds. Times are the database's. */
+@ApplicationScoped
+class GroundStore {
+    private static final String LEASE =
+            """
+            insert into ground_lease as l (pool, holder, held_until, fence)
+            values (?1, ?2, clock_timestamp() + ?3 * interval '1 millisecond', 1)
+            on conflict (pool) do update set
+                fence = l.fence + case when l.holder = ?2 then 0 else 1 end,
+                holder = ?2,
+                held_until = clock_timestamp() + ?3 * interval '1 millisecond'
+            where l.holder is null or l.holder = ?2 or l.held_until < clock_timestamp()
+            returning fence
+            """;
+    private static final String RAISE =
+            """
+            insert into ground as g (reservation_id, pool, placement, stage, stage_since, due_at, home)
+            values (?1, ?2, 1, 'raising', clock_timestamp(), clock_timestamp(),
+                    case when exists (select 1 from ground h where h.home = ?3)
+                         then null else nullif(?3, '') end)
+            on conflict (reservation_id) do update set
+                placement = g.placement + 1,
+                stage = 'raising',
+                stage_since = clock_timestamp(),
+                due_at = clock_timestamp(),
+                trouble = null,
+                detail = null,
+                host = null,
+                ssh_port = null,
+                home = coalesce(g.home, excluded.home)
+            where g.stage in ('failed', 'clearing', 'cleared')
+            returning 1
+            """;
+    private static final String CLEAR =
+            """
+            update ground set stage = 'clearing', stage_since = clock_timestamp(),
+                   due_at = clock_timestamp()
+            where reservation_id = ?1 and stage in ('raising', 'ready', 'failed')
+            returning 1
+            """;
+    private static final String WORK =
+            """
+            select g.reservation_id, g.pool, g.placement, g.stage, g.stage_since, g.home,
+                   g.last_oom_at, r.tenant, r.owner, r.nodes, r.gpus_per_node, r.ends_at,
+                   r.github_user, r.warned_minutes, r.state, clock_timestamp()
+            from ground g join reservation r on r.id = g.reservation_id
+            where g.pool = ?1 and g.due_at is not null
+              and (g.due_at <= clock_timestamp() or g.reservation_id = any(?2))
+            order by g.due_at limit ?3
+            """;
+    private static final String SEEN =
+            """
+            update ground set
+                stage = ?3,
+                stage_since = case when stage = ?3 then stage_since else clock_timestamp() end,
+                due_at = case when ?3 in ('failed', 'cleared') then null
+                         else clock_timestamp() + ?4 * interval '1 millisecond' end,
+                trouble = nullif(?5, ''),
+                detail = nullif(?6, ''),
+                host = coalesce(nullif(?7, ''), host),
+                ssh_port = coalesce(nullif(?8, 0), ssh_port),
+                home = case when ?3 = 'cleared' then null else home end,
+                ooms = ooms + ?9,
+                last_oom_at = coalesce(cast(nullif(?10, '') as timestamptz), last_oom_at)
+            where reservation_id = ?1 and (?2 = 0 or placement = ?2)
+              and (stage = 'clearing') = (?3 = 'cleared')
+              and stage not in ('failed', 'cleared')
+              and exists (select 1 from ground_lease l where l.pool = ground.pool and l.fence = ?11)
+            returning 1
+            """;
+    private static final String LATER =
+            """
+            update ground set due_at = clock_timestamp() + ?2 * interval '1 millisecond'
+            where reservation_id = ?1 and due_at is not null
+            returning 1
+            """;
+    private static final String SETTLED =
+            """
+            select g.reservation_id from ground g join reservation r on r.id = g.reservation_id
+            where g.pool = ?1
+              and (g.stage = 'ready' and r.state = 'preparing'
+                   or g.stage = 'failed' and r.state in ('preparing', 'active'))
+            order by r.ticket limit ?2
+            """;
+
+    Uni<@Nullable Long> lease(String pool, UUID holder, Duration ttl) {
+        return rows(LEASE, pool, holder, ttl.toMillis())
+                .map(rows -> rows.isEmpty() ? null : ((Number) rows.getFirst()).longValue());
+    }
+
+    Uni<Void> raise(String pool, ReservationId id, String home) {
+        return rows(RAISE, id.value(), pool, home).replaceWithVoid();
+    }
+
+    Uni<Void> clear(ReservationId id) {
+        return rows(CLEAR, id.value()).replaceWithVoid();
+    }
+
+    Uni<List<ReservationId>> settled(String pool, int limit) {
+        return rows(SETTLED, pool, limit)
+                .map(ids -> ids.stream().map(id -> new ReservationId((String) id)).toList());
+    }
+
+    /** Whose a reservation is; empty when that tenant has none of that id. */
+    Uni<Optional<Whose>> whose(String tenant, ReservationId id) {
+        return wide(
+                        "select pool, owner from reservation where tenant = ?1 and id = ?2",
+                        tenant,
+                        id.value())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(row -> new Whose((String) row[0], (String) row[1]))
+                                        .findFirst());
+    }
+
+    record Whose(String pool, String owner) {}
+
+    Uni<@Nullable Ground> of(ReservationId id) {
+        return wide(
+                        """
+                        select stage, placement, trouble, detail, host, ssh_port, ooms, last_oom_at,
+                               home, stage_since
+                        from ground where reservation_id = ?1
+                        """,
+                        id.value())
+                .map(rows -> rows.isEmpty() ? null : ground(id.value(), rows.getFirst()));
+    }
+
+    Uni<List<Work>> work(String pool, Collection<String> touched, int limit) {
+        return wide(WORK, pool, touched.toArray(String[]::new), limit)
+                .map(rows -> rows.stream().map(GroundStore::work).toList());
+    }
+
+    /** False when somebody else has the cluster by now, or it is wanted otherwise. */
+    Uni<Boolean> seen(Seen seen, long fence) {
+        var trouble = seen.trouble();
+        var last = seen.ooms().last();
+        return rows(
+                        SEEN,
+                        seen.id(),
+                        seen.placement(),
+                        seen.stage(),
+                        seen.next().toMillis(),
+                        trouble == null ? "" : trouble.kind().name(),
+                        trouble == null ? "" : trouble.words(),
+                        seen.host(),
+                        seen.port(),
+                        seen.ooms().count(),
+                        last == null ? "" : last.toString(),
+                        fence)
+                .map(rows -> !rows.isEmpty());
+    }
+
+    Uni<Void> later(String id, Duration next) {
+        return rows(LATER, id, next.toMillis()).replaceWithVoid();
+    }
+
+    /** Which of them are to have something running, or are being cleared. */
+    Uni<Set<String>> live(Collection<String> ids) {
+        return rows(
+                        "select reservation_id from ground where reservation_id = any(?1) and stage <> 'cleared'",
+                        (Object) ids.toArray(String[]::new))
+                .map(
+                        rows -> {
+                            var live = new HashSet<String>();
+                            rows.forEach(id -> live.add((String) id));
+                            return live;
+                        });
+    }
+
+    /**
+     * What a look is written down as.
+     *
+     * @param placement 0 for any
+     * @param host empty when it is not known, as is a port of 0
+     */
+    record Seen(
+            String id,
+            int placement,
+            String stage,
+            Duration next,
+            @Nullable Trouble trouble,
+            String host,
+            int port,
+            Work.Ooms ooms) {}
+
+    private static Ground ground(String id, Object[] row) {
+        return new Ground(
+                id,
+                (String) row[0],
+                ((Number) row[1]).intValue(),
+                row[2] == null
+                        ? null
+                        : new Trouble(Trouble.Kind.valueOf((String) row[2]), (String) row[3]),
+                (String) row[4],
+                row[5] == null ? null : ((Number) row[5]).intValue(),
+                ((Number) row[6]).intValue(),
+                row[7] == null ? null : instant(row[7]),
+                row[8] != null);
+    }
+
+    private static Work work(Object[] row) {
+        var id = (String) row[0];
+        var stage = (String) row[3];
+        if (stage.equals("clearing")) {
+            return new Work.Clear(id);
+        }
+        var endsAt = instant(row[11]);
+        var github = (String) row[12];
+        return new Work.Raise(
+                new Tenancy(
+                        id,
+                        (String) row[1],
+                        ((Number) row[2]).intValue(),
+                        (String) row[7],
+                        (String) row[8],
+                        new ArrayList<>(Arrays.asList(((String) row[9]).split(",", -1))),
+                        ((Number) row[10]).intValue(),
+                        endsAt,
+                        github == null ? List.of() : List.of(github),
+                        (String) row[5],
+                        false,
+                        row[13] == null
+                                ? ""
+                                : "This reservation ends at %s. Save your work, or extend it: slipway reservation extend %s\n"
+                                        .formatted(endsAt, id)),
+                stage.equals("ready"),
+                instant(row[4]),
+                instant(row[15]),
+                row[6] == null ? null : instant(row[6]));
+    }
+
+    private static Uni<List<Object>> rows(String sql, Object... parameters) {
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            var query = session.createNativeQuery(sql, Object.class);
+                            for (int i = 0; i < parameters.length; i++) {
+                                query.setParameter(i + 1, parameters[i]);
+                            }
+                            return query.getResultList();
+                        });
+    }
+
+    private static Uni<List<Object[]>> wide(String sql, Object... parameters) {
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            var query = session.createNativeQuery(sql, Object[].class);
+                            for (int i = 0; i < parameters.length; i++) {
+                                query.setParameter(i + 1, parameters[i]);
+                            }
+                            return query.getResultList();
+                        });
+    }
+
+    private static Instant instant(Object column) {
+        return switch (column) {
+            case Instant instant -> instant;
+            case OffsetDateTime time -> time.toInstant();
+            default -> throw new IllegalStateException("a time as " + column.getClass());
+        };
+    }
+}

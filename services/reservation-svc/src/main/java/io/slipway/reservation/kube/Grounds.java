@@ -1,0 +1,237 @@
+package io.slipway.reservation.kube;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.slipway.planner.ReservationId;
+import io.slipway.problem.Caller;
+import io.slipway.problem.CommonProblem;
+import io.slipway.reservation.kube.Work.Outcome;
+import io.slipway.reservation.kube.Work.Sight;
+import io.slipway.reservation.kube.capacity.Capacity;
+import io.slipway.reservation.kube.capacity.Site;
+import io.slipway.reservation.kube.pod.Names;
+import io.slipway.reservation.kube.pod.Trouble;
+import io.slipway.reservation.pool.PoolConfig;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes reservations real. Where Kubernetes is not configured, and in pools that were made by
+ * hand, a reservation is a booking: its ground is ready at once and nothing is written about it.
+ * The verbs that a reservation uses join its transaction.
+ */
+@ApplicationScoped
+public class Grounds {
+    private static final int BATCH = 200;
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final KubernetesConfig config;
+    private final String pool;
+    private final GroundStore store;
+    private final ClusterClient cluster;
+
+    Grounds(KubernetesConfig config, PoolConfig pools, GroundStore store, ClusterClient cluster) {
+        this.config = config;
+        this.pool = pools.name();
+        this.store = store;
+        this.cluster = cluster;
+    }
+
+    /** Whether something runs for the reservations of a pool. */
+    public boolean real(String poolName) {
+        return config.enabled() && poolName.equals(pool);
+    }
+
+    public boolean real() {
+        return config.enabled();
+    }
+
+    /** It has its GPUs: whatever it needs is brought about from now on. */
+    public Uni<Void> prepare(String poolName, ReservationId id, String tenant, String owner) {
+        return real(poolName)
+                ? store.raise(
+                        poolName, id, config.storage().home() ? Names.home(tenant, owner) : "")
+                : Uni.createFrom().voidItem();
+    }
+
+    public Uni<Standing> look(String poolName, ReservationId id) {
+        return real(poolName)
+                ? store.of(id)
+                        .map(
+                                ground ->
+                                        ground == null
+                                                ? new Standing.Ready()
+                                                : ground.standing(config.limits().placements()))
+                : Uni.createFrom().item(new Standing.Ready());
+    }
+
+    /** It does not have its GPUs any more: what runs for it goes. */
+    public Uni<Void> end(String poolName, ReservationId id) {
+        return real(poolName) ? store.clear(id) : Uni.createFrom().voidItem();
+    }
+
+    /** Those whose ground became ready, or cannot be had. */
+    public Uni<List<ReservationId>> settled(String poolName) {
+        return real(poolName) ? store.settled(poolName, BATCH) : Uni.createFrom().item(List.of());
+    }
+
+    /** The nodes by name; null while they are not known, and where the configuration lists them. */
+    public @Nullable Map<String, Site> sites(String poolName) {
+        Capacity capacity = real(poolName) ? cluster.capacity() : null;
+        return capacity == null ? null : capacity.sites();
+    }
+
+    /** The nodes of the cluster; null while they are not known, and where there is none. */
+    public @Nullable Map<String, Site> sites() {
+        return sites(pool);
+    }
+
+    /** Whether new pods may come to a machine. Blocking; what others wrote meanwhile stays. */
+    public void cordon(String machine, boolean closed) {
+        cluster.cordon(machine, closed);
+    }
+
+    /** How long a lost node, or another in its place, is expected back. */
+    public Duration backWithin() {
+        return config.nodes().backWithin();
+    }
+
+    /** How long a node on which nothing could be started is left alone. */
+    public Duration spareFor() {
+        return config.nodes().spareFor();
+    }
+
+    /** How far what runs for a reservation is; of a reservation of that tenant. */
+    Uni<Access> access(Caller caller, ReservationId id) {
+        return seen(caller.tenant(), id)
+                .chain(
+                        seen ->
+                                seen.ground() != null
+                                                && seen.ground().stage().equals("ready")
+                                                && seen.owner().equals(caller.subject())
+                                        ? withToken(seen)
+                                        : Uni.createFrom().item(access(seen, null)));
+    }
+
+    /**
+     * What its tenant may know.
+     *
+     * @param real whether anything is started for reservations of its pool
+     * @param ssh the command that leads in; null when there is none
+     */
+    record Access(
+            boolean real, @Nullable Ground ground, @Nullable String ssh, @Nullable String token) {}
+
+    record Seen(String pool, String owner, @Nullable Ground ground) {}
+
+    @WithSession
+    Uni<Seen> seen(String tenant, ReservationId id) {
+        return store.whose(tenant, id)
+                .map(
+                        whose -> {
+                            if (whose.isEmpty()) {
+                                throw CommonProblem.NOT_FOUND
+                                        .because("There is no reservation with this id.")
+                                        .fix("List yours: slipway reservation list.");
+                            }
+                            return whose.get();
+                        })
+                .chain(
+                        whose ->
+                                store.of(id)
+                                        .map(
+                                                ground ->
+                                                        new Seen(
+                                                                whose.pool(),
+                                                                whose.owner(),
+                                                                ground)));
+    }
+
+    /** A cluster that is away does not hide the rest. */
+    private Uni<Access> withToken(Seen seen) {
+        var id = seen.ground() == null ? "" : seen.ground().reservationId();
+        return Uni.createFrom()
+                .item(() -> Optional.ofNullable(cluster.crew().token(id)))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .onFailure()
+                .recoverWithItem(Optional.empty())
+                .map(token -> access(seen, token.orElse(null)));
+    }
+
+    private Access access(Seen seen, @Nullable String token) {
+        var ground = seen.ground();
+        var gateway = config.access().gateway().orElse(null);
+        return new Access(
+                real(seen.pool()), ground, ground == null ? null : ground.ssh(gateway), token);
+    }
+
+    @WithTransaction
+    Uni<@Nullable Long> lease(UUID holder) {
+        return store.lease(pool, holder, config.limits().lease());
+    }
+
+    @WithSession
+    Uni<List<Work>> work(Collection<String> touched) {
+        return store.work(pool, touched, BATCH);
+    }
+
+    /** Which of those reservations are to have something in the cluster. */
+    @WithSession
+    Uni<Set<String>> live(Collection<String> ids) {
+        return store.live(ids);
+    }
+
+    /** Writes down what was seen; nothing of it when somebody else has the cluster by now. */
+    @WithTransaction
+    Uni<Void> record(List<Sight> sights, long fence) {
+        return Multi.createFrom()
+                .iterable(sights)
+                .onItem()
+                .transformToUniAndConcatenate(sight -> record(sight, fence))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> record(Sight sight, long fence) {
+        var look = config.limits().look();
+        return switch (sight.outcome()) {
+            case Outcome.Ready(String id, int placement, String host, int port) ->
+                    seen(id, placement, "ready", look, null, host, port, sight, fence);
+            case Outcome.Starting(String id, int placement, Trouble trouble) ->
+                    seen(id, placement, "raising", SOON, trouble, "", 0, sight, fence);
+            case Outcome.Failed(String id, int placement, Trouble trouble) ->
+                    seen(id, placement, "failed", look, trouble, "", 0, sight, fence);
+            case Outcome.Cleared(String id) ->
+                    seen(id, 0, "cleared", look, null, "", 0, sight, fence);
+            case Outcome.Unseen(String id) -> store.later(id, SOON);
+        };
+    }
+
+    private Uni<Void> seen(
+            String id,
+            int placement,
+            String stage,
+            Duration next,
+            @Nullable Trouble trouble,
+            String host,
+            int port,
+            Sight sight,
+            long fence) {
+        return store.seen(
+                        new GroundStore.Seen(
+                                id, placement, stage, next, trouble, host, port, sight.ooms()),
+                        fence)
+                .replaceWithVoid();
+    }
+}

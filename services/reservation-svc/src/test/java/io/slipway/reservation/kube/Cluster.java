@@ -1,0 +1,58 @@
+package io.slipway.reservation.kube;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.slipway.simulator.kubernetes.KubernetesSimulator;
+import io.slipway.simulator.kubernetes.Settings;
+import io.slipway.simulator.kubernetes.cluster.NodePool;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A simulated cluster for a service that runs its reservations on it. */
+public final class Cluster implements QuarkusTestResourceLifecycleManager {
+    private static @Nullable KubernetesSimulator running;
+
+    /** The cluster of the running test. */
+    public static Sim sim() {
+        var server = running;
+        if (server == null) {
+            throw new IllegalStateException("no cluster was started");
+        }
+        return Sim.at(server.uri(), server.control());
+    }
+
+    @Override
+    public Map<String, String> start() {
+        var server =
+                KubernetesSimulator.start(
+                        Settings.onFreePort()
+                                .instant()
+                                .with(
+                                        NodePool.of("gpu-", 2, "NVIDIA-H100-80GB-HBM3", 8)
+                                                .labelled("slipway.io/gpu-type", "h100")));
+        running = server;
+        Sim.at(server.uri(), server.control()).close();
+        var settings = new HashMap<String, String>();
+        settings.put("quarkus.kubernetes-client.api-server-url", server.uri().toString());
+        settings.put("slipway.reservation.kubernetes.enabled", "true");
+        settings.put("slipway.reservation.kubernetes.pass", "0.2s");
+        settings.put("slipway.reservation.request.sweep", "0.3s");
+        settings.put("slipway.reservation.kubernetes.nodes.lost-after", "1s");
+        settings.put("slipway.reservation.kubernetes.pod.grace", "1s");
+        settings.put("slipway.reservation.kubernetes.limits.sweep", "1s");
+        settings.put("slipway.reservation.kubernetes.limits.look", "1s");
+        settings.put("slipway.reservation.kubernetes.limits.start-timeout", "8s");
+        settings.put("slipway.reservation.kubernetes.limits.unschedulable", "3s");
+        settings.put("slipway.reservation.kubernetes.storage.workspace", "false");
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        var server = running;
+        if (server != null) {
+            server.close();
+            running = null;
+        }
+    }
+}
