@@ -75,10 +75,7 @@ public final class Plan {
 
     /** The same, with nodes that are closed for a while; nobody who waits is moved for it. */
     public Plan(
-            NodeGroup group,
-            List<Booking> running,
-            List<Booking> waiting,
-            List<Closure> closed) {
+            NodeGroup group, List<Booking> running, List<Booking> waiting, List<Closure> closed) {
         this(group, running, waiting);
         for (Closure closure : closed) {
             close(closure);

@@ -9,14 +9,23 @@ class LicenceTest {
         HouseRules.of("io.slipway.reservation")
                 .plurals(
                         "Reservations",
+                        "Occurrences",
+                        "Capacities",
                         "Transitions",
                         "Promises",
+                        "Offers",
                         "Pools",
                         "Meters",
                         "Allowances",
+                        "Facts",
+                        "ApiKeys",
+                        "Fleets",
+                        "Streams",
+                        "Bookings",
                         "Grounds",
                         "Evacuations",
                         "Nodes")
+                .licensed("KeyAuthentication", "ReservationView")
                 .check();
     }
 }

@@ -10,6 +10,7 @@ import io.slipway.planner.Quota;
 import io.slipway.planner.Releases;
 import io.slipway.planner.ReservationId;
 import io.slipway.problem.IdempotencyKey;
+import io.slipway.reservation.fact.Facts;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.request.ReservationState.Active;
@@ -37,9 +38,9 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             """
             select id, by_arrival, by_start, gpus_ahead from (
                 select id,
-                       rank() over (queue order by ticket) as by_arrival,
+                       rank() over (queue order by priority desc, ticket) as by_arrival,
                        rank() over (queue order by starts_at, ticket) as by_start,
-                       sum(gpus) over (queue order by ticket) - gpus as gpus_ahead
+                       sum(gpus) over (queue order by priority desc, ticket) - gpus as gpus_ahead
                 from reservation r
                 where state = 'queued'
                   and exists (select 1 from reservation wanted
@@ -62,11 +63,38 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             """;
 
     private final Outbox outbox;
+    private final Facts facts;
     private final Grounds grounds;
 
-    ReservationStore(Outbox outbox, Grounds grounds) {
+    ReservationStore(Outbox outbox, Facts facts, Grounds grounds) {
         this.outbox = outbox;
+        this.facts = facts;
         this.grounds = grounds;
+    }
+
+    /** The pool it is in; null when there is none of that tenant. */
+    Uni<@Nullable String> poolOf(String tenant, ReservationId id) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select pool from reservation where tenant = ?1 and id = ?2",
+                                                String.class)
+                                        .setParameter(1, tenant)
+                                        .setParameter(2, id.value())
+                                        .getSingleResultOrNull());
+    }
+
+    /** Which version of the row this is, after all that was changed in this transaction. */
+    Uni<Long> revision(ReservationId id) {
+        return findById(id.value()).map(row -> row.revision);
+    }
+
+    /** Writes what its owner changed of its company. */
+    Uni<Void> keep(Reservation reservation) {
+        return findById(reservation.id().value())
+                .invoke(row -> row.keep(reservation))
+                .chain(this::flush);
     }
 
     Uni<Void> insert(Change change, @Nullable IdempotencyKey key, Cause cause) {
@@ -174,6 +202,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                                 r ->
                                                         new Allowances.Holding(
                                                                 r.owner(),
+                                                                r.terms().apiKey(),
                                                                 new Quota.Held(
                                                                         r.asked().gpus(),
                                                                         r.asked().length())))
@@ -221,18 +250,37 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .getResultList());
     }
 
-    Uni<List<Reservation>> page(
-            String tenant, List<String> states, @Nullable String before, int limit) {
-        return find(
-                        """
-                        tenant = ?1 and state in ?2 and (?3 = '' or id < ?3) order by id desc
-                        """,
-                        tenant,
-                        states,
-                        before == null ? "" : before)
+    Uni<List<Reservation>> page(String tenant, Filter filter, @Nullable String before, int limit) {
+        var query = new StringBuilder("tenant = :tenant and state in :states");
+        var parameters = new HashMap<String, Object>();
+        parameters.put("tenant", tenant);
+        parameters.put("states", filter.states());
+        add(query, parameters, "owner = :owner", "owner", filter.owner());
+        add(query, parameters, "gpuType = :gpuType", "gpuType", filter.gpuType());
+        add(query, parameters, "pool = :pool", "pool", filter.pool());
+        add(query, parameters, "seriesId = :series", "series", filter.series());
+        add(query, parameters, "coalesce(endsAt, stateSince) > :from", "from", filter.from());
+        add(query, parameters, "coalesce(startsAt, createdAt) < :until", "until", filter.until());
+        add(query, parameters, "id < :before", "before", before);
+        if (filter.booked()) {
+            query.append(" and askedStartAt is not null");
+        }
+        return find(query.append(" order by id desc").toString(), parameters)
                 .range(0, limit - 1)
                 .list()
                 .map(ReservationStore::domain);
+    }
+
+    private static void add(
+            StringBuilder query,
+            Map<String, Object> parameters,
+            String condition,
+            String name,
+            @Nullable Object value) {
+        if (value != null) {
+            query.append(" and ").append(condition);
+            parameters.put(name, value);
+        }
     }
 
     /** The places of those that wait; the others have none. */
@@ -272,6 +320,19 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     }
 
     private Uni<Void> announce(Change change, Cause cause) {
+        var after = change.after();
+        return facts.append(
+                        new Facts.Subject(
+                                after.pool(),
+                                after.id().value(),
+                                after.tenant(),
+                                after.asked().gpuType(),
+                                after.asked().gpus()),
+                        change.facts())
+                .chain(() -> publish(change, cause));
+    }
+
+    private Uni<Void> publish(Change change, Cause cause) {
         return Multi.createFrom()
                 .iterable(change.facts())
                 .onItem()

@@ -72,7 +72,7 @@ record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
     /** Takes a newcomer in without moving anybody, or says why that cannot be. */
     Change admit(Reservation made, Pending pending) {
         var asked = made.asked();
-        return switch (admission(asked, made.id(), pending.since())) {
+        return switch (admission(asked, made.id(), made.terms().priority(), pending.since())) {
             case Admission.Granted(Booking promise) ->
                     made.queue(pending, promise.slot(), (int) waiting().count() + 1);
             case Admission.NeverFits(int gpus, List<Integer> sizes) ->
@@ -83,13 +83,13 @@ record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
         };
     }
 
-    private Admission admission(Asked asked, ReservationId id, Instant now) {
+    private Admission admission(Asked asked, ReservationId id, int priority, Instant now) {
         var startAt = asked.startAt();
         if (startAt != null && startAt.isAfter(now.plus(Reservation.BOOKED_AHEAD_MAX))) {
             throw ReservationProblem.tooFar(now.plus(Reservation.BOOKED_AHEAD_MAX));
         }
         return group.shapeOf(asked.gpus())
-                .map(shape -> new Ask(id, shape, asked.length(), 0, startAt))
+                .map(shape -> new Ask(id, shape, asked.length(), priority, startAt))
                 .map(ask -> plan().admit(ask, now))
                 .orElseGet(() -> new Admission.NeverFits(asked.gpus(), group.sizes()));
     }
@@ -280,7 +280,9 @@ record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
     }
 
     private static List<Booking> bookings(Stream<Reservation> reservations) {
-        return reservations.map(r -> new Booking(r.id(), slot(r), 0, r.asked().startAt())).toList();
+        return reservations
+                .map(r -> new Booking(r.id(), slot(r), r.terms().priority(), r.asked().startAt()))
+                .toList();
     }
 
     private static Slot slot(Reservation reservation) {

@@ -8,6 +8,7 @@ import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.kube.Standing;
 import io.slipway.reservation.kube.capacity.Survey;
 import io.slipway.reservation.pool.Node;
+import io.slipway.reservation.pool.NodeChange;
 import io.slipway.reservation.pool.NodeState.Closed;
 import io.slipway.reservation.pool.NodeState.How;
 import io.slipway.reservation.pool.Pool;
@@ -60,8 +61,8 @@ class Transitions {
 
     /** How many were due; 0 also when another process holds the lease by now. */
     @WithTransaction
-    Uni<Integer> advance(UUID holder) {
-        return pools.lockAs(holder)
+    Uni<Integer> advance(String name, UUID holder) {
+        return pools.lockAs(name, holder)
                 .chain(
                         pool ->
                                 pool == null
@@ -260,6 +261,22 @@ class Transitions {
                                                                                                 .release(
                                                                                                         one
                                                                                                                 .id())))));
+    }
+
+    /** Gives a pool other nodes; those that leave go first. Joins a transaction that has it. */
+    Uni<Void> resize(Pool pool, List<Node> wanted) {
+        var change = NodeChange.between(pool.nodes(), wanted);
+        meters.know(wanted.stream().map(Node::gpuType).distinct().toList());
+        return (change.lost().isEmpty()
+                        ? Uni.createFrom().item(pool)
+                        : lose(pool, change.lost()).replaceWith(pool.without(change.lost())))
+                .chain(
+                        smaller -> {
+                            var gained = NodeChange.between(smaller.nodes(), wanted).gained();
+                            return gained.isEmpty()
+                                    ? Uni.createFrom().voidItem()
+                                    : gain(smaller, gained);
+                        });
     }
 
     /** A reservation changed earlier in this transaction is looked at as it is now. */
