@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,10 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
     private static final String WRITE =
             """
             insert into cluster
-            select *
+                (id, tenant, job_id, name, region, deployer, arn, state, groups, provisioned_at,
+                 ready_at, expires_at, due_at, destroyed_at, imported, usd_per_hour, budget_usd)
+            select id, tenant, job_id, name, region, deployer, arn, state, groups, provisioned_at,
+                   ready_at, expires_at, due_at, destroyed_at, imported, usd_per_hour, budget_usd
             from json_populate_recordset(cast(null as cluster), cast(cast(?1 as text) as json))
             on conflict (id) do update
             set tenant = excluded.tenant, job_id = excluded.job_id, name = excluded.name,
@@ -33,19 +37,34 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
                 state = excluded.state, groups = excluded.groups,
                 provisioned_at = excluded.provisioned_at, ready_at = excluded.ready_at,
                 expires_at = excluded.expires_at, due_at = excluded.due_at,
-                destroyed_at = excluded.destroyed_at
+                destroyed_at = excluded.destroyed_at, imported = excluded.imported,
+                usd_per_hour = excluded.usd_per_hour, budget_usd = excluded.budget_usd
             returning id
             """;
 
+    private static final String DOCUMENT =
+            """
+            update cluster set {column} = document.text
+            from json_to_recordset(cast(cast(?1 as text) as json)) as document (id text, text text)
+            where cluster.id = document.id
+            returning cluster.id
+            """;
+
+    private record Document(String id, String text) {}
+
     private final ObjectMapper json;
     private final Columns columns;
+    private final Columns documentColumns;
     private final Together together;
     private final Together.Lane<ClusterRow> rows = new Together.Lane<>(this::write);
+    private final Together.Lane<Document> puts = new Together.Lane<>(all -> write("outputs", all));
+    private final Together.Lane<Document> wants = new Together.Lane<>(all -> write("desired", all));
 
     ClusterStore(ObjectMapper json, Together together) {
         this.json = json;
         this.together = together;
         this.columns = Columns.ofFields(json);
+        this.documentColumns = Columns.ofRecords(json);
     }
 
     /** A row that was shown several clusters is written once, as it is after the last. */
@@ -147,17 +166,9 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
                 .map(text -> text == null || text.isEmpty() ? null : object(text));
     }
 
+    /** Remembers what is wanted of a cluster, also of one that this transaction inserts. */
     Uni<Void> want(String id, ObjectNode wanted) {
-        return getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(
-                                                "update cluster set desired = ?2 where id = ?1 returning id",
-                                                String.class)
-                                        .setParameter(1, id)
-                                        .setParameter(2, wanted.toString())
-                                        .getResultList())
-                .replaceWithVoid();
+        return together.write(wants, new Document(id, wanted.toString()));
     }
 
     Uni<Map<String, String>> outputs(String id) {
@@ -183,17 +194,22 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
                         });
     }
 
+    /** Remembers the outputs of a cluster, also of one that this transaction inserts. */
     Uni<Void> put(String id, Map<String, String> outputs) {
         ObjectNode document = json.createObjectNode();
         outputs.forEach(document::put);
+        return together.write(puts, new Document(id, document.toString()));
+    }
+
+    private Uni<Void> write(String column, List<Document> documents) {
+        Map<String, Document> last = new LinkedHashMap<>();
+        documents.forEach(one -> last.put(one.id(), one));
         return getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(
-                                                "update cluster set outputs = ?2 where id = ?1 returning id",
-                                                String.class)
-                                        .setParameter(1, id)
-                                        .setParameter(2, document.toString())
+                                                DOCUMENT.replace("{column}", column), String.class)
+                                        .setParameter(1, documentColumns.of(last.values()))
                                         .getResultList())
                 .replaceWithVoid();
     }

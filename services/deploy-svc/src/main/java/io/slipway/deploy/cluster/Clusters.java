@@ -44,8 +44,7 @@ public class Clusters {
                         () ->
                                 outputs.isEmpty()
                                         ? Uni.createFrom().voidItem()
-                                        : store.flush()
-                                                .chain(() -> store.put(cluster.id(), outputs)))
+                                        : store.put(cluster.id(), outputs))
                 .chain(() -> announce(cluster, cluster.provisioned(), cluster.jobId()));
     }
 
@@ -230,7 +229,6 @@ public class Clusters {
                                 known
                                         ? Uni.createFrom().item(false)
                                         : store.insert(cluster)
-                                                .chain(store::flush)
                                                 .chain(() -> store.want(cluster.id(), wanted))
                                                 .replaceWith(true));
     }
