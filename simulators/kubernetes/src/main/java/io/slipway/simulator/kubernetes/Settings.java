@@ -1,0 +1,140 @@
+package io.slipway.simulator.kubernetes;
+
+import io.slipway.simulator.kubernetes.cluster.NodePool;
+import io.slipway.simulator.kubernetes.cluster.Spans.Span;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the simulator is started. Without tokens every caller is let in; without pools there are two
+ * nodes with eight GPUs.
+ */
+public record Settings(
+        String host,
+        int port,
+        Set<String> tokens,
+        List<NodePool> pools,
+        Map<Span, Duration> spans,
+        int remembered) {
+    static final int USUAL_PORT = 18200;
+    private static final int REMEMBERED = 20_000;
+    private static final String H100 = "NVIDIA-H100-80GB-HBM3";
+    static final String USAGE =
+            """
+            usage: kubernetes-simulator [--host 127.0.0.1] [--port 18200] [--token TEXT]
+                                        [--nodes 2x8] [--pod-start 1.5]
+              --token      what callers must bear; may be given again for another one
+              --nodes      how many nodes with how many GPUs each; may be given again
+              --pod-start  seconds from a pod's creation until it is ready
+            """;
+
+    public static Settings onFreePort() {
+        return new Settings("127.0.0.1", 0, Set.of(), List.of(), Map.of(), REMEMBERED);
+    }
+
+    public Settings on(int newPort) {
+        return new Settings(host, newPort, tokens, pools, spans, remembered);
+    }
+
+    public Settings with(NodePool pool) {
+        List<NodePool> more = new ArrayList<>(pools);
+        more.add(pool);
+        return new Settings(host, port, tokens, more, spans, remembered);
+    }
+
+    public Settings with(Span span, Duration duration) {
+        Map<Span, Duration> more = new EnumMap<>(Span.class);
+        more.putAll(spans);
+        more.put(span, duration);
+        return new Settings(host, port, tokens, pools, more, remembered);
+    }
+
+    public Settings withToken(String token) {
+        Set<String> more = new HashSet<>(tokens);
+        more.add(token);
+        return new Settings(host, port, Set.copyOf(more), pools, spans, remembered);
+    }
+
+    /** How many writes of each kind a watch can go back. */
+    public Settings remembering(int writes) {
+        return new Settings(host, port, tokens, pools, spans, writes);
+    }
+
+    /** All that a pod goes through takes no time. */
+    public Settings instant() {
+        Settings settings = this;
+        for (Span span :
+                List.of(
+                        Span.SCHEDULE,
+                        Span.PULL,
+                        Span.START,
+                        Span.INIT,
+                        Span.READY,
+                        Span.STOP,
+                        Span.REACT)) {
+            settings = settings.with(span, Duration.ZERO);
+        }
+        return settings;
+    }
+
+    /** From a pod's creation to its readiness, the first pull of its image aside. */
+    public Settings podStart(Duration whole) {
+        return with(Span.SCHEDULE, Duration.ZERO)
+                .with(Span.PULL, Duration.ZERO)
+                .with(Span.READY, Duration.ZERO)
+                .with(Span.INIT, Duration.ZERO)
+                .with(Span.START, whole);
+    }
+
+    List<NodePool> nodes() {
+        return pools.isEmpty() ? List.of(NodePool.of("gpu-", 2, H100, 8)) : pools;
+    }
+
+    static Settings parse(String[] args) {
+        Settings settings = onFreePort().on(USUAL_PORT);
+        for (int i = 0; i < args.length; i += 2) {
+            if (i + 1 == args.length) {
+                throw new IllegalArgumentException(args[i] + " needs a value");
+            }
+            String value = args[i + 1];
+            settings =
+                    switch (args[i]) {
+                        case "--host" ->
+                                new Settings(
+                                        value,
+                                        settings.port,
+                                        settings.tokens,
+                                        settings.pools,
+                                        settings.spans,
+                                        settings.remembered);
+                        case "--port" -> settings.on(Integer.parseInt(value));
+                        case "--token" -> settings.withToken(value);
+                        case "--nodes" -> settings.with(pool(value, settings.pools.size()));
+                        case "--pod-start" ->
+                                settings.podStart(
+                                        Duration.ofMillis(
+                                                (long) (1000 * Double.parseDouble(value))));
+                        case String unknown ->
+                                throw new IllegalArgumentException("unknown option " + unknown);
+                    };
+        }
+        return settings;
+    }
+
+    private static NodePool pool(String text, int known) {
+        String[] parts = text.split("x", -1);
+        if (parts.length != 2) {
+            throw new IllegalArgumentException("--nodes wants NODESxGPUS, such as 2x8");
+        }
+        return NodePool.of(
+                known == 0 ? "gpu-" : "gpu-" + (char) ('a' + known) + "-",
+                Integer.parseInt(parts[0]),
+                H100,
+                Integer.parseInt(parts[1]));
+    }
+}

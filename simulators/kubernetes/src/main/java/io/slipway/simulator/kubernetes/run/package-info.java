@@ -1,0 +1,5 @@
+/** Virtual time, and what is due in it. */
+@NullMarked
+package io.slipway.simulator.kubernetes.run;
+
+import org.jspecify.annotations.NullMarked;
