@@ -6,6 +6,8 @@ import io.slipway.simulator.kubernetes.api.Listing;
 import io.slipway.simulator.kubernetes.api.Watches;
 import io.slipway.simulator.kubernetes.cluster.Claims;
 import io.slipway.simulator.kubernetes.cluster.Collector;
+import io.slipway.simulator.kubernetes.cluster.Definitions;
+import io.slipway.simulator.kubernetes.cluster.EndpointsKeeper;
 import io.slipway.simulator.kubernetes.cluster.Evictions;
 import io.slipway.simulator.kubernetes.cluster.Kubelets;
 import io.slipway.simulator.kubernetes.cluster.Logs;
@@ -13,6 +15,7 @@ import io.slipway.simulator.kubernetes.cluster.Nodes;
 import io.slipway.simulator.kubernetes.cluster.Recorder;
 import io.slipway.simulator.kubernetes.cluster.Scheduler;
 import io.slipway.simulator.kubernetes.cluster.Spans;
+import io.slipway.simulator.kubernetes.cluster.Workloads;
 import io.slipway.simulator.kubernetes.control.Calls;
 import io.slipway.simulator.kubernetes.control.Control;
 import io.slipway.simulator.kubernetes.control.Faults;
@@ -50,6 +53,9 @@ final class Cluster {
         Nodes nodes = new Nodes(registry, agenda, spans, recorder, kubelets);
         new Scheduler(registry, agenda, spans, recorder, claims).follow();
         new Collector(registry, agenda, spans).follow();
+        new EndpointsKeeper(registry, agenda, spans).follow();
+        new Workloads(registry, agenda, spans).follow();
+        new Definitions(registry, agenda).follow();
         Listing listing = new Listing(store);
         api = new Api(registry, watches, listing, new Evictions(registry), logs);
         knobs =

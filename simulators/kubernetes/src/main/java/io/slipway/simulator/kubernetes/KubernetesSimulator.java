@@ -132,7 +132,7 @@ public final class KubernetesSimulator implements AutoCloseable {
                                 .setMaxInitialLineLength(32 << 10)
                                 .setMaxHeaderSize(64 << 10)
                                 .setHandle100ContinueAutomatically(true)
-                                .setCompressionSupported(false));
+                                .setHttp2ClearTextEnabled(false));
         made.connectionHandler(
                 connection -> {
                     if (serving) {
@@ -188,7 +188,6 @@ public final class KubernetesSimulator implements AutoCloseable {
         Buffer body = Buffer.buffer();
         boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("upgrade"));
         if (upgrade) {
-            request.pause();
             respond(request, ask(request, body));
             return;
         }
@@ -200,7 +199,16 @@ public final class KubernetesSimulator implements AutoCloseable {
                         body.appendBuffer(chunk);
                     }
                 });
-        request.endHandler(_ -> respond(request, ask(request, body)));
+        request.endHandler(
+                _ -> {
+                    try {
+                        respond(request, ask(request, body));
+                    } catch (RuntimeException e) {
+                        // A bug of ours must not leave the caller without an answer.
+                        e.printStackTrace();
+                        give(request, Reply.refused(Refusal.of(500, "InternalError", "" + e)));
+                    }
+                });
         request.exceptionHandler(_ -> request.connection().close());
     }
 
@@ -343,7 +351,6 @@ public final class KubernetesSimulator implements AutoCloseable {
     private void give(HttpServerRequest request, Reply reply) {
         switch (reply) {
             case Reply.Whole(int status, String type, Buffer body, int retryAfter) -> {
-                request.resume();
                 HttpServerResponse response = request.response();
                 response.setStatusCode(status).putHeader("content-type", type);
                 response.putHeader("cache-control", "no-cache, private");
@@ -379,7 +386,7 @@ public final class KubernetesSimulator implements AutoCloseable {
                             socket -> {
                                 socket.closeHandler(_ -> watch.gone());
                                 socket.exceptionHandler(_ -> watch.gone());
-                                watch.connect(new Frames(socket));
+                                watch.connect(new Frames(socket, request.connection()));
                             })
                     .onFailure(_ -> watch.gone());
             return;
@@ -417,7 +424,7 @@ public final class KubernetesSimulator implements AutoCloseable {
         }
     }
 
-    private record Frames(ServerWebSocket socket) implements Sink {
+    private record Frames(ServerWebSocket socket, HttpConnection connection) implements Sink {
         Frames {
             socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
         }
@@ -434,7 +441,7 @@ public final class KubernetesSimulator implements AutoCloseable {
 
         @Override
         public void cut() {
-            socket.close((short) 1006);
+            connection.close();
         }
 
         @Override

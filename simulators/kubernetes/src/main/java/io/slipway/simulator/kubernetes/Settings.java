@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How the simulator is started. Without tokens every caller is let in; without pools there are two
@@ -24,12 +26,21 @@ public record Settings(
     static final int USUAL_PORT = 18200;
     private static final int REMEMBERED = 20_000;
     private static final String H100 = "NVIDIA-H100-80GB-HBM3";
+    private static final Pattern POOL = Pattern.compile("(\\d{1,5})x(\\d{1,2})(?::([a-z0-9-]+))?");
+    private static final Map<String, String> PRODUCTS =
+            Map.of(
+                    "h100", H100,
+                    "h200", "NVIDIA-H200",
+                    "b200", "NVIDIA-B200",
+                    "a100", "NVIDIA-A100-SXM4-80GB",
+                    "l4", "NVIDIA-L4",
+                    "t4", "Tesla-T4");
     static final String USAGE =
             """
             usage: kubernetes-simulator [--host 127.0.0.1] [--port 18200] [--token TEXT]
-                                        [--nodes 2x8] [--pod-start 1.5]
+                                        [--nodes 2x8:h100,1x4:a100] [--pod-start 1.5]
               --token      what callers must bear; may be given again for another one
-              --nodes      how many nodes with how many GPUs each; may be given again
+              --nodes      how many nodes with how many GPUs each, and of which type
               --pod-start  seconds from a pod's creation until it is ready
             """;
 
@@ -114,7 +125,7 @@ public record Settings(
                                         settings.remembered);
                         case "--port" -> settings.on(Integer.parseInt(value));
                         case "--token" -> settings.withToken(value);
-                        case "--nodes" -> settings.with(pool(value, settings.pools.size()));
+                        case "--nodes" -> settings.withNodes(value);
                         case "--pod-start" ->
                                 settings.podStart(
                                         Duration.ofMillis(
@@ -126,15 +137,25 @@ public record Settings(
         return settings;
     }
 
-    private static NodePool pool(String text, int known) {
-        String[] parts = text.split("x", -1);
-        if (parts.length != 2) {
-            throw new IllegalArgumentException("--nodes wants NODESxGPUS, such as 2x8");
+    /** The form of the pool that reservation-svc is configured with: {@code 2x8:h100,1x4:a100}. */
+    private Settings withNodes(String text) {
+        Settings settings = this;
+        for (String each : text.split(",", -1)) {
+            Matcher matcher = POOL.matcher(each);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(
+                        "--nodes wants NODESxGPUS:TYPE, such as 2x8:h100,1x4:a100");
+            }
+            String type = matcher.group(3);
+            NodePool pool =
+                    NodePool.of(
+                            (type == null ? "gpu" : type) + "-",
+                            Integer.parseInt(matcher.group(1)),
+                            PRODUCTS.getOrDefault(type == null ? "" : type, H100),
+                            Integer.parseInt(matcher.group(2)));
+            settings =
+                    settings.with(type == null ? pool : pool.labelled("slipway.io/gpu-type", type));
         }
-        return NodePool.of(
-                known == 0 ? "gpu-" : "gpu-" + (char) ('a' + known) + "-",
-                Integer.parseInt(parts[0]),
-                H100,
-                Integer.parseInt(parts[1]));
+        return settings;
     }
 }

@@ -17,8 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Session(KubernetesSimulator simulator, KubernetesClient client, HttpClient http)
         implements AutoCloseable {
     static final String NAMESPACE = "default";
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Session open() {
@@ -51,6 +54,7 @@ record Session(KubernetesSimulator simulator, KubernetesClient client, HttpClien
         HttpResponse<String> answer =
                 send(
                         HttpRequest.newBuilder(simulator.control().resolve("/_slipway/" + path))
+                                .timeout(TIMEOUT)
                                 .method(method, BodyPublishers.ofString(body))
                                 .build());
         if (answer.statusCode() != 200) {
@@ -63,11 +67,25 @@ record Session(KubernetesSimulator simulator, KubernetesClient client, HttpClien
     HttpResponse<String> ask(String method, String path, String body, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(simulator.uri().resolve(path))
+                        .timeout(TIMEOUT)
                         .method(method, BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
         return send(request.build());
+    }
+
+    /** Whether the API answers again in time. */
+    boolean answersWithin(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                return ask("GET", "/readyz", "").statusCode() == 200;
+            } catch (UncheckedIOException e) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
+        return false;
     }
 
     JsonNode get(String path) {

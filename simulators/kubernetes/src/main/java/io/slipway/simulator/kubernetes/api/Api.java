@@ -134,7 +134,7 @@ public final class Api {
             case "openapi/v2" ->
                     new Reply.Whole(
                             200,
-                            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
+                            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
                             Buffer.buffer(Discovery.openApi()),
                             0);
             default -> {
@@ -157,11 +157,12 @@ public final class Api {
                 if (ask.flag("watch")) {
                     yield watch(ask, target);
                 }
+                Form form = Form.of(ask.header("accept"));
                 yield Reply.json(
                         200,
                         collection
-                                ? list(kind, listing.page(target, ask))
-                                : registry.get(kind, target.key()).tree());
+                                ? list(kind, listing.page(target, ask), form)
+                                : shown(kind, registry.get(kind, target.key()), form));
             }
             case "POST" -> {
                 if (!collection || (kind.namespaced() && target.namespace().isEmpty())) {
@@ -186,11 +187,32 @@ public final class Api {
                 "the server does not allow this method on the requested resource");
     }
 
-    private static ObjectNode list(Kind kind, Listing.Page page) {
+    private ObjectNode shown(Kind kind, Resource resource, Form form) {
+        return switch (form) {
+            case PLAIN -> resource.tree();
+            case METADATA -> Tables.metadata(resource);
+            case TABLE -> {
+                ObjectNode table = Tables.table(kind, List.of(resource), registry.now());
+                Resource.child(table, "metadata")
+                        .put("resourceVersion", Long.toString(resource.version()));
+                yield table;
+            }
+        };
+    }
+
+    private ObjectNode list(Kind kind, Listing.Page page, Form form) {
         ObjectNode list =
-                Resource.object()
-                        .put("kind", kind.name() + "List")
-                        .put("apiVersion", kind.apiVersion());
+                switch (form) {
+                    case PLAIN ->
+                            Resource.object()
+                                    .put("kind", kind.name() + "List")
+                                    .put("apiVersion", kind.apiVersion());
+                    case METADATA ->
+                            Resource.object()
+                                    .put("kind", "PartialObjectMetadataList")
+                                    .put("apiVersion", "meta.k8s.io/v1");
+                    case TABLE -> Tables.table(kind, page.items(), registry.now());
+                };
         ObjectNode meta = list.putObject("metadata");
         meta.put("resourceVersion", Long.toString(page.version()));
         if (page.next() != null) {
@@ -199,8 +221,10 @@ public final class Api {
         if (page.left() != null) {
             meta.put("remainingItemCount", page.left());
         }
-        ArrayNode items = list.putArray("items");
-        page.items().forEach(item -> items.add(item.tree()));
+        if (form != Form.TABLE) {
+            ArrayNode items = list.putArray("items");
+            page.items().forEach(item -> items.add(shown(kind, item, form)));
+        }
         return list;
     }
 
@@ -210,13 +234,14 @@ public final class Api {
             fields = "metadata.name=" + target.name();
         }
         String seconds = ask.query("timeoutSeconds");
+        Form form = Form.of(ask.header("accept"));
         Watch watch =
                 new Watch(
                         target.kind(),
                         target.namespace(),
                         LabelSelector.parse(ask.query("labelSelector")),
                         FieldSelector.parse(target.kind(), fields),
-                        null,
+                        form == Form.PLAIN ? null : each -> shown(target.kind(), each, form),
                         ask.flag("allowWatchBookmarks"),
                         seconds.isEmpty() ? USUAL_WATCH_SECONDS : Watches.number(seconds));
         watches.open(watch, ask.query("resourceVersion"));
@@ -300,7 +325,7 @@ public final class Api {
                 registry.delete(target.kind(), item.key(), options, ask.dryRun());
             }
         }
-        return Reply.json(200, list(target.kind(), page));
+        return Reply.json(200, list(target.kind(), page, Form.PLAIN));
     }
 
     private Reply part(Ask ask, Target target) {

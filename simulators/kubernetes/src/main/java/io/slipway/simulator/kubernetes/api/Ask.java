@@ -56,6 +56,13 @@ public record Ask(
     }
 
     public JsonNode tree() {
+        if (contentType().endsWith("protobuf")) {
+            throw Refusal.of(
+                    415,
+                    "UnsupportedMediaType",
+                    "the body of the request was in an unknown format - accepted media types"
+                            + " include: application/json, application/yaml");
+        }
         if (body.isEmpty()) {
             return Resource.object();
         }
