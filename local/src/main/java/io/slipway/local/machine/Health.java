@@ -33,7 +33,7 @@ final class Health {
             case KAFKA -> BrokerTopics.answers(outside.kafka());
             case OIDC -> ok(outside.issuer() + "/.well-known/openid-configuration");
             case LLM -> ok(ports.url(part) + "/health");
-            case AWS -> ok(ports.url(part) + "/_slipway/health");
+            case AWS, KUBERNETES -> ok(ports.url(part) + "/_slipway/health");
             case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
                     ok(ports.url(part) + "/q/health/ready");
         };

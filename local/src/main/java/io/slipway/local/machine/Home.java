@@ -24,6 +24,11 @@ public record Home(Path checkout) {
         return state().resolve("data").resolve(of);
     }
 
+    /** The way into the simulated cluster, for kubectl and for the services. */
+    public Path kubeconfig() {
+        return data("kubeconfig");
+    }
+
     public Path log(Part part) {
         return state().resolve("logs").resolve(part.label() + ".log");
     }

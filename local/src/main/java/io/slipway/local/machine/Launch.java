@@ -21,6 +21,9 @@ final class Launch {
     /** The simulator takes an access key of twelve digits for that account. */
     private static final String ACCOUNT = "111122223333";
 
+    /** As many as the default pool of reservations has. */
+    private static final String GPU_NODES = "2x8:h100,1x4:a100";
+
     private final Home home;
     private final Ports ports;
     private final Outside outside;
@@ -76,6 +79,15 @@ final class Launch {
                             Integer.toString(ports.of(part)),
                             "--folder",
                             home.data("aws").toString());
+            case KUBERNETES ->
+                    java(
+                            "-Xmx96m",
+                            "-jar",
+                            jar("simulators/kubernetes/target", "slipway-simulator-kubernetes-"),
+                            "--port",
+                            Integer.toString(ports.of(part)),
+                            "--nodes",
+                            GPU_NODES);
             case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
                     java(
                             "-Xmx128m",
@@ -85,6 +97,42 @@ final class Launch {
                                                     .formatted(part.label()))
                                     .toString());
         };
+    }
+
+    private String kubeconfig() {
+        var given = outside.kubeconfig();
+        return given == null ? home.kubeconfig().toString() : given;
+    }
+
+    /** Written before anybody needs it; whether the cluster answers is another question. */
+    void writeKubeconfig() {
+        try {
+            Files.createDirectories(home.kubeconfig().getParent());
+            Files.writeString(
+                    home.kubeconfig(),
+                    """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: slipway
+                    clusters:
+                    - name: slipway
+                      cluster:
+                        server: %s
+                    contexts:
+                    - name: slipway
+                      context:
+                        cluster: slipway
+                        user: slipway
+                    users:
+                    - name: slipway
+                      user: {}
+                    """
+                            .formatted(ports.url(Part.KUBERNETES)));
+        } catch (IOException e) {
+            throw new Trouble(
+                    "%s cannot be written: %s".formatted(home.kubeconfig(), e.getMessage()),
+                    "Make its folder writable.");
+        }
     }
 
     private List<String> stack(String heap, Part part, String... arguments) throws IOException {
@@ -170,7 +218,8 @@ final class Launch {
     /** What a service must know about the others, where the usual ports do not say it. */
     private Map<String, String> settings(Part part) throws IOException {
         return switch (part) {
-            case POSTGRES, KAFKA, OIDC, LLM, RESERVATION, STRESS, AWS -> Map.of();
+            case POSTGRES, KAFKA, OIDC, LLM, STRESS, AWS, KUBERNETES -> Map.of();
+            case RESERVATION -> Map.of("KUBECONFIG", kubeconfig());
             case GUARDRAIL -> account ? guardrailAccount() : Map.of();
             case DEPLOY -> {
                 var settings = new LinkedHashMap<String, String>();

@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where broker, database server and issuer are: ours, or those that the environment names
- * (SLIPWAY_KAFKA, SLIPWAY_PG_URL, SLIPWAY_OIDC).
+ * (SLIPWAY_KAFKA, SLIPWAY_PG_URL, SLIPWAY_OIDC), and the cluster of KUBECONFIG.
  */
-public record Outside(String kafka, Server database, String issuer, Map<Part, Boolean> given) {
+public record Outside(
+        String kafka,
+        Server database,
+        String issuer,
+        @Nullable String kubeconfig,
+        Map<Part, Boolean> given) {
 
     /** A server with a login that may create databases and roles. */
     public record Server(String host, int port, String user, String password) {
@@ -40,6 +45,7 @@ public record Outside(String kafka, Server database, String issuer, Map<Part, Bo
         var kafka = given(environment, "SLIPWAY_KAFKA");
         var database = given(environment, "SLIPWAY_PG_URL");
         var issuer = given(environment, "SLIPWAY_OIDC");
+        var kubeconfig = given(environment, "KUBECONFIG");
         return new Outside(
                 kafka == null ? "127.0.0.1:" + ports.of(Part.KAFKA) : kafka,
                 database == null
@@ -54,10 +60,12 @@ public record Outside(String kafka, Server database, String issuer, Map<Part, Bo
                                 .map(Running::address)
                                 .orElse(ports.url(Part.OIDC) + provider.path)
                         : issuer,
+                kubeconfig,
                 Map.of(
                         Part.KAFKA, kafka != null,
                         Part.POSTGRES, database != null,
-                        Part.OIDC, issuer != null));
+                        Part.OIDC, issuer != null,
+                        Part.KUBERNETES, kubeconfig != null));
     }
 
     boolean keycloak() {
@@ -70,6 +78,7 @@ public record Outside(String kafka, Server database, String issuer, Map<Part, Bo
             case POSTGRES -> database.host() + ":" + database.port();
             case KAFKA -> kafka;
             case OIDC -> issuer;
+            case KUBERNETES -> kubeconfig == null ? ports.url(part) : kubeconfig;
             case LLM, AWS, DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
                     ports.url(part);
         };

@@ -14,7 +14,8 @@ public enum Part {
     RESERVATION("reservation-svc", 8084, "reservation"),
     WORKSTATION("workstation-agent", 8085),
     STRESS("stress-svc", 8086, "stress"),
-    AWS("aws", 18100);
+    AWS("aws", 18100),
+    KUBERNETES("kubernetes", 18200);
 
     private final String label;
     private final int usualPort;
@@ -45,14 +46,14 @@ public enum Part {
 
     public boolean service() {
         return switch (this) {
-            case POSTGRES, KAFKA, OIDC, LLM, AWS -> false;
+            case POSTGRES, KAFKA, OIDC, LLM, AWS, KUBERNETES -> false;
             case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS -> true;
         };
     }
 
     /** Whether the rest is whole without it. */
     public boolean optional() {
-        return this == AWS;
+        return this == AWS || this == KUBERNETES;
     }
 
     /** The variable that moves its port. */

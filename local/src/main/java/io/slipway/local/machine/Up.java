@@ -73,7 +73,8 @@ public final class Up {
                                     on(tasks, this::postgres),
                                     on(tasks, this::kafka),
                                     on(tasks, () -> jvm(Part.OIDC, missing)),
-                                    on(tasks, () -> jvm(Part.LLM, missing))));
+                                    on(tasks, () -> jvm(Part.LLM, missing)),
+                                    on(tasks, () -> kubernetes(missing))));
             if (simulated != Simulated.NOTHING) {
                 foundation.add(on(tasks, () -> jvm(Part.AWS, missing)));
             }
@@ -135,6 +136,13 @@ public final class Up {
         say(Part.KAFKA, from, "declared topics created");
     }
 
+    private void kubernetes(List<Part> missing) {
+        if (!outside.gives(Part.KUBERNETES)) {
+            launch.writeKubeconfig();
+        }
+        jvm(Part.KUBERNETES, missing);
+    }
+
     private void inTurn(Part part, List<Part> missing) {
         turns.acquireUninterruptibly();
         try {
@@ -150,13 +158,14 @@ public final class Up {
             start(part);
             say(part, from, remark(part));
         } else {
-            say(part, from, outside.gives(part) ? "given" : "ran already");
+            say(part, from, outside.gives(part) ? given(part) : "ran already");
         }
     }
 
     private String remark(Part part) {
         return switch (part) {
             case OIDC -> provider();
+            case KUBERNETES -> "export KUBECONFIG=" + home.kubeconfig();
             case AWS -> simulated == Simulated.ACCOUNT ? "the services work in it" : "";
             case POSTGRES,
                     KAFKA,
@@ -169,6 +178,12 @@ public final class Up {
                     STRESS ->
                     "";
         };
+    }
+
+    private String given(Part part) {
+        return part == Part.KUBERNETES
+                ? "given by KUBECONFIG: reservations make pods there"
+                : "given";
     }
 
     private String provider() {

@@ -1,5 +1,6 @@
 package io.slipway.guardrail.account;
 
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.quarkus.runtime.ShutdownEvent;
 import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.facts.AccountFacts;
@@ -51,13 +52,17 @@ public class Accounts {
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
     private final AwsConfig config;
+    private final KubernetesConfig clusters;
+    private final Vertx vertx;
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore turns;
     private final Map<Account, AwsFacts> readers = new ConcurrentHashMap<>();
     private @Nullable SdkAsyncHttpClient http;
 
-    Accounts(AwsConfig config, Clock clock) {
+    Accounts(AwsConfig config, KubernetesConfig clusters, Vertx vertx, Clock clock) {
+        this.clusters = clusters;
+        this.vertx = vertx;
         this.config = config;
         this.clock = clock;
         this.turns = new Semaphore(config.limits().calls());
@@ -154,7 +159,13 @@ public class Accounts {
                 clock,
                 new Trail.Means(threads, turns, config.limits().pages()),
                 config.limits().part(),
-                new Kept());
+                new Kept(),
+                new KubernetesAccess(
+                        new VertxHttpClientFactory(vertx),
+                        clusters,
+                        config.limits().part(),
+                        account.region(),
+                        credentials));
     }
 
     private <B extends AwsAsyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(

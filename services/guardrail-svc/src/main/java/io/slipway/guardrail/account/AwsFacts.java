@@ -31,8 +31,16 @@ final class AwsFacts implements FactsReader {
     private final Trail.Means means;
     private final Duration partLimit;
     private final Kept kept;
+    private final KubernetesAccess access;
 
-    AwsFacts(AwsClient aws, Clock clock, Trail.Means means, Duration partLimit, Kept kept) {
+    AwsFacts(
+            AwsClient aws,
+            Clock clock,
+            Trail.Means means,
+            Duration partLimit,
+            Kept kept,
+            KubernetesAccess access) {
+        this.access = access;
         this.aws = aws;
         this.clock = clock;
         this.means = means;
@@ -99,7 +107,19 @@ final class AwsFacts implements FactsReader {
         var iam = new IamReading(aws, scope, clock, trail());
         var storage = new StorageReading(aws, scope);
         var stacks = new StackReading(aws, scope, trail());
+        var kubernetes =
+                new KubernetesReading(
+                        aws,
+                        access,
+                        scope.eks() == null ? "" : scope.eks(),
+                        means.threads(),
+                        trail());
         return List.of(
+                look(Part.WORKLOADS, kubernetes::workloads),
+                look(Part.HELM_RELEASES, kubernetes::releases),
+                look(Part.NODES, kubernetes::nodes),
+                look(Part.EXPOSED, kubernetes::exposed),
+                look(Part.JOBS, kubernetes::jobs),
                 new Look<>(Part.QUOTAS, quotas::quotas, String.join(",", quotas.services())),
                 look(Part.USAGE, quotas::usage),
                 look(Part.PLANS, quotas::plans),
@@ -157,19 +177,9 @@ final class AwsFacts implements FactsReader {
             String why = aside(part, scope);
             if (why != null) {
                 facts = facts.aside(part, why);
-            } else if (IN_KUBERNETES.contains(part)) {
-                facts = facts.without(part, withoutKubernetes(String.valueOf(scope.eks())));
             }
         }
         return facts;
-    }
-
-    /** Told before anything is made: a deployment of hours must not end on what was known then. */
-    private static String withoutKubernetes(String eks) {
-        return "no access to the Kubernetes API of "
-                + eks
-                + "; POST-NODE-LABEL, POST-ACCEL and POST-DHC will be UNKNOWN for the same reason,"
-                + " so whoever suppresses this suppresses them as well, before the deployment";
     }
 
     private static @Nullable String aside(Part<?> part, Scope scope) {

@@ -1,5 +1,6 @@
 package io.slipway.guardrail.account;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -32,6 +33,8 @@ final class NoAnswer extends RuntimeException {
                                             refusal.statusCode(),
                                             refusal.requestId()),
                             refusal);
+            case KubernetesClientException refusal ->
+                    new NoAnswer("%s: %s".formatted(call, advice(refusal)), null);
             case SdkException lost ->
                     new NoAnswer(
                             "%s: no answer (%s)".formatted(call, lost.getClass().getSimpleName()),
@@ -40,6 +43,24 @@ final class NoAnswer extends RuntimeException {
             default ->
                     new NoAnswer(
                             "%s: %s".formatted(call, failure.getClass().getSimpleName()), null);
+        };
+    }
+
+    /** The text of the server is left out: it may repeat what was sent. */
+    private static String advice(KubernetesClientException refusal) {
+        return switch (refusal.getCode()) {
+            case 401 ->
+                    "who we are is not known there (status 401); give our role an access entry of"
+                            + " the EKS cluster with AmazonEKSAdminViewPolicy, or set a token under"
+                            + " slipway.guardrail.kubernetes.clusters";
+            case 403 ->
+                    "not allowed (status 403); let us list it: associate AmazonEKSAdminViewPolicy"
+                            + " with our access entry, or bind a ClusterRole";
+            case 0, -1 ->
+                    "no connection to its endpoint; when that is private, run guardrail-svc in a"
+                            + " network that reaches it, or set"
+                            + " slipway.guardrail.kubernetes.clusters";
+            default -> "status %d; try again later".formatted(refusal.getCode());
         };
     }
 

@@ -9,6 +9,7 @@ import io.slipway.guardrail.hold.Holds;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.Case;
+import io.slipway.guardrail.rule.Finding;
 import io.slipway.guardrail.rule.Judgement;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.suppression.Suppressions;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * What waits for an account. Noted in the transaction that took the event in, read outside any, and
@@ -26,6 +28,7 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Inquiries {
+    private static final Logger LOG = Logger.getLogger(Inquiries.class);
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final InquiryStore store;
@@ -87,9 +90,33 @@ public class Inquiries {
                 .map(counted -> judge(inquiry, asked, counted))
                 .chain(
                         judgement ->
-                                promise(inquiry, asked, judgement)
-                                        .chain(() -> keep(inquiry, judgement))
-                                        .chain(() -> after(row, inquiry, judgement)));
+                                inquiry.undecided(judgement.verdict())
+                                        ? lookAgain(row, inquiry, judgement)
+                                        : promise(inquiry, asked, judgement)
+                                                .chain(() -> keep(inquiry, judgement))
+                                                .chain(() -> after(row, inquiry, judgement)));
+    }
+
+    /**
+     * Not announced, for whoever hears of a failure takes the cluster away. The verdict can be
+     * read, once for each change of what is unknown; it is decided by an answer, by a suppression,
+     * or by the end of the job.
+     */
+    private Uni<Void> lookAgain(InquiryRow row, Inquiry inquiry, Judgement judgement) {
+        String digest = Inquiry.digest(judgement.verdict());
+        boolean news = !digest.equals(row.digest);
+        row.digest = digest;
+        row.leaseUntil = null;
+        row.dueAt = clock.instant().plus(config.again());
+        if (!news) {
+            return Uni.createFrom().voidItem();
+        }
+        LOG.warnf(
+                "Built and not verified yet: jobId=%s unread=%s",
+                inquiry.subject().jobId(),
+                judgement.verdict().blocking().stream().map(Finding::rule).distinct().toList());
+        return verdicts.note(
+                verdict(inquiry, judgement, "%s-%d".formatted(inquiry.id(), inquiry.epoch())));
     }
 
     private Judgement judge(Inquiry inquiry, Asked asked, AccountFacts facts) {
@@ -117,22 +144,26 @@ public class Inquiries {
         if (inquiry.phase() == Phase.PERIODIC && !inquiry.news(judgement.verdict())) {
             return Uni.createFrom().voidItem();
         }
+        String cause =
+                inquiry.phase() == Phase.PERIODIC
+                        ? "%s-%d".formatted(inquiry.id(), inquiry.epoch())
+                        : inquiry.id();
+        return verdicts.keep(verdict(inquiry, judgement, cause), inquiry.cause());
+    }
+
+    private JobVerdict verdict(Inquiry inquiry, Judgement judgement, String cause) {
         Instant now = clock.instant();
-        var verdict =
-                new JobVerdict(
-                        new VerdictId(Uuid7.text(now)),
-                        inquiry.subject().tenant(),
-                        inquiry.subject().jobId(),
-                        inquiry.subject().clusterName(),
-                        judgement.verdict(),
-                        inquiry.phase() == Phase.PERIODIC
-                                ? "%s-%d".formatted(inquiry.id(), inquiry.epoch())
-                                : inquiry.id(),
-                        inquiry.phase() == Phase.PRE ? Spec.wanted(inquiry.cluster()) : null,
-                        Basis.of(inquiry.account().id(), judgement),
-                        inquiry.phase() == Phase.PRE ? store.write(inquiry.cluster()) : null,
-                        now);
-        return verdicts.keep(verdict, inquiry.cause());
+        return new JobVerdict(
+                new VerdictId(Uuid7.text(now)),
+                inquiry.subject().tenant(),
+                inquiry.subject().jobId(),
+                inquiry.subject().clusterName(),
+                judgement.verdict(),
+                cause,
+                inquiry.phase() == Phase.PRE ? Spec.wanted(inquiry.cluster()) : null,
+                Basis.of(inquiry.account().id(), judgement),
+                inquiry.phase() == Phase.PRE ? store.write(inquiry.cluster()) : null,
+                now);
     }
 
     private Uni<Void> after(InquiryRow row, Inquiry inquiry, Judgement judgement) {

@@ -78,6 +78,17 @@ record Inquiry(
                 || finding.status() == Status.UNKNOWN;
     }
 
+    /**
+     * Whether nothing is known to be wrong with what was built, and something could not be read.
+     * Such a cluster is neither ready nor to be taken away.
+     */
+    boolean undecided(Verdict verdict) {
+        return phase == Phase.POST
+                && !verdict.passed()
+                && verdict.blocking().stream()
+                        .allMatch(finding -> finding.status() == Status.UNKNOWN);
+    }
+
     /** Whether this look has to be told: the first only when it found something. */
     boolean news(Verdict verdict) {
         String now = digest(verdict);

@@ -10,6 +10,10 @@ public interface InquiryConfig {
     @WithDefault("16")
     int atOnce();
 
+    /** Until a built cluster is looked at again of which something could not be read. */
+    @WithDefault("30s")
+    Duration again();
+
     /** Until a living cluster is looked at again. */
     @WithDefault("10m")
     Duration every();

@@ -254,6 +254,11 @@ public class Verdicts {
                 now);
     }
 
+    /** The verdict without an announcement: to be read, and nobody acts on it. */
+    Uni<Void> note(JobVerdict verdict) {
+        return store.insert(verdict).replaceWithVoid();
+    }
+
     /** The verdict and its announcement, in the caller's transaction. */
     Uni<Void> keep(JobVerdict verdict, Cause cause) {
         return store.insert(verdict)

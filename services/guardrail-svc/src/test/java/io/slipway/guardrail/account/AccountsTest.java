@@ -18,10 +18,12 @@ import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.rule.RuleBook;
 import io.slipway.guardrail.rule.Status;
 import io.slipway.guardrail.rule.Verdict;
+import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccountsTest {
     private static final Set<Part<?>> CREATION = RuleBook.bundled().parts(Phase.PRE, Action.CREATE);
     private static final Account HERE = new Account(SimulatedAccount.ID, "us-west-2");
+
+    private static final Vertx VERTX = Vertx.vertx();
 
     private final SimulatedAccount aws = SimulatedAccount.start();
 
@@ -268,7 +272,7 @@ class AccountsTest {
 
     private static AccountFacts read(
             Configured config, Account account, Asked asked, Set<Part<?>> wanted) {
-        var accounts = new Accounts(config, Clock.systemUTC());
+        var accounts = new Accounts(config, Map::of, VERTX, Clock.systemUTC());
         return accounts.read("team-a", account, asked, wanted)
                 .await()
                 .atMost(Duration.ofSeconds(30));

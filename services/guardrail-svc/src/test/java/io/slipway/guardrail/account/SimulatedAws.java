@@ -30,6 +30,8 @@ public final class SimulatedAws implements QuarkusTestResourceLifecycleManager {
                 "slipway.guardrail.aws.secret-key",
                 "secret",
                 "slipway.guardrail.inquiry.every",
+                "1s",
+                "slipway.guardrail.inquiry.again",
                 "1s");
     }
 

@@ -26,6 +26,7 @@ import io.slipway.guardrail.account.SimulatedAws;
 import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.outbox.Cause;
+import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
 import io.slipway.testkit.Tokens;
@@ -230,6 +231,35 @@ class InquiriesIT {
                 .filteredOn(finding -> finding.status().equals("FAIL"))
                 .extracting(Finding::rule)
                 .contains("DRIFT", "POST-COUNTS");
+        Announced.publish(ClusterEvent.TOPIC, announced.destroyed(clusterId, job, "team-a"));
+    }
+
+    @Test
+    void neitherPassesNorFailsWhatWasBuiltAndCannotBeRead() {
+        String clusterId = Uuid7.text(Instant.now());
+        ask(job, "unread", "ml.g5.4xlarge", 1);
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+        aws.cluster("unread", "ml.g5.4xlarge", 1);
+        aws.pass(Math.toIntExact(Duration.ofHours(1).toSeconds()));
+        aws.fault("sagemaker", "ListClusterNodes", "denied", 0);
+
+        Announced.publish(
+                ClusterEvent.TOPIC,
+                announced.provisioned(clusterId, job, "team-a", "unread", 1, 1));
+
+        Await.until(
+                () ->
+                        as("viewer")
+                                .get("/api/guardrails/verdicts?jobId=" + job)
+                                .then()
+                                .body("items", hasSize(2)));
+        aws.admin("DELETE", "faults", "");
+        var post =
+                Events.data(
+                        Events.ofKey(GuardrailEvent.TOPIC, job, 2).getLast(),
+                        json,
+                        GuardrailEvent.Passed.class);
+        assertThat(post.phase()).isEqualTo("post");
         Announced.publish(ClusterEvent.TOPIC, announced.destroyed(clusterId, job, "team-a"));
     }
 

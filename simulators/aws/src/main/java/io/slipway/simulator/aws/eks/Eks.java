@@ -587,7 +587,7 @@ public final class Eks implements Service, EksClusters {
         }
     }
 
-    private static void settle(Map<String, EksCluster> clusters, EksCluster cluster) {
+    private void settle(Map<String, EksCluster> clusters, EksCluster cluster) {
         cluster.due = Instant.MAX;
         if (cluster.status().equals("DELETING")) {
             clusters.values().remove(cluster);
@@ -601,7 +601,10 @@ public final class Eks implements Service, EksClusters {
                             .replaceFirst(
                                     "https://oidc\\.eks\\.([^/]+)/id/(\\w+)",
                                     "https://$2.gr7.$1.eks");
-            cluster.view.put("status", "ACTIVE").put("endpoint", endpoint);
+            String configured = knobs.kubernetes();
+            cluster.view
+                    .put("status", "ACTIVE")
+                    .put("endpoint", configured == null ? endpoint : configured);
             cluster.view.putObject("certificateAuthority").put("data", "c2xpcHdheQ==");
         }
     }

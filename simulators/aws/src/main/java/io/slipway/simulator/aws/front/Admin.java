@@ -97,7 +97,10 @@ final class Admin {
             }
             case "POST reset" -> desk.reset();
             case "PUT settings" ->
-                    knobs.settings(body.get("checkSignatures"), body.get("strictReferences"));
+                    knobs.settings(
+                            body.get("checkSignatures"),
+                            body.get("strictReferences"),
+                            body.get("kubernetesEndpoint"));
             case "PUT spans" ->
                     body.properties()
                             .forEach(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Knobs {
     private boolean checkSignatures;
     private boolean strictReferences;
+    private @Nullable String kubernetes;
     private final Map<String, Integer> capacity = new LinkedHashMap<>();
     private final Set<String> unsupported = new LinkedHashSet<>();
     private final Map<Span, Duration> spans = new LinkedHashMap<>();
@@ -64,13 +65,24 @@ public final class Knobs {
         return strictReferences;
     }
 
-    public void settings(@Nullable JsonNode signatures, @Nullable JsonNode references) {
+    public void settings(
+            @Nullable JsonNode signatures,
+            @Nullable JsonNode references,
+            @Nullable JsonNode endpoint) {
+        if (endpoint != null) {
+            kubernetes = endpoint.textValue();
+        }
         if (signatures != null) {
             checkSignatures = signatures.asBoolean();
         }
         if (references != null) {
             strictReferences = references.asBoolean();
         }
+    }
+
+    /** Where the Kubernetes API of every EKS cluster is; null where there is none. */
+    public @Nullable String kubernetes() {
+        return kubernetes;
     }
 
     /** Instances of a type that a region can still give; endless where nobody said. */

@@ -7,17 +7,21 @@ import io.slipway.simulator.kubernetes.object.LabelSelector;
 import io.slipway.simulator.kubernetes.object.LabelSelector.Requirement;
 import io.slipway.simulator.kubernetes.object.Resource;
 import io.slipway.simulator.kubernetes.object.Store;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** What speaks against one pod on a node, in the scheduler's words. */
 final class Fit {
+    /** A choice of nodes; one that holds is enough. */
+    private record Term(List<Requirement> fields, List<Requirement> labels) {}
+
     private final Store store;
     private final Usage usage;
     private final Resource pod;
     private final Requests requests;
     private final LabelSelector selector;
-    private final JsonNode terms;
+    private final List<Term> terms = new ArrayList<>();
     private final JsonNode apart;
     private final JsonNode together;
 
@@ -28,7 +32,13 @@ final class Fit {
         this.requests = Requests.of(pod);
         this.selector = LabelSelector.exactly(pod.at("/spec/nodeSelector"));
         String required = "/requiredDuringSchedulingIgnoredDuringExecution";
-        this.terms = pod.at("/spec/affinity/nodeAffinity" + required + "/nodeSelectorTerms");
+        for (JsonNode term :
+                pod.at("/spec/affinity/nodeAffinity" + required + "/nodeSelectorTerms")) {
+            terms.add(
+                    new Term(
+                            LabelSelector.expressions(term.path("matchFields")),
+                            LabelSelector.expressions(term.path("matchExpressions"))));
+        }
         this.apart = pod.at("/spec/affinity/podAntiAffinity" + required);
         this.together = pod.at("/spec/affinity/podAffinity" + required);
     }
@@ -43,7 +53,7 @@ final class Fit {
                     "node(s) had untolerated taint {%s: %s}"
                             .formatted(taint.path("key").asText(), taint.path("value").asText()));
         }
-        if (!selector.matches(node.labels()) || (!terms.isMissingNode() && !anyTerm(node))) {
+        if (!selector.matches(usage.labels(node)) || (!terms.isEmpty() && !anyTerm(node))) {
             return List.of("node(s) didn't match Pod's node affinity/selector");
         }
         if (!usage.portsFree(node, requests)) {
@@ -74,17 +84,17 @@ final class Fit {
     }
 
     private boolean anyTerm(Resource node) {
-        return terms.valueStream()
-                .anyMatch(
-                        term ->
-                                holds(term.path("matchExpressions"), node.labels())
-                                        && holds(
-                                                term.path("matchFields"),
-                                                Map.of("metadata.name", node.name())));
+        for (Term term : terms) {
+            if (holds(term.fields(), Map.of("metadata.name", node.name()))
+                    && holds(term.labels(), usage.labels(node))) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean holds(JsonNode expressions, Map<String, String> values) {
-        for (Requirement requirement : LabelSelector.expressions(expressions)) {
+    private static boolean holds(List<Requirement> requirements, Map<String, String> values) {
+        for (Requirement requirement : requirements) {
             if (!requirement.accepts(values.get(requirement.key()))) {
                 return false;
             }

@@ -4,18 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.simulator.kubernetes.cluster.Spans.Span;
 import io.slipway.simulator.kubernetes.object.Change;
+import io.slipway.simulator.kubernetes.object.Key;
 import io.slipway.simulator.kubernetes.object.Kinds;
 import io.slipway.simulator.kubernetes.object.Resource;
 import io.slipway.simulator.kubernetes.registry.Part;
 import io.slipway.simulator.kubernetes.registry.Registry;
 import io.slipway.simulator.kubernetes.run.Agenda;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +36,11 @@ public final class Scheduler {
     private final Recorder recorder;
     private final Claims claims;
     private final Usage usage = new Usage();
-    private final Map<String, Resource> waiting = new LinkedHashMap<>();
+    private final Map<String, Pending> waiting = new HashMap<>();
+    private final Map<String, NavigableSet<Pending>> byShape = new LinkedHashMap<>();
+    private final Map<String, String> refused = new HashMap<>();
+    private final Set<Pending> unexplained = new LinkedHashSet<>();
+    private long order;
     private boolean planned;
 
     public Scheduler(
@@ -47,36 +56,84 @@ public final class Scheduler {
         registry.store().follow(this::see);
     }
 
+    /**
+     * A pod without a node.
+     *
+     * @param shape what decides where it may go: what does not fit once does not fit for its like,
+     *     until something becomes free
+     */
+    private record Pending(Key key, String uid, int priority, long order, String shape)
+            implements Comparable<Pending> {
+        @Override
+        public int compareTo(Pending other) {
+            int byPriority = Integer.compare(other.priority, priority);
+            return byPriority != 0 ? byPriority : Long.compare(order, other.order);
+        }
+    }
+
     private void see(Change change) {
         if (change.kind().equals(Kinds.POD)) {
             seePod(change);
         } else if (change.kind().equals(Kinds.NODE)) {
             usage.forgetShape(change.after().name());
-            wake();
+            changed();
         } else if (change.kind().equals(Kinds.CLAIM)) {
-            wake();
+            changed();
         }
+    }
+
+    private void changed() {
+        refused.clear();
+        wake();
     }
 
     private void seePod(Change change) {
         Resource pod = change.after();
         boolean placed = !pod.text("/spec/nodeName").isEmpty();
         if (usage.account(change)) {
-            wake();
+            changed();
         }
         if (change.removal() || placed || pod.deleting() || !ours(pod)) {
-            waiting.remove(pod.uid());
-        } else {
-            boolean known = waiting.put(pod.uid(), pod) != null;
-            if (!known) {
-                wake();
+            Pending gone = waiting.remove(pod.uid());
+            if (gone != null) {
+                unexplained.remove(gone);
+                like(gone).remove(gone);
             }
+        } else if (!waiting.containsKey(pod.uid())) {
+            Pending pending =
+                    new Pending(
+                            pod.key(),
+                            pod.uid(),
+                            pod.at("/spec/priority").asInt(),
+                            order++,
+                            shape(pod));
+            waiting.put(pod.uid(), pending);
+            like(pending).add(pending);
+            unexplained.add(pending);
+            wake();
         }
     }
 
     private static boolean ours(Resource pod) {
         return pod.text("/spec/schedulerName").equals(COMPONENT)
                 && pod.at("/spec/schedulingGates").isEmpty();
+    }
+
+    private static String shape(Resource pod) {
+        return String.join(
+                "|",
+                pod.namespace(),
+                Requests.of(pod).toString(),
+                pod.at("/spec/nodeSelector").toString(),
+                pod.at("/spec/affinity").toString(),
+                // By them a pod may be near itself.
+                pod.at("/spec/affinity").isMissingNode() ? "" : pod.labels().toString(),
+                pod.at("/spec/tolerations").toString(),
+                Claims.names(pod).toString());
+    }
+
+    private NavigableSet<Pending> like(Pending pending) {
+        return byShape.computeIfAbsent(pending.shape(), _ -> new TreeSet<>());
     }
 
     private void wake() {
@@ -88,40 +145,31 @@ public final class Scheduler {
 
     private void pass() {
         planned = false;
-        List<Resource> pods = new ArrayList<>(waiting.values());
-        pods.sort(Comparator.comparing(pod -> -pod.at("/spec/priority").asInt()));
-        Map<Shape, String> refused = new HashMap<>();
-        for (Resource pod : pods) {
-            Shape shape = Shape.of(pod);
-            String known = refused.get(shape);
-            if (known != null) {
-                explain(pod, known);
-                continue;
-            }
+        byShape.values().removeIf(Set::isEmpty);
+        PriorityQueue<Pending> heads = new PriorityQueue<>();
+        byShape.forEach(
+                (shape, pending) -> {
+                    if (!refused.containsKey(shape)) {
+                        heads.add(pending.first());
+                    }
+                });
+        for (Pending next = heads.poll(); next != null; next = heads.poll()) {
+            Resource pod = registry.get(Kinds.POD, next.key());
             String why = place(pod);
             if (why != null) {
-                refused.put(shape, why);
+                refused.put(next.shape(), why);
                 explain(pod, why);
+                unexplained.remove(next);
+            } else if (!like(next).isEmpty()) {
+                heads.add(like(next).first());
             }
         }
-    }
-
-    /** What decides where a pod may go: what does not fit once does not fit for its like. */
-    private record Shape(
-            Requests requests,
-            JsonNode selector,
-            JsonNode affinity,
-            JsonNode tolerations,
-            JsonNode volumes,
-            String namespace) {
-        static Shape of(Resource pod) {
-            return new Shape(
-                    Requests.of(pod),
-                    pod.at("/spec/nodeSelector"),
-                    pod.at("/spec/affinity"),
-                    pod.at("/spec/tolerations"),
-                    pod.at("/spec/volumes"),
-                    pod.namespace());
+        for (Pending pending : List.copyOf(unexplained)) {
+            String why = refused.get(pending.shape());
+            if (why != null) {
+                unexplained.remove(pending);
+                explain(registry.get(Kinds.POD, pending.key()), why);
+            }
         }
     }
 

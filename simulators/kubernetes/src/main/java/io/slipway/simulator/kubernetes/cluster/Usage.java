@@ -19,6 +19,7 @@ final class Usage {
     private final Map<String, Map<String, Long>> amounts = new HashMap<>();
     private final Map<String, Set<String>> ports = new HashMap<>();
     private final Map<String, Map<String, Long>> allocatable = new HashMap<>();
+    private final Map<String, Map<String, String>> labels = new HashMap<>();
 
     /** Books a pod in or out; true when something became free. */
     boolean account(Change change) {
@@ -56,6 +57,11 @@ final class Usage {
 
     void forgetShape(String node) {
         allocatable.remove(node);
+        labels.remove(node);
+    }
+
+    Map<String, String> labels(Resource node) {
+        return labels.computeIfAbsent(node.name(), _ -> node.labels());
     }
 
     private Map<String, Long> allocatable(Resource node) {

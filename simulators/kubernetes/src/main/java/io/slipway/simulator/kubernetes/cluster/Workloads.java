@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Deployments, replica sets, daemon sets and jobs: each is looked at again whenever it or a pod of
@@ -261,12 +262,14 @@ public final class Workloads {
         Map<String, String> selector = Resource.map(set.at("/spec/template/spec/nodeSelector"));
         int desired = 0;
         List<Resource> placed = new ArrayList<>();
+        Map<String, List<Resource>> byNode =
+                living(pods).stream().collect(Collectors.groupingBy(Workloads::target));
+        Resource like = daemonPod(set);
         for (Resource node : List.copyOf(registry.store().all(Kinds.NODE))) {
-            List<Resource> its =
-                    living(pods).stream().filter(pod -> target(pod).equals(node.name())).toList();
+            List<Resource> its = byNode.getOrDefault(node.name(), List.of());
             boolean wanted =
                     node.labels().entrySet().containsAll(selector.entrySet())
-                            && Taints.untolerated(daemonPod(set), node.at("/spec/taints")) == null;
+                            && Taints.untolerated(like, node.at("/spec/taints")) == null;
             if (!wanted) {
                 its.forEach(
                         pod -> registry.delete(Kinds.POD, pod.key(), DeleteOptions.usual(), false));
