@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.contracts.cluster.ClusterEvent;
+import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.envelope.CloudEvent;
@@ -196,12 +197,34 @@ public class Verdicts {
                 : Uni.createFrom().voidItem();
     }
 
-    /** A job that was called off, or only planned, holds nothing any more. */
+    /**
+     * A job that was called off, or only planned, holds nothing any more. One that goes on where it
+     * failed (it was to keep what it had made) holds again what it was promised.
+     */
     @WithTransaction
     Uni<Void> moved(DeployEvent.Moved moved) {
-        return accounts.configured() && CALLED_OFF.contains(moved.to())
-                ? inquiries.over(moved.jobId()).chain(() -> holds.release(moved.jobId()))
+        if (!accounts.configured()) {
+            return Uni.createFrom().voidItem();
+        }
+        if (CALLED_OFF.contains(moved.to())) {
+            return inquiries.over(moved.jobId()).chain(() -> holds.release(moved.jobId()));
+        }
+        return moved.from().equals("failed") && moved.to().equals("queued")
+                ? store.before(moved.tenant(), moved.jobId())
+                        .chain(before -> holdAgain(moved.jobId(), before))
                 : Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> holdAgain(String jobId, VerdictStore.@Nullable Before before) {
+        String accountId = before == null ? null : before.accountId();
+        String request = before == null ? null : before.request();
+        if (accountId == null || request == null) {
+            return Uni.createFrom().voidItem();
+        }
+        ClusterSpec cluster = inquiries.read(request);
+        var account = new Account(accountId, cluster.region());
+        Asked asked = Asked.of(Spec.request(cluster));
+        return holds.release(jobId).chain(() -> holds.take(account, asked, jobId));
     }
 
     /** The cluster is gone: nobody looks at it any more, and its job holds nothing. */

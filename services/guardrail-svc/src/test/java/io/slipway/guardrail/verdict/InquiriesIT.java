@@ -49,12 +49,14 @@ import org.junit.jupiter.api.Test;
         initArgs = {
             @ResourceArg(name = "ml.p5.48xlarge for cluster usage", value = "10"),
             @ResourceArg(name = "ml.p5e.48xlarge for cluster usage", value = "2"),
+            @ResourceArg(name = "ml.p5en.48xlarge for cluster usage", value = "2"),
             @ResourceArg(name = "ml.p4d.24xlarge for cluster usage", value = "5"),
             @ResourceArg(
                     name = "Total number of instances allowed across SageMaker HyperPod clusters",
                     value = "1000")
         })
 class InquiriesIT {
+    @Inject Verdicts verdicts;
     @Inject ObjectMapper json;
     @Inject InquiryStore store;
     @Inject Inquiries inquiries;
@@ -182,6 +184,35 @@ class InquiriesIT {
 
         assertThat(Events.ofKey(GuardrailEvent.TOPIC, third, 1).getFirst().type())
                 .isEqualTo(GuardrailEvent.Passed.TYPE);
+    }
+
+    @Test
+    void holdsAgainWhatAJobWasPromisedThatGoesOnWhereItFailed() throws Throwable {
+        String second = Uuid7.text(Instant.now());
+        ask(job, "first", "ml.p5en.48xlarge", 2);
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+        Instant now = Instant.now();
+
+        VertxContextSupport.subscribeAndAwait(
+                () ->
+                        verdicts.over(
+                                new DeployEvent.Failed(
+                                        job, "team-a", "first", "s", "r", "m", now, null, null)));
+        VertxContextSupport.subscribeAndAwait(
+                () ->
+                        verdicts.moved(
+                                new DeployEvent.Moved(
+                                        job, "team-a", job, 2, 9, "failed", "queued", "retry",
+                                        "ada", now)));
+        ask(second, "second", "ml.p5en.48xlarge", 1);
+
+        assertThat(refusal(second).findings())
+                .anySatisfy(
+                        finding ->
+                                assertThat(finding.actual())
+                                        .isEqualTo(
+                                                "2: 0 used, 2 reserved by job %s, 0 free"
+                                                        .formatted(job)));
     }
 
     @Test
