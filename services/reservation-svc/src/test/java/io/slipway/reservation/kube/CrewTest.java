@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.slipway.reservation.kube.Guard.Superseded;
@@ -240,28 +239,18 @@ class CrewTest {
     }
 
     @Test
-    void saysThatTheQuotaIsUsedUp() {
-        sim.client
-                .resource(
-                        new ResourceQuotaBuilder()
-                                .withNewMetadata()
-                                .withName("none")
-                                .withNamespace(Sim.NAMESPACE)
-                                .endMetadata()
-                                .withNewSpec()
-                                .addToHard(
-                                        "pods",
-                                        new Quantity("0"))
-                                .endSpec()
-                                .build())
-                .create();
+    void saysThatTheClusterRefusesIt() {
+        sim.turn(
+                "POST",
+                "faults",
+                "{\"verb\":\"create\",\"resource\":\"pods\",\"effect\":\"forbidden\"}");
 
         assertThat(attend(one(), guard(1), NOON, false).outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Starting.class,
                         starting ->
                                 assertThat(starting.trouble().kind())
-                                        .isEqualTo(Trouble.Kind.QUOTA));
+                                        .isEqualTo(Trouble.Kind.REFUSED));
     }
 
     @Test
@@ -351,6 +340,7 @@ class CrewTest {
     void takesPodsOffAMachineThatIsLostWithoutWaitingForIt() {
         untilReady(one());
         sim.turn("POST", "nodes/lost", "{\"node\":\"gpu-1\"}");
+        sim.turn("POST", "clock/advance", "{\"seconds\":60}");
         Await.until(
                 () -> {
                     look(NOON);

@@ -32,11 +32,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Reservations that run on a cluster, whatever becomes of it. */
 @QuarkusTest
 @WithTestResource(SlipwayStack.class)
 @WithTestResource(Cluster.class)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SAME_THREAD)
 class KubernetesIT {
     private Sim sim;
 
@@ -167,6 +169,7 @@ class KubernetesIT {
         var end = endsAt(id);
 
         sim.turn("POST", "nodes/lost", "{\"node\":\"%s\"}".formatted(node));
+        sim.turn("POST", "clock/advance", "{\"seconds\":60}");
 
         Await.until(() -> assertThat(nodeOf(id)).isNotEqualTo(node));
         until(id, "active");
