@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param asked true for a foreign request, which is refused by dead letter; false for a fact of
  *     ours, whose key is parked so that order holds
+ * @param fact what the event says, as the consumer reads it
  */
 record Delivery(
         String consumer,
@@ -17,6 +18,7 @@ record Delivery(
         String key,
         CloudEvent event,
         boolean asked,
+        Object fact,
         Supplier<Uni<Void>> effect) {
 
     String topic() {

@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,7 +54,7 @@ public class Intake {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final InboxStore inbox;
-    private final Outbox outbox;
+    private final Together together;
     private final ParkedKeys parkedKeys;
     private final DeadLetters deadLetters;
     private final MeterRegistry meters;
@@ -66,7 +65,7 @@ public class Intake {
 
     Intake(
             InboxStore inbox,
-            Outbox outbox,
+            Together together,
             ParkedKeys parkedKeys,
             DeadLetters deadLetters,
             MeterRegistry meters,
@@ -74,7 +73,7 @@ public class Intake {
             ObjectMapper json,
             Vertx vertx) {
         this.inbox = inbox;
-        this.outbox = outbox;
+        this.together = together;
         this.parkedKeys = parkedKeys;
         this.deadLetters = deadLetters;
         this.meters = meters;
@@ -104,8 +103,8 @@ public class Intake {
      * The same, for effects that can share work: what {@code ahead} reads or locks for all of them
      * is there for each, because they share the session too.
      *
-     * @param ahead gets the facts of the batch before their effects, those that have none among
-     *     them; not called for one alone
+     * @param ahead gets the facts of each transaction before their effects, those that have none
+     *     among them; not called for an event that an operator frees
      */
     public <E> Uni<Void> take(
             String consumer,
@@ -113,18 +112,20 @@ public class Intake {
             Class<E> root,
             Function<List<E>, Uni<Void>> ahead,
             BiFunction<E, CloudEvent, Uni<Void>> effect) {
-        List<E> facts = new ArrayList<>();
         return all(
                 records,
-                record -> fact(consumer, record, root, body -> facts.add(body), effect),
-                () -> ahead.apply(facts));
+                record -> fact(consumer, record, root, effect),
+                batch ->
+                        ahead.apply(
+                                batch.stream()
+                                        .map(delivery -> root.cast(delivery.fact()))
+                                        .toList()));
     }
 
     private <E> Incoming fact(
             String consumer,
             ConsumerRecord<byte[], byte[]> record,
             Class<E> root,
-            Consumer<E> seen,
             BiFunction<E, CloudEvent, Uni<Void>> effect) {
         return switch (EnvelopeReader.read(record)) {
             case Parsed.Rejected(Parsed.Reason reason, String _) ->
@@ -134,12 +135,12 @@ public class Intake {
                 if (body == null) {
                     yield refused(consumer, record, "unreadable-data");
                 }
-                seen.accept(body);
                 Supplier<Uni<Void>> work =
                         unknown(root, body)
                                 ? () -> skip(consumer, event)
                                 : () -> effect.apply(body, event);
-                yield new Incoming.Due(new Delivery(consumer, record, key, event, false, work));
+                yield new Incoming.Due(
+                        new Delivery(consumer, record, key, event, false, body, work));
             }
         };
     }
@@ -160,7 +161,7 @@ public class Intake {
         return all(
                 records,
                 record -> ask(consumer, record, tenants, type, ask, effect),
-                () -> Uni.createFrom().voidItem());
+                _ -> Uni.createFrom().voidItem());
     }
 
     private <A> Incoming ask(
@@ -192,7 +193,13 @@ public class Intake {
                 var asked = new Asked<>(producer, tenant, body, event);
                 yield new Incoming.Due(
                         new Delivery(
-                                consumer, record, key, event, true, () -> effect.apply(asked)));
+                                consumer,
+                                record,
+                                key,
+                                event,
+                                true,
+                                asked,
+                                () -> effect.apply(asked)));
             }
         };
     }
@@ -211,7 +218,7 @@ public class Intake {
     private Uni<Void> all(
             ConsumerRecords<byte[], byte[]> records,
             Function<ConsumerRecord<byte[], byte[]>, Incoming> read,
-            Supplier<Uni<Void>> ahead) {
+            Function<List<Delivery>, Uni<Void>> ahead) {
         List<Uni<Void>> notes = new ArrayList<>();
         List<Delivery> due = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -223,14 +230,14 @@ public class Intake {
         return each(notes, note -> note).chain(() -> together(due, ahead));
     }
 
-    private Uni<Void> together(List<Delivery> due, Supplier<Uni<Void>> ahead) {
+    private Uni<Void> together(List<Delivery> due, Function<List<Delivery>, Uni<Void>> ahead) {
         if (due.size() < 2) {
             return each(
                     due,
                     delivery ->
                             delivery.record() instanceof ParkedRecord
                                     ? Tracing.within(delivery)
-                                    : attempt(delivery, 1));
+                                    : attempt(delivery, ahead, 1));
         }
         return Panache.withTransaction(() -> once(due, ahead))
                 .invoke(() -> due.forEach(this::delivered))
@@ -238,7 +245,7 @@ public class Intake {
                 .recoverWithUni(
                         failure -> {
                             LOG.debugf("Batch failed, one by one: %s", failure.toString());
-                            return each(due, delivery -> attempt(delivery, 1));
+                            return each(due, delivery -> attempt(delivery, ahead, 1));
                         });
     }
 
@@ -282,15 +289,19 @@ public class Intake {
         return Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> attempt(Delivery delivery, int count) {
-        return Panache.withTransaction(
-                        () -> once(List.of(delivery), () -> Uni.createFrom().voidItem()))
+    private Uni<Void> attempt(
+            Delivery delivery, Function<List<Delivery>, Uni<Void>> ahead, int count) {
+        return Panache.withTransaction(() -> once(List.of(delivery), ahead))
                 .invoke(() -> delivered(delivery))
                 .onFailure()
-                .recoverWithUni(failure -> again(delivery, count, failure));
+                .recoverWithUni(failure -> again(delivery, ahead, count, failure));
     }
 
-    private Uni<Void> again(Delivery delivery, int count, Throwable failure) {
+    private Uni<Void> again(
+            Delivery delivery,
+            Function<List<Delivery>, Uni<Void>> ahead,
+            int count,
+            Throwable failure) {
         boolean outage = Outage.is(failure);
         if (failure instanceof Problem problem && problem.type().status() < 500) {
             return delivery.asked()
@@ -305,7 +316,7 @@ public class Intake {
         LOG.warnf(
                 "Effect failed, try %d: consumer=%s eventId=%s: %s",
                 count, delivery.consumer(), delivery.event().id(), failure.toString());
-        return pause(wait(count)).chain(() -> attempt(delivery, outage ? count : count + 1));
+        return pause(wait(count)).chain(() -> attempt(delivery, ahead, outage ? count : count + 1));
     }
 
     /** Waits on the context of the message: a session opens only there. */
@@ -319,12 +330,12 @@ public class Intake {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    private Uni<Void> once(List<Delivery> batch, Supplier<Uni<Void>> ahead) {
+    private Uni<Void> once(List<Delivery> batch, Function<List<Delivery>, Uni<Void>> ahead) {
         return inbox.admit(batch)
-                .call(() -> ahead.get())
+                .call(() -> ahead.apply(batch))
                 .chain(
                         standing ->
-                                outbox.together(
+                                together.during(
                                                 () ->
                                                         each(
                                                                 batch,

@@ -15,14 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Announces facts in the transaction that makes them true.
@@ -63,16 +59,24 @@ public class Outbox {
     private final OutboxGauge gauge;
     private final Clock clock;
     private final String source;
-    private final Map<Mutiny.Session, List<Announcement>> gathered = new ConcurrentHashMap<>();
+    private final Together together;
+    private final Together.Lane<Announcement> lane = new Together.Lane<>(this::write);
 
     /** An event that is written with others of its transaction. */
     private record Announcement(
             String topic, String key, String id, String type, String headers, String payload) {}
 
-    Outbox(ObjectMapper json, Relay relay, OutboxGauge gauge, Clock clock, Config config) {
+    Outbox(
+            ObjectMapper json,
+            Relay relay,
+            OutboxGauge gauge,
+            Together together,
+            Clock clock,
+            Config config) {
         this.json = json;
         this.relay = relay;
         this.gauge = gauge;
+        this.together = together;
         this.clock = clock;
         this.source = "//slipway/" + config.getValue("quarkus.application.name", String.class);
     }
@@ -105,50 +109,21 @@ public class Outbox {
                         type(payload),
                         text(headers),
                         new String(payload, StandardCharsets.UTF_8));
+        return together.write(lane, announcement);
+    }
+
+    private Uni<Void> write(List<Announcement> all) {
         return Panache.getSession()
                 .chain(
-                        session -> {
-                            List<Announcement> others = gathered.get(session);
-                            if (others == null) {
-                                return write(session, List.of(announcement));
-                            }
-                            others.add(announcement);
-                            return Uni.createFrom().voidItem();
-                        });
-    }
-
-    /**
-     * Runs work inside the open transaction, and writes what it appends with one statement when the
-     * work has ended. What fails takes all of it back.
-     */
-    public <T> Uni<T> together(Supplier<Uni<T>> work) {
-        return Panache.getSession().chain(session -> together(session, work));
-    }
-
-    private <T> Uni<T> together(Mutiny.Session session, Supplier<Uni<T>> work) {
-        var all = new ArrayList<Announcement>();
-        if (gathered.putIfAbsent(session, all) != null) {
-            return work.get();
-        }
-        return Uni.createFrom()
-                .deferred(() -> work.get())
-                .chain(result -> write(session, all).replaceWith(result))
-                .onTermination()
-                .invoke(() -> gathered.remove(session));
-    }
-
-    private Uni<Void> write(Mutiny.Session session, List<Announcement> all) {
-        if (all.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return session.createNativeQuery(APPEND, Long.class)
-                .setParameter(1, texts(all, Announcement::topic))
-                .setParameter(2, texts(all, Announcement::key))
-                .setParameter(3, texts(all, Announcement::id))
-                .setParameter(4, texts(all, Announcement::type))
-                .setParameter(5, texts(all, Announcement::headers))
-                .setParameter(6, texts(all, Announcement::payload))
-                .getResultList()
+                        session ->
+                                session.createNativeQuery(APPEND, Long.class)
+                                        .setParameter(1, texts(all, Announcement::topic))
+                                        .setParameter(2, texts(all, Announcement::key))
+                                        .setParameter(3, texts(all, Announcement::id))
+                                        .setParameter(4, texts(all, Announcement::type))
+                                        .setParameter(5, texts(all, Announcement::headers))
+                                        .setParameter(6, texts(all, Announcement::payload))
+                                        .getResultList())
                 .invoke(() -> all.forEach(one -> relay.expect(one.id())))
                 .replaceWithVoid();
     }

@@ -118,6 +118,7 @@ class StandingTest {
                 key,
                 event,
                 asked,
+                "fact",
                 () -> Uni.createFrom().voidItem());
     }
 }

@@ -23,11 +23,13 @@ class Things {
     private static final String CONSUMER = "outbox-test.things";
 
     private final Outbox outbox;
+    private final Together together;
     private final Intake intake;
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
-    Things(Outbox outbox, Intake intake) {
+    Things(Outbox outbox, Together together, Intake intake) {
         this.outbox = outbox;
+        this.together = together;
         this.intake = intake;
     }
 
@@ -92,7 +94,7 @@ class Things {
     /** Announces a run of counts of several things in one transaction, the way a batch does. */
     @WithTransaction
     Uni<Void> run(List<String> things, int from, boolean failing) {
-        return outbox.together(
+        return together.during(
                 () ->
                         Multi.createFrom()
                                 .range(0, things.size())

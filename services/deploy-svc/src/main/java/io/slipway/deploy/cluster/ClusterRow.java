@@ -1,5 +1,6 @@
 package io.slipway.deploy.cluster;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.slipway.contracts.cluster.GroupCount;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -7,9 +8,12 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
+/** Read by Hibernate, written by the statement of {@link ClusterStore}, many at a time. */
 @Entity
+@Immutable
 @Table(name = "cluster")
 class ClusterRow {
     @Id String id;
@@ -21,6 +25,7 @@ class ClusterRow {
     String arn;
     String state;
 
+    @JsonProperty("groups")
     @Column(name = "groups")
     String groupsJson;
 

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.cluster.GroupCount;
+import io.slipway.outbox.Columns;
+import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +19,52 @@ import org.jspecify.annotations.Nullable;
 class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
     private static final TypeReference<List<GroupCount>> GROUPS = new TypeReference<>() {};
 
-    private final ObjectMapper json;
+    private static final String WRITE =
+            """
+            insert into cluster
+            select *
+            from json_populate_recordset(cast(null as cluster), cast(cast(?1 as text) as json))
+            on conflict (id) do update
+            set tenant = excluded.tenant, job_id = excluded.job_id, name = excluded.name,
+                region = excluded.region, deployer = excluded.deployer, arn = excluded.arn,
+                state = excluded.state, groups = excluded.groups,
+                provisioned_at = excluded.provisioned_at, ready_at = excluded.ready_at,
+                expires_at = excluded.expires_at, due_at = excluded.due_at,
+                destroyed_at = excluded.destroyed_at
+            returning id
+            """;
 
-    ClusterStore(ObjectMapper json) {
+    private final ObjectMapper json;
+    private final Columns columns;
+    private final Together together;
+    private final Together.Lane<ClusterRow> rows = new Together.Lane<>(this::write);
+
+    ClusterStore(ObjectMapper json, Together together) {
         this.json = json;
+        this.together = together;
+        this.columns = Columns.ofFields(json);
+    }
+
+    /** A row that was shown several clusters is written once, as it is after the last. */
+    private Uni<Void> write(List<ClusterRow> shown) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(WRITE, String.class)
+                                        .setParameter(1, columns.of(new LinkedHashSet<>(shown)))
+                                        .getResultList())
+                .replaceWithVoid();
     }
 
     Uni<Void> insert(Cluster cluster) {
-        return persist(new ClusterRow().show(cluster, write(cluster))).replaceWithVoid();
+        return together.write(rows, new ClusterRow().show(cluster, write(cluster)));
+    }
+
+    Uni<Void> lockAll(List<String> ids) {
+        return find("id in ?1 order by id", ids)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list()
+                .replaceWithVoid();
     }
 
     Uni<Void> replace(Cluster cluster) {
@@ -34,8 +75,7 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
     /** Locks the row, shows it the next cluster. */
     Uni<Void> update(Cluster cluster) {
         return findById(cluster.id(), LockModeType.PESSIMISTIC_WRITE)
-                .invoke(row -> row.show(cluster, write(cluster)))
-                .replaceWithVoid();
+                .chain(row -> together.write(rows, row.show(cluster, write(cluster))));
     }
 
     Uni<@Nullable Cluster> locked(String id) {

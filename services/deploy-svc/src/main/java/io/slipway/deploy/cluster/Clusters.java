@@ -38,6 +38,12 @@ public class Clusters {
                 .chain(() -> announce(cluster, cluster.provisioned(), cluster.jobId()));
     }
 
+    /** Locks many with one statement; what follows in this transaction finds them locked. */
+    @WithTransaction
+    public Uni<Void> lockAll(List<String> ids) {
+        return ids.isEmpty() ? Uni.createFrom().voidItem() : store.lockAll(ids);
+    }
+
     /** Only a cluster that waits for its verdict becomes ready. */
     @WithTransaction
     public Uni<Void> verified(String id, @Nullable Duration ttl) {

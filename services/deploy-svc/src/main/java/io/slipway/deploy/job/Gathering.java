@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -23,7 +22,8 @@ final class Gathering<A, R> {
     private final Function<List<A>, Uni<List<R>>> work;
     private final Queue<Waiting<A, R>> line = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicBoolean working = new AtomicBoolean();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile boolean working;
 
     private record Waiting<A, R>(A item, UniEmitter<? super R> emitter) {}
 
@@ -52,15 +52,22 @@ final class Gathering<A, R> {
                         });
     }
 
+    /** One caller at a time starts groups, in a loop: a group may end before its start returns. */
     private void next() {
-        while (!line.isEmpty() && working.compareAndSet(false, true)) {
-            List<Waiting<A, R>> group = group();
-            if (!group.isEmpty()) {
-                run(group);
-                return;
-            }
-            working.set(false);
+        if (looks.getAndIncrement() != 0) {
+            return;
         }
+        int missed = 1;
+        do {
+            if (!working) {
+                List<Waiting<A, R>> group = group();
+                if (!group.isEmpty()) {
+                    working = true;
+                    run(group);
+                }
+            }
+            missed = looks.addAndGet(-missed);
+        } while (missed != 0);
     }
 
     private List<Waiting<A, R>> group() {
@@ -98,7 +105,7 @@ final class Gathering<A, R> {
     }
 
     private void goOn() {
-        working.set(false);
+        working = false;
         next();
     }
 }

@@ -27,20 +27,17 @@ public interface JobConfig {
     @WithDefault("5s")
     Duration stepPause();
 
-    /** Jobs that one process begins to work on each second. */
+    /** Jobs that one process begins to work on each second, when nothing else is to be done. */
     @WithDefault("50")
     int startsPerSecond();
 
-    /**
-     * The same while requests come in a rush: taking them in and judging them goes before, and they
-     * are worked off after it.
-     */
-    @WithDefault("5")
-    int startsPerSecondInARush();
+    /** The same while requests are answered slowly: who asks goes before what can wait. */
+    @WithDefault("2")
+    int leastStartsPerSecond();
 
-    /** More requests a second than this are a rush. */
-    @WithDefault("30")
-    int rushPerSecond();
+    /** An answer to a request that took longer is slow. */
+    @WithDefault("50ms")
+    Duration slowAnswer();
 
     /** How often a step that takes away is tried before what is left is reported. */
     @WithDefault("8")

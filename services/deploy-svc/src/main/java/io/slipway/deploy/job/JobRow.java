@@ -1,6 +1,7 @@
 package io.slipway.deploy.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonView;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.deploy.deployer.Orphan;
@@ -14,30 +15,65 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
+/** Read by Hibernate, written by the statements of {@link JobStore}, many at a time. */
 @Entity
+@Immutable
 @Table(name = "job")
 class JobRow {
+    /** The view without what a job has from its first moment on. */
+    interface Changing {}
+
+    /** The view with it. */
+    interface Whole {}
+
     @Id String id;
+
+    @JsonView(Whole.class)
     String tenant;
+
+    @JsonView(Whole.class)
     String requestedBy;
+
+    @JsonView(Whole.class)
     String action;
+
+    @JsonView(Whole.class)
     String deployer;
+
+    @JsonView(Whole.class)
     String clusterName;
+
+    @JsonView(Whole.class)
     String region;
+
     String clusterId;
+
+    @JsonView(Whole.class)
     String preset;
+
+    @JsonView(Whole.class)
     String presetVersion;
 
+    @JsonView(Whole.class)
     @JsonProperty("cluster")
     @Column(name = "cluster")
     String clusterJson;
 
+    @JsonView(Whole.class)
     boolean dryRun;
+
+    @JsonView(Whole.class)
     boolean approval;
+
+    @JsonView(Whole.class)
     boolean keep;
+
+    @JsonView(Whole.class)
     BigDecimal usdPerHour;
+
     String state;
     int attempt;
     int moves;
@@ -60,13 +96,22 @@ class JobRow {
     @Column(name = "plan")
     String planJson;
 
+    @JsonView(Whole.class)
     @Nullable String idempotencyKey;
+
+    @JsonView(Whole.class)
     @Nullable String fingerprint;
+
+    @JsonView(Whole.class)
     Instant createdAt;
+
     Instant updatedAt;
     Instant deadlineAt;
     Instant dueAt;
+
+    @JsonView(Whole.class)
     @Nullable UUID leaseHolder;
+
     long leaseEpoch;
     @Nullable Instant leaseUntil;
     long logLines;

@@ -1,16 +1,15 @@
 package io.slipway.deploy.job;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.deploy.deployer.Orphan;
 import io.slipway.deploy.deployer.Plan;
+import io.slipway.outbox.Columns;
+import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -19,8 +18,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,7 +41,8 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
      * index.
      */
     private static final String CLAIM =
-            """
+            compact(
+                    """
             with starting as (
                 select id, cluster_id, due_at from job
                 where state = 'queued' and due_at <= now()
@@ -83,7 +86,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                         ended_at = null, outcome = null, detail = null
                 returning 1)
             select id from taken
-            """;
+            """);
 
     private static final String HOLDERS =
             """
@@ -150,36 +153,65 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             returning job_id
             """;
 
-    /** What is written down about one turn of a job: a move, if there is one, and lines. */
-    private static final String RECORD =
+    /** Shows rows their jobs, and writes down their moves and the lines of their logs. */
+    private static final String SHOW =
             """
-            with moved as (
+            with changed as (
+                select *
+                from json_populate_recordset(cast(null as job), cast(cast(?1 as text) as json))),
+            shown as (
+                update job
+                set cluster_id = changed.cluster_id, state = changed.state,
+                    attempt = changed.attempt, moves = changed.moves, step = changed.step,
+                    reason = changed.reason, remediation = changed.remediation,
+                    failed_step = changed.failed_step, tries = changed.tries,
+                    kept = changed.kept, orphans = changed.orphans,
+                    findings = changed.findings, plan = changed.plan,
+                    updated_at = changed.updated_at, deadline_at = changed.deadline_at,
+                    due_at = changed.due_at, lease_epoch = changed.lease_epoch,
+                    lease_until = changed.lease_until, log_lines = changed.log_lines,
+                    last_line = changed.last_line
+                from changed where job.id = changed.id
+                returning job.id),
+            moved as (
                 insert into job_transition
                     (job_id, sequence, attempt, from_state, to_state, cause, actor, at)
-                select cast(?1 as text), cast(?2 as int), cast(?3 as int), cast(?4 as text),
-                       cast(?5 as text), cast(?6 as text), cast(?7 as text),
-                       cast(?8 as timestamptz)
-                where cast(?2 as int) > 0
-                returning 1),
+                select job_id, sequence, attempt, "from", "to", cause, actor, at
+                from json_to_recordset(cast(cast(?2 as text) as json)) as move (
+                    job_id text, sequence int, attempt int, "from" text, "to" text, cause text,
+                    actor text, at timestamptz)
+                returning job_id),
             logged as (
                 insert into job_log (job_id, line, at, text)
-                select cast(?1 as text), cast(?9 as bigint) + entry.number,
-                       cast(?8 as timestamptz), entry.text
-                from unnest(cast(?10 as text[])) with ordinality as entry (text, number)
-                returning 1)
-            select (select count(*) from moved) + (select count(*) from logged)
+                select job_id, line, at, text
+                from json_populate_recordset(
+                    cast(null as job_log), cast(cast(?3 as text) as json))
+                returning job_id)
+            select (select count(*) from shown) + (select count(*) from moved)
+                + (select count(*) from logged)
             """;
 
     private final ObjectMapper json;
-    private final ObjectMapper rowJson;
+    private final Columns rowColumns;
+    private final Columns recordColumns;
+    private final Together together;
+    private final Together.Lane<Turn> turns = new Together.Lane<>(this::show);
 
-    JobStore(ObjectMapper json) {
+    /** What is written down about a job at once. */
+    private record Turn(JobRow row, @Nullable JobTransition move, List<Entry> lines) {}
+
+    private record Entry(String jobId, long line, Instant at, String text) {}
+
+    JobStore(ObjectMapper json, Together together) {
         this.json = json;
-        this.rowJson =
-                json.copy()
-                        .setVisibility(PropertyAccessor.ALL, Visibility.NONE)
-                        .setVisibility(PropertyAccessor.FIELD, Visibility.NON_PRIVATE)
-                        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+        this.together = together;
+        this.rowColumns = Columns.ofFields(json);
+        this.recordColumns = Columns.ofRecords(json);
+    }
+
+    /** Short enough for the client to keep the statement prepared, which it does up to 2 KiB. */
+    private static String compact(String sql) {
+        return sql.strip().replaceAll("\\s+", " ");
     }
 
     /** Writes new jobs with one statement. A name or a key that is taken fails all of them. */
@@ -198,7 +230,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 .chain(
                         session ->
                                 session.createNativeQuery(INSERT, String.class)
-                                        .setParameter(1, columns(rows))
+                                        .setParameter(1, rowColumns.of(rows))
                                         .setParameter(
                                                 2, texts(arrivals, one -> one.job().id().value()))
                                         .setParameter(3, texts(arrivals, Arrival::firstLine))
@@ -206,36 +238,59 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 .replaceWithVoid();
     }
 
-    private String columns(List<JobRow> rows) {
-        try {
-            return rowJson.writeValueAsString(rows);
-        } catch (JsonProcessingException broken) {
-            throw new IllegalStateException("cannot write the rows of jobs", broken);
-        }
-    }
-
     /**
      * Shows the row the job as it is now; who holds its lease goes on holding it. A line that says
      * what the last one said is left out: steps that wait say so each time they look.
      */
     Uni<Void> write(Job job, @Nullable JobTransition move, List<String> lines, Instant dueAt) {
-        return locked(job.id())
-                .chain(
-                        row -> {
-                            row.show(job, documents(job));
-                            row.dueAt = dueAt;
-                            long before = row.logLines;
-                            List<String> news = row.news(lines);
-                            row.logLines += news.size();
-                            return record(job, move, news, before);
-                        });
+        return locked(job.id()).chain(row -> write(row, job, move, lines, dueAt));
     }
 
     /** The same at the end of a step, with which the lease ends. */
     Uni<Void> settle(Job job, @Nullable JobTransition move, List<String> lines, Instant dueAt) {
         return locked(job.id())
                 .invoke(row -> row.leaseUntil = null)
-                .chain(() -> write(job, move, lines, dueAt));
+                .chain(row -> write(row, job, move, lines, dueAt));
+    }
+
+    private Uni<Void> write(
+            JobRow row, Job job, @Nullable JobTransition move, List<String> lines, Instant dueAt) {
+        row.show(job, documents(job));
+        row.dueAt = dueAt;
+        List<Entry> entries =
+                row.news(lines).stream()
+                        .map(line -> new Entry(row.id, ++row.logLines, job.updatedAt(), cut(line)))
+                        .toList();
+        return together.write(turns, new Turn(row, move == null ? null : cut(move), entries));
+    }
+
+    private static JobTransition cut(JobTransition move) {
+        return new JobTransition(
+                move.jobId(),
+                move.attempt(),
+                move.sequence(),
+                move.from(),
+                move.to(),
+                cut(move.cause()),
+                move.actor(),
+                move.at());
+    }
+
+    /** A row that had several turns is written once, as it is after the last. */
+    private Uni<Void> show(List<Turn> all) {
+        Set<JobRow> rows =
+                all.stream().map(Turn::row).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<JobTransition> moves = all.stream().map(Turn::move).filter(Objects::nonNull).toList();
+        List<Entry> entries = all.stream().flatMap(turn -> turn.lines().stream()).toList();
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(SHOW, Long.class)
+                                        .setParameter(1, rowColumns.of(rows, JobRow.Changing.class))
+                                        .setParameter(2, recordColumns.of(moves))
+                                        .setParameter(3, recordColumns.of(entries))
+                                        .getResultList())
+                .replaceWithVoid();
     }
 
     /**
@@ -279,35 +334,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     Uni<Void> abandon(JobId id) {
         return locked(id)
                 .invoke(row -> row.leaseEpoch = -Math.abs(row.leaseEpoch))
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> record(
-            Job job, @Nullable JobTransition move, List<String> lines, long before) {
-        if (move == null && lines.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        String from = move == null ? null : move.from();
-        return getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(RECORD, Long.class)
-                                        .setParameter(1, job.id().value())
-                                        .setParameter(2, move == null ? 0 : move.sequence())
-                                        .setParameter(3, job.attempt())
-                                        .setParameter(4, from == null ? "" : from)
-                                        .setParameter(5, move == null ? "" : move.to())
-                                        .setParameter(6, move == null ? "" : cut(move.cause()))
-                                        .setParameter(7, move == null ? "" : move.actor())
-                                        .setParameter(8, job.updatedAt())
-                                        .setParameter(9, before)
-                                        .setParameter(
-                                                10,
-                                                lines.stream()
-                                                        .map(JobStore::cut)
-                                                        .toArray(String[]::new))
-                                        .getResultList())
-                .replaceWithVoid();
+                .chain(row -> together.write(turns, new Turn(row, null, List.of())));
     }
 
     /** Those of these jobs that somebody asked to stop. */
@@ -323,11 +350,22 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     }
 
     /** Locks many rows with one statement; what follows in this transaction finds them locked. */
-    Uni<Void> lockAll(List<JobId> ids) {
+    Uni<List<Job>> lockAll(List<JobId> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         return find("id in ?1 order by id", ids.stream().map(JobId::value).toList())
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list()
-                .replaceWithVoid();
+                .map(rows -> rows.stream().map(this::domain).toList());
+    }
+
+    /** Locks the row of this tenant; null when there is none. */
+    Uni<@Nullable Job> lock(String tenant, JobId id) {
+        return find("tenant = ?1 and id = ?2", tenant, id.value())
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult()
+                .map(this::read);
     }
 
     /** Locks the row; null when there is none. */
@@ -450,6 +488,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             return Uni.createFrom().item(List.of());
         }
         return find("id in ?1 order by dueAt", ids)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list()
                 .map(
                         rows ->

@@ -12,6 +12,7 @@ import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.Deployers;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.outbox.Together;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Problem;
@@ -42,10 +43,11 @@ public class Jobs {
     private final Clusters clusters;
     private final Deployers deployers;
     private final Outbox outbox;
+    private final Together together;
     private final JobConfig config;
     private final ApprovalConfig approval;
     private final Clock clock;
-    private final Rush rush;
+    private final Pace pace;
     private final Loop loop;
     private final Gathering<Arrival, Taken> arrivals;
 
@@ -54,6 +56,7 @@ public class Jobs {
             Clusters clusters,
             Deployers deployers,
             Outbox outbox,
+            Together together,
             JobConfig config,
             ApprovalConfig approval,
             Clock clock,
@@ -62,17 +65,23 @@ public class Jobs {
         this.clusters = clusters;
         this.deployers = deployers;
         this.outbox = outbox;
+        this.together = together;
         this.config = config;
         this.approval = approval;
         this.clock = clock;
-        this.rush = new Rush(config.rushPerSecond(), System.nanoTime());
+        this.pace =
+                new Pace(
+                        config.leastStartsPerSecond(),
+                        config.startsPerSecond(),
+                        config.slowAnswer().toNanos(),
+                        System.nanoTime());
         this.loop = new Loop(vertx);
         this.arrivals = new Gathering<>(TOGETHER, MOST_WAITING, this::together);
     }
 
-    /** Whether requests come in faster than work on them should begin. */
-    boolean rushed() {
-        return rush.on(System.nanoTime());
+    /** How fast jobs may begin, next to the requests that are being answered. */
+    Pace pace() {
+        return pace;
     }
 
     /** The verdict on a request, without any effect; the same as {@link #deploy} would reach. */
@@ -103,7 +112,6 @@ public class Jobs {
                     Uni.createFrom().failure(Violation.refuse(violations));
             case Admission.Admitted(Job job, String _) -> {
                 outbox.refuseWhenFull();
-                rush.arrived(System.nanoTime());
                 yield Panache.withTransaction(
                                 () -> admit(List.of(new Arrival(job, null, Context.current()))))
                         .map(taken -> taken.getFirst().job());
@@ -120,10 +128,15 @@ public class Jobs {
                     .fix("Try again in a moment, with the same Idempotency-Key.")
                     .retryAfter(Duration.ofSeconds(1));
         }
-        rush.arrived(System.nanoTime());
+        long arrivedAt = System.nanoTime();
         var here = Objects.requireNonNull(Vertx.currentContext());
         return arrivals.add(arrival)
                 .emitOn(work -> here.runOnContext(_ -> work.run()))
+                .invoke(
+                        () -> {
+                            long now = System.nanoTime();
+                            pace.answered(now - arrivedAt, now);
+                        })
                 .map(Taken::job);
     }
 
@@ -190,7 +203,7 @@ public class Jobs {
         if (fresh.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return store.insert(fresh).chain(() -> outbox.together(() -> announce(fresh)));
+        return store.insert(fresh).chain(() -> together.during(() -> announce(fresh)));
     }
 
     private Uni<Void> announce(List<Arrival> arrivals) {

@@ -28,21 +28,32 @@ public class Judgements {
         this.clock = clock;
     }
 
-    /** Locks the jobs of these verdicts with one statement, in the transaction that is open. */
+    /**
+     * Locks the jobs of these verdicts with one statement and their clusters with another, in the
+     * transaction that is open.
+     */
     Uni<Void> lockAll(List<GuardrailEvent> verdicts) {
         return store.lockAll(
-                verdicts.stream()
-                        .flatMap(
-                                verdict ->
-                                        switch (verdict) {
-                                            case GuardrailEvent.Passed passed ->
-                                                    Stream.of(passed.jobId());
-                                            case GuardrailEvent.Failed failed ->
-                                                    Stream.of(failed.jobId());
-                                            case GuardrailEvent.Unrecognised _ -> Stream.empty();
-                                        })
-                        .map(JobId::new)
-                        .toList());
+                        verdicts.stream()
+                                .flatMap(
+                                        verdict ->
+                                                switch (verdict) {
+                                                    case GuardrailEvent.Passed passed ->
+                                                            Stream.of(passed.jobId());
+                                                    case GuardrailEvent.Failed failed ->
+                                                            Stream.of(failed.jobId());
+                                                    case GuardrailEvent.Unrecognised _ ->
+                                                            Stream.empty();
+                                                })
+                                .map(JobId::new)
+                                .toList())
+                .map(
+                        jobs ->
+                                jobs.stream()
+                                        .filter(job -> job.state() instanceof JobState.Verifying)
+                                        .map(Job::clusterId)
+                                        .toList())
+                .chain(ids -> clusters.lockAll(ids));
     }
 
     @WithTransaction

@@ -6,7 +6,7 @@ import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.Progress;
-import io.slipway.outbox.Outbox;
+import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,18 +27,16 @@ public class Labour {
     private final Journal journal;
     private final Jobs jobs;
     private final Clusters clusters;
-    private final Outbox outbox;
+    private final Together together;
     private final Times times;
     private final Clock clock;
-    private final Pace pace;
-    private final Pace rushPace;
 
     Labour(
             JobStore store,
             Journal journal,
             Jobs jobs,
             Clusters clusters,
-            Outbox outbox,
+            Together together,
             JobConfig config,
             ApprovalConfig approval,
             Clock clock) {
@@ -46,7 +44,7 @@ public class Labour {
         this.journal = journal;
         this.jobs = jobs;
         this.clusters = clusters;
-        this.outbox = outbox;
+        this.together = together;
         this.times =
                 new Times(
                         config.lease(),
@@ -54,20 +52,16 @@ public class Labour {
                         approval.limit(),
                         new Course.Limits(config.stepPause(), config.cleanUpTries()));
         this.clock = clock;
-        long now = System.nanoTime();
-        this.pace = new Pace(config.startsPerSecond(), now);
-        this.rushPace = new Pace(config.startsPerSecondInARush(), now);
     }
 
     /** Jobs that something can be done about now, leased to this process. */
     @WithTransaction
     Uni<List<JobStore.Claim>> claim(int most) {
-        long now = System.nanoTime();
-        Pace allowed = jobs.rushed() ? rushPace : pace;
-        int starting = allowed.take(Math.max(1, most / STARTING_SHARE), now);
+        Pace pace = jobs.pace();
+        int starting = pace.take(Math.max(1, most / STARTING_SHARE), System.nanoTime());
         return store.claim(holder, times.lease(), most - starting, starting)
                 .chain(store::claims)
-                .invoke(claims -> allowed.giveBack(starting - starts(claims)))
+                .invoke(claims -> pace.giveBack(starting - starts(claims)))
                 .chain(this::begun);
     }
 
@@ -80,7 +74,7 @@ public class Labour {
 
     /** What was queued moves before anything is done, so that a cancel knows to clean up. */
     private Uni<List<JobStore.Claim>> begun(List<JobStore.Claim> claims) {
-        return outbox.together(
+        return together.during(
                 () ->
                         Multi.createFrom()
                                 .iterable(claims)
@@ -122,7 +116,7 @@ public class Labour {
     Uni<Void> settle(List<Result> results) {
         List<JobStore.StepEnd> ends = new ArrayList<>();
         return store.lockAll(results.stream().map(result -> result.claim().job().id()).toList())
-                .chain(() -> outbox.together(() -> eachOf(results, ends)))
+                .chain(() -> together.during(() -> eachOf(results, ends)))
                 .chain(() -> store.end(ends, clock.instant()));
     }
 

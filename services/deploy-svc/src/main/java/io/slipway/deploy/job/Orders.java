@@ -218,10 +218,12 @@ public class Orders {
         return waiting;
     }
 
-    /** Seen by its tenant first: what belongs to others does not exist. */
+    /** What belongs to others does not exist. */
     private Uni<Job> locked(Caller caller, JobId id, Function<Job, Uni<? extends Job>> order) {
-        return jobs.get(caller.tenant(), id)
-                .chain(seen -> store.lock(id).map(job -> job == null ? seen : job))
+        return store.lock(caller.tenant(), id)
+                .onItem()
+                .ifNull()
+                .switchTo(() -> jobs.get(caller.tenant(), id))
                 .chain(order);
     }
 }

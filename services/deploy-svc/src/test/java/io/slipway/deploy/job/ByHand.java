@@ -13,6 +13,6 @@ public class ByHand implements QuarkusTestProfile {
                 "slipway.deploy.job.lease", "1200ms",
                 "slipway.deploy.job.step-limit", "1s",
                 "slipway.deploy.job.starts-per-second", "1000",
-                "slipway.deploy.job.rush-per-second", "1000");
+                "slipway.deploy.job.slow-answer", "1h");
     }
 }

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -79,13 +80,24 @@ class EndpointReconciler {
                 .asList();
     }
 
-    /** One after another: a session must not be shared between parallel streams. */
+    /** Together, and one after another when that fails, so that a bad one harms no other. */
     private Uni<Void> settleAll(List<Probed> probed) {
-        return Multi.createFrom()
-                .iterable(probed)
-                .onItem()
-                .transformToUniAndConcatenate(one -> endpoints.settle(one.id(), one.answer()))
-                .onItem()
-                .ignoreAsUni();
+        return settle(probed)
+                .onFailure(_ -> probed.size() > 1)
+                .recoverWithUni(
+                        () ->
+                                Multi.createFrom()
+                                        .iterable(probed)
+                                        .onItem()
+                                        .transformToUniAndConcatenate(one -> settle(List.of(one)))
+                                        .onItem()
+                                        .ignoreAsUni());
+    }
+
+    private Uni<Void> settle(List<Probed> probed) {
+        return probed.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : endpoints.settle(
+                        probed.stream().collect(Collectors.toMap(Probed::id, Probed::answer)));
     }
 }

@@ -9,13 +9,14 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** The table, field for field. */
+/** Read by Hibernate, written by the statement of {@link EndpointStore}, many at a time. */
 @Entity
+@Immutable
 @Table(name = "endpoint")
 class EndpointRow {
     @Id UUID id;
@@ -60,7 +61,7 @@ class EndpointRow {
     @Column(name = "causation_id")
     @Nullable String causationId;
 
-    @Version long version;
+    long version;
 
     static EndpointRow of(Endpoint endpoint, Cause cause) {
         var row = new EndpointRow();

@@ -2,16 +2,82 @@ package io.slipway.endpoint.provision;
 
 import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.slipway.outbox.Columns;
+import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class EndpointStore implements PanacheRepositoryBase<EndpointRow, UUID> {
+    private static final String WRITE =
+            """
+            insert into endpoint as known
+            select *
+            from json_populate_recordset(cast(null as endpoint), cast(cast(?1 as text) as json))
+            on conflict (id) do update
+            set state = excluded.state, deadline = excluded.deadline,
+                next_probe_at = excluded.next_probe_at, probes = excluded.probes,
+                last_answer = excluded.last_answer, model = excluded.model,
+                reason = excluded.reason, remediation = excluded.remediation,
+                settled_at = excluded.settled_at, version = known.version + 1
+            returning cast(id as text)
+            """;
+
+    private final Together together;
+    private final Columns columns;
+    private final Together.Lane<EndpointRow> rows = new Together.Lane<>(this::write);
+
+    EndpointStore(Together together, ObjectMapper json) {
+        this.together = together;
+        this.columns = Columns.ofFields(json);
+    }
+
+    /** Inserts a row, or shows the one with its id what it is now. */
+    Uni<Void> write(EndpointRow row) {
+        return together.write(rows, row);
+    }
+
+    /** A row that changed several times is written once, as it is after the last. */
+    private Uni<Void> write(List<EndpointRow> all) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(WRITE, String.class)
+                                        .setParameter(1, columns.of(new LinkedHashSet<>(all)))
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    /** Which of these are there. */
+    Uni<Set<EndpointId>> known(Collection<EndpointId> ids) {
+        return ids.isEmpty()
+                ? Uni.createFrom().item(new HashSet<>())
+                : find("id in ?1", ids.stream().map(EndpointId::value).toList())
+                        .list()
+                        .map(
+                                known ->
+                                        known.stream()
+                                                .map(row -> new EndpointId(row.id))
+                                                .collect(Collectors.toCollection(HashSet::new)));
+    }
+
+    /** Locks the rows, in one order for everybody. */
+    Uni<List<EndpointRow>> locked(Collection<EndpointId> ids) {
+        return find("id in ?1 order by id", ids.stream().map(EndpointId::value).toList())
+                .withLock(PESSIMISTIC_WRITE)
+                .list();
+    }
 
     /** Locks the row, so that probes and the end of one endpoint are serialised. */
     Uni<EndpointRow> locked(EndpointId id) {

@@ -9,15 +9,21 @@ import io.slipway.contracts.endpoint.EndpointEvent;
 import io.slipway.endpoint.EndpointProblem;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.outbox.Together;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.Page;
 import io.slipway.problem.Problem;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +38,7 @@ public class Endpoints {
 
     private final EndpointStore store;
     private final Outbox outbox;
+    private final Together together;
     private final ProvisionConfig config;
     private final Clock clock;
     private final Pace pace;
@@ -41,11 +48,13 @@ public class Endpoints {
     Endpoints(
             EndpointStore store,
             Outbox outbox,
+            Together together,
             ProvisionConfig config,
             Clock clock,
             MeterRegistry meters) {
         this.store = store;
         this.outbox = outbox;
+        this.together = together;
         this.config = config;
         this.clock = clock;
         this.pace = new Pace(config.deadline(), config.longestPause());
@@ -53,18 +62,23 @@ public class Endpoints {
         this.failed = meters.counter("endpoint.settled", "state", "failed");
     }
 
+    /** Which of the endpoints of these clusters are there; in the transaction of the intake. */
+    Uni<Set<EndpointId>> known(List<ClusterEvent.Ready> clusters) {
+        return store.known(
+                clusters.stream().map(cluster -> EndpointId.of(cluster.clusterId())).toList());
+    }
+
     /** Runs in the transaction of the intake. A cluster without a model server has no endpoint. */
     Uni<Void> register(ClusterEvent.Ready cluster, Cause cause) {
+        return known(List.of(cluster)).chain(known -> register(cluster, known, cause));
+    }
+
+    /** The same, with the endpoints that are known to be there; one that is registered is added. */
+    Uni<Void> register(ClusterEvent.Ready cluster, Set<EndpointId> known, Cause cause) {
         String server = cluster.modelServer();
-        if (server == null) {
-            return Uni.createFrom().voidItem();
-        }
-        return store.locked(EndpointId.of(cluster.clusterId()))
-                .chain(
-                        known ->
-                                known == null
-                                        ? insert(cluster, new ModelServer(server), cause)
-                                        : Uni.createFrom().voidItem());
+        return server == null || !known.add(EndpointId.of(cluster.clusterId()))
+                ? Uni.createFrom().voidItem()
+                : insert(cluster, new ModelServer(server), cause);
     }
 
     private Uni<Void> insert(ClusterEvent.Ready cluster, ModelServer server, Cause cause) {
@@ -73,7 +87,7 @@ public class Endpoints {
         LOG.infof(
                 "Endpoint registered: endpointId=%s clusterId=%s tenant=%s",
                 row.id, row.clusterId, row.tenant);
-        return store.persistAndFlush(row).chain(() -> announce(row, step.announcement()));
+        return store.write(row).chain(() -> announce(row, step.announcement()));
     }
 
     /** Runs in the transaction of the intake. */
@@ -81,13 +95,13 @@ public class Endpoints {
         return store.locked(EndpointId.of(cluster.clusterId()))
                 .onItem()
                 .ifNotNull()
-                .invoke(
+                .transformToUni(
                         row -> {
                             row.show(
                                     row.toDomain().end(reasonOf(cluster), clock.instant()).state());
                             LOG.infof("Endpoint ended: endpointId=%s", row.id);
-                        })
-                .replaceWithVoid();
+                            return store.write(row);
+                        });
     }
 
     /** Endpoints to probe now; nobody else gets them until the lease is over. */
@@ -95,29 +109,57 @@ public class Endpoints {
     Uni<List<Endpoint>> due(Duration lease) {
         Instant now = clock.instant();
         return store.due(now, config.batch())
-                .invoke(
+                .call(
                         rows ->
-                                rows.forEach(
-                                        row ->
-                                                row.show(
-                                                        row.toDomain()
-                                                                .leasedUntil(now.plus(lease))
-                                                                .state())))
+                                together.during(
+                                        () ->
+                                                each(
+                                                        rows,
+                                                        row -> {
+                                                            row.show(
+                                                                    row.toDomain()
+                                                                            .leasedUntil(
+                                                                                    now.plus(lease))
+                                                                            .state());
+                                                            return store.write(row);
+                                                        })))
                 .map(rows -> rows.stream().map(EndpointRow::toDomain).toList());
     }
 
+    /** Takes the answers of model servers back, in one transaction. */
     @WithTransaction
-    Uni<Void> settle(EndpointId id, ProbeAnswer answer) {
-        return store.locked(id)
+    Uni<Void> settle(Map<EndpointId, ProbeAnswer> answers) {
+        return store.locked(answers.keySet())
+                .chain(
+                        rows ->
+                                together.during(
+                                        () ->
+                                                each(
+                                                        rows,
+                                                        row ->
+                                                                settle(
+                                                                        row,
+                                                                        Objects.requireNonNull(
+                                                                                answers.get(
+                                                                                        new EndpointId(
+                                                                                                row.id)))))));
+    }
+
+    private Uni<Void> settle(EndpointRow row, ProbeAnswer answer) {
+        Endpoint.Step step =
+                row.toDomain().probed(answer, pace, url(new EndpointId(row.id)), clock.instant());
+        row.show(step.endpoint().state());
+        return store.write(row).chain(() -> announce(row, step.announcement()));
+    }
+
+    private static <T> Uni<Void> each(List<T> all, Function<T, Uni<Void>> work) {
+        return Multi.createFrom()
+                .iterable(all)
                 .onItem()
-                .ifNotNull()
-                .transformToUni(
-                        row -> {
-                            Endpoint.Step step =
-                                    row.toDomain().probed(answer, pace, url(id), clock.instant());
-                            row.show(step.endpoint().state());
-                            return announce(row, step.announcement());
-                        });
+                .transformToUniAndConcatenate(work::apply)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     @WithSession

@@ -8,6 +8,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.eventbus.EventBus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -32,13 +35,30 @@ class ClusterConsumer {
 
     @Incoming("clusters")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
-        return intake.take(NAME, records, ClusterEvent.class, this::take)
+        var asked = new HashMap<String, VerdictStore.Before>();
+        return intake.take(
+                        NAME,
+                        records,
+                        ClusterEvent.class,
+                        facts ->
+                                verdicts.before(jobs(facts))
+                                        .invoke(asked::putAll)
+                                        .replaceWithVoid(),
+                        (fact, event) -> take(fact, asked, event))
                 .invoke(() -> bus.send(InquiryReconciler.WAKE, ""));
     }
 
-    private Uni<Void> take(ClusterEvent fact, CloudEvent event) {
+    private static List<String> jobs(List<ClusterEvent> facts) {
+        return facts.stream()
+                .filter(ClusterEvent.Provisioned.class::isInstance)
+                .map(fact -> ((ClusterEvent.Provisioned) fact).jobId())
+                .toList();
+    }
+
+    private Uni<Void> take(
+            ClusterEvent fact, Map<String, VerdictStore.Before> asked, CloudEvent event) {
         return switch (fact) {
-            case ClusterEvent.Provisioned provisioned -> verdicts.judge(provisioned, event);
+            case ClusterEvent.Provisioned provisioned -> verdicts.judge(provisioned, asked, event);
             case ClusterEvent.Destroyed destroyed -> verdicts.over(destroyed);
             case ClusterEvent.Ready _,
                     ClusterEvent.Expiring _,

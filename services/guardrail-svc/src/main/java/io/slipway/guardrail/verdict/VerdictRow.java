@@ -1,5 +1,6 @@
 package io.slipway.guardrail.verdict;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
 import io.slipway.guardrail.rule.Evidence;
 import io.slipway.guardrail.rule.Finding;
@@ -13,9 +14,12 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
+/** Read by Hibernate, written by the statement of {@link VerdictStore}, many at a time. */
 @Entity
+@Immutable
 @Table(name = "verdict")
 class VerdictRow {
     @Id String id;
@@ -25,15 +29,18 @@ class VerdictRow {
     String phase;
     String outcome;
 
+    @JsonProperty("findings")
     @Column(name = "findings")
     String findingsJson;
 
+    @JsonProperty("wanted")
     @Column(name = "wanted")
     @Nullable String wantedJson;
 
     @Nullable String accountId;
     @Nullable String request;
 
+    @JsonProperty("evidence")
     @Column(name = "evidence")
     @Nullable String evidenceJson;
 

@@ -7,9 +7,14 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
 import io.slipway.guardrail.rule.Evidence;
 import io.slipway.guardrail.rule.Finding;
+import io.slipway.outbox.Columns;
+import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -18,19 +23,41 @@ class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
     private static final TypeReference<List<Evidence.Used>> EVIDENCE = new TypeReference<>() {};
     private static final TypeReference<List<Wanted>> WANTED = new TypeReference<>() {};
 
-    private final ObjectMapper json;
+    private static final String INSERT =
+            """
+            insert into verdict
+            select *
+            from json_populate_recordset(cast(null as verdict), cast(cast(?1 as text) as json))
+            returning id
+            """;
 
-    VerdictStore(ObjectMapper json) {
+    private final ObjectMapper json;
+    private final Columns columns;
+    private final Together together;
+    private final Together.Lane<VerdictRow> rows = new Together.Lane<>(this::insert);
+
+    VerdictStore(ObjectMapper json, Together together) {
         this.json = json;
+        this.together = together;
+        this.columns = Columns.ofFields(json);
     }
 
     Uni<Void> insert(JobVerdict verdict) {
         String wanted = verdict.wanted() == null ? null : write(verdict.wanted());
         List<Evidence.Used> used = verdict.basis().evidence();
         String evidence = used.isEmpty() ? null : write(used);
-        return persist(
-                        VerdictRow.of(
-                                verdict, write(verdict.verdict().findings()), wanted, evidence))
+        return together.write(
+                rows,
+                VerdictRow.of(verdict, write(verdict.verdict().findings()), wanted, evidence));
+    }
+
+    private Uni<Void> insert(List<VerdictRow> verdicts) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(INSERT, String.class)
+                                        .setParameter(1, columns.of(verdicts))
+                                        .getResultList())
                 .replaceWithVoid();
     }
 
@@ -39,26 +66,36 @@ class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
      *
      * @param accountId that was read for it; null when none was
      */
-    record Before(List<Wanted> wanted, @Nullable String accountId, @Nullable String request) {}
+    record Before(
+            String tenant,
+            List<Wanted> wanted,
+            @Nullable String accountId,
+            @Nullable String request) {}
 
-    /** What the job's request asked for; null when that request was not judged here. */
-    Uni<@Nullable Before> before(String tenant, String jobId) {
+    /**
+     * What the requests of these jobs asked for, by job; absent are those whose request was not
+     * judged here.
+     */
+    Uni<Map<String, Before>> before(Collection<String> jobIds) {
         return find(
                         """
-                        tenant = ?1 and jobId = ?2 and phase = 'pre' and wantedJson is not null
+                        jobId in ?1 and phase = 'pre' and wantedJson is not null
                         order by id desc
                         """,
-                        tenant,
-                        jobId)
-                .range(0, 0)
-                .firstResult()
+                        jobIds)
+                .list()
                 .map(
-                        row -> {
-                            List<Wanted> wanted = row == null ? null : wanted(row);
-                            return wanted == null
-                                    ? null
-                                    : new Before(wanted, row.accountId, row.request);
-                        });
+                        verdicts ->
+                                verdicts.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        row -> row.jobId,
+                                                        this::before,
+                                                        (latest, _) -> latest)));
+    }
+
+    private Before before(VerdictRow row) {
+        return new Before(row.tenant, read(row.wantedJson, WANTED), row.accountId, row.request);
     }
 
     Uni<@Nullable JobVerdict> of(String tenant, VerdictId id) {
@@ -93,7 +130,7 @@ class VerdictStore implements PanacheRepositoryBase<VerdictRow, String> {
         return row.wantedJson == null ? null : read(row.wantedJson, WANTED);
     }
 
-    private <T> T read(String document, TypeReference<T> type) {
+    private <T> T read(@Nullable String document, TypeReference<T> type) {
         try {
             return json.readValue(document, type);
         } catch (JsonProcessingException broken) {

@@ -26,7 +26,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +130,32 @@ public class Verdicts {
                 : null;
     }
 
-    /** Judges what was built, against what the job's request asked for. */
+    /** What the requests of these jobs asked for, by job; in the transaction that is open. */
+    Uni<Map<String, VerdictStore.Before>> before(Collection<String> jobIds) {
+        return jobIds.isEmpty() ? Uni.createFrom().item(Map.of()) : store.before(jobIds);
+    }
+
+    /**
+     * Judges what was built, against what the job's request asked for.
+     *
+     * @param asked what is known of requests, by job; looked up where it is not there
+     */
     @WithTransaction
-    Uni<Void> judge(ClusterEvent.Provisioned provisioned, CloudEvent event) {
-        return store.before(provisioned.tenant(), provisioned.jobId())
+    Uni<Void> judge(
+            ClusterEvent.Provisioned provisioned,
+            Map<String, VerdictStore.Before> asked,
+            CloudEvent event) {
+        String jobId = provisioned.jobId();
+        Uni<Map<String, VerdictStore.Before>> known =
+                asked.containsKey(jobId)
+                        ? Uni.createFrom().item(asked)
+                        : store.before(List.of(jobId));
+        return known.map(all -> all.get(jobId))
+                .map(
+                        before ->
+                                before != null && before.tenant().equals(provisioned.tenant())
+                                        ? before
+                                        : null)
                 .chain(before -> judge(provisioned, before, event));
     }
 

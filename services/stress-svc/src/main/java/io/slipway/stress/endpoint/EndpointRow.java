@@ -4,8 +4,11 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.net.URI;
+import org.hibernate.annotations.Immutable;
 
+/** Read by Hibernate, written by the statement of {@link EndpointStore}, many at a time. */
 @Entity
+@Immutable
 @Table(name = "endpoint")
 class EndpointRow {
     @Id String id;

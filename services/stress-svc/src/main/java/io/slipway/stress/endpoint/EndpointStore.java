@@ -1,21 +1,52 @@
 package io.slipway.stress.endpoint;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.slipway.outbox.Columns;
+import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class EndpointStore implements PanacheRepositoryBase<EndpointRow, String> {
+    private static final String WRITE =
+            """
+            insert into endpoint as known
+            select *
+            from json_populate_recordset(cast(null as endpoint), cast(cast(?1 as text) as json))
+            on conflict (id) do update
+            set tenant = excluded.tenant, model = excluded.model, url = excluded.url,
+                version = excluded.version
+            returning id
+            """;
+
+    private final Together together;
+    private final Columns columns;
+    private final Together.Lane<EndpointRow> rows = new Together.Lane<>(this::write);
+
+    EndpointStore(Together together, ObjectMapper json) {
+        this.together = together;
+        this.columns = Columns.ofFields(json);
+    }
 
     Uni<Void> put(Endpoint endpoint) {
-        return findById(endpoint.id(), LockModeType.PESSIMISTIC_WRITE)
+        return together.write(rows, new EndpointRow().show(endpoint));
+    }
+
+    /** Of an endpoint that was announced several times, the last word. */
+    private Uni<Void> write(List<EndpointRow> all) {
+        Map<String, EndpointRow> last = new LinkedHashMap<>();
+        all.forEach(row -> last.put(row.id, row));
+        return getSession()
                 .chain(
-                        row ->
-                                row == null
-                                        ? persist(new EndpointRow().show(endpoint))
-                                        : Uni.createFrom().item(row.show(endpoint)))
+                        session ->
+                                session.createNativeQuery(WRITE, String.class)
+                                        .setParameter(1, columns.of(last.values()))
+                                        .getResultList())
                 .replaceWithVoid();
     }
 

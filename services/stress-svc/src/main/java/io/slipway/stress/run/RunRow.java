@@ -1,5 +1,6 @@
 package io.slipway.stress.run;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.slipway.load.LoadPlan;
 import io.slipway.problem.IdempotencyKey;
 import jakarta.persistence.Column;
@@ -21,6 +22,7 @@ class RunRow {
     @Nullable String endpointId;
     long endpointVersion;
 
+    @JsonProperty("plan")
     @Column(name = "plan")
     String planJson;
 

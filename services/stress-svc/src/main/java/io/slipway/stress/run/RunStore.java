@@ -6,13 +6,19 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.load.LoadPlan;
 import io.slipway.load.LoadReport;
 import io.slipway.load.Progress;
+import io.slipway.outbox.Columns;
+import io.slipway.outbox.Together;
 import io.slipway.problem.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -49,15 +55,44 @@ class RunStore implements PanacheRepositoryBase<RunRow, String> {
             returning state
             """;
 
-    private final ObjectMapper json;
+    private static final String INSERT =
+            """
+            insert into run
+            select *
+            from json_populate_recordset(cast(null as run), cast(cast(?1 as text) as json))
+            returning id
+            """;
 
-    RunStore(ObjectMapper json) {
+    private static final String SMOKED =
+            """
+            select endpoint_id, endpoint_version from run
+            where origin = 'smoke' and endpoint_id = any (?1)
+            """;
+
+    private final ObjectMapper json;
+    private final Together together;
+    private final Columns columns;
+    private final Together.Lane<RunRow> rows = new Together.Lane<>(this::insert);
+
+    RunStore(ObjectMapper json, Together together) {
         this.json = json;
+        this.together = together;
+        this.columns = Columns.ofFields(json);
     }
 
-    /** Flushed at once, so that a key that is taken shows here. */
-    Uni<Void> insert(Run run, @Nullable IdempotencyKey key) {
-        return persistAndFlush(RunRow.of(run, write(run.plan()), key)).replaceWithVoid();
+    Uni<RunRow> insert(Run run, @Nullable IdempotencyKey key) {
+        RunRow row = RunRow.of(run, write(run.plan()), key);
+        return together.write(rows, row).replaceWith(row);
+    }
+
+    private Uni<Void> insert(List<RunRow> runs) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(INSERT, String.class)
+                                        .setParameter(1, columns.of(runs))
+                                        .getResultList())
+                .replaceWithVoid();
     }
 
     Uni<Void> update(Run run) {
@@ -86,12 +121,23 @@ class RunStore implements PanacheRepositoryBase<RunRow, String> {
         return find("tenant = ?1 and idempotencyKey = ?2", tenant, key.value()).firstResult();
     }
 
-    Uni<Boolean> smoked(Run.EndpointVersion endpoint) {
-        return count(
-                        "origin = 'smoke' and endpointId = ?1 and endpointVersion = ?2",
-                        endpoint.id(),
-                        endpoint.version())
-                .map(count -> count > 0);
+    /** What versions of these endpoints have their smoke runs. */
+    Uni<Set<Run.EndpointVersion>> smoked(Collection<String> endpointIds) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(SMOKED, Object[].class)
+                                        .setParameter(1, endpointIds.toArray(String[]::new))
+                                        .getResultList())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        new Run.EndpointVersion(
+                                                                (String) row[0],
+                                                                ((Number) row[1]).longValue()))
+                                        .collect(Collectors.toCollection(HashSet::new)));
     }
 
     Uni<List<RunRow>> page(

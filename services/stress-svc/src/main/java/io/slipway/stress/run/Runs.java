@@ -20,7 +20,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -120,9 +123,7 @@ public class Runs {
                                             plan,
                                             new RunState.Queued(0),
                                             now);
-                            return insert(run, key, cause)
-                                    .chain(() -> store.of(tenant, run.id()))
-                                    .map(row -> there(row));
+                            return insert(run, key, cause);
                         });
     }
 
@@ -146,9 +147,21 @@ public class Runs {
         return endpoint == null ? null : new Run.EndpointVersion(endpoint.id(), endpoint.version());
     }
 
-    /** Writes down that this version of an endpoint wants its smoke run; once, however often. */
+    /** What versions of these endpoints have their smoke runs; in the transaction that is open. */
+    public Uni<Set<Run.EndpointVersion>> smoked(Collection<String> endpointIds) {
+        return endpointIds.isEmpty()
+                ? Uni.createFrom().item(new HashSet<>())
+                : store.smoked(endpointIds);
+    }
+
+    /**
+     * Writes down that this version of an endpoint wants its smoke run; once, however often.
+     *
+     * @param smoked versions that have theirs; one that gets it is added
+     */
     @WithTransaction
-    public Uni<Void> smoke(Endpoint endpoint, LoadPlan plan, Cause cause) {
+    public Uni<Void> smoke(
+            Endpoint endpoint, Set<Run.EndpointVersion> smoked, LoadPlan plan, Cause cause) {
         Instant now = clock.instant();
         var version = new Run.EndpointVersion(endpoint.id(), endpoint.version());
         Run run =
@@ -161,12 +174,13 @@ public class Runs {
                         plan,
                         new RunState.Queued(0),
                         now);
-        return store.smoked(version)
-                .chain(done -> done ? Uni.createFrom().voidItem() : insert(run, null, cause));
+        return smoked.add(version)
+                ? insert(run, null, cause).replaceWithVoid()
+                : Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> insert(Run run, @Nullable IdempotencyKey key, Cause cause) {
-        return store.insert(run, key).chain(() -> announce(run, run.requested(), cause));
+    private Uni<RunRow> insert(Run run, @Nullable IdempotencyKey key, Cause cause) {
+        return store.insert(run, key).call(() -> announce(run, run.requested(), cause));
     }
 
     @WithSession

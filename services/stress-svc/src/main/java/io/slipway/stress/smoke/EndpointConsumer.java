@@ -7,13 +7,18 @@ import io.slipway.outbox.Cause;
 import io.slipway.outbox.Intake;
 import io.slipway.stress.endpoint.Endpoint;
 import io.slipway.stress.endpoint.Endpoints;
+import io.slipway.stress.run.Run;
 import io.slipway.stress.run.Runs;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint that is ready wants its smoke run: this only writes it down. */
 @ApplicationScoped
@@ -44,18 +49,40 @@ class EndpointConsumer {
 
     @Incoming("endpoints")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
-        return intake.take(NAME, records, EndpointEvent.class, this::take);
+        var smoked = new AtomicReference<@Nullable Set<Run.EndpointVersion>>();
+        return intake.take(
+                NAME,
+                records,
+                EndpointEvent.class,
+                facts -> runs.smoked(ready(facts)).invoke(smoked::set).replaceWithVoid(),
+                (event, envelope) -> take(event, smoked.get(), envelope));
     }
 
-    private Uni<Void> take(EndpointEvent event, CloudEvent envelope) {
+    private static List<String> ready(List<EndpointEvent> facts) {
+        return facts.stream()
+                .filter(EndpointEvent.Ready.class::isInstance)
+                .map(fact -> ((EndpointEvent.Ready) fact).endpointId())
+                .toList();
+    }
+
+    /**
+     * @param smoked what has its smoke run, where the whole batch was looked up
+     */
+    private Uni<Void> take(
+            EndpointEvent event, @Nullable Set<Run.EndpointVersion> smoked, CloudEvent envelope) {
         return switch (event) {
-            case EndpointEvent.Ready ready -> ready(ready, envelope);
+            case EndpointEvent.Ready ready ->
+                    smoked == null
+                            ? runs.smoked(List.of(ready.endpointId()))
+                                    .chain(known -> ready(ready, known, envelope))
+                            : ready(ready, smoked, envelope);
             case EndpointEvent.Scaled _, EndpointEvent.Failed _, EndpointEvent.Unrecognised _ ->
                     Uni.createFrom().voidItem();
         };
     }
 
-    private Uni<Void> ready(EndpointEvent.Ready ready, CloudEvent envelope) {
+    private Uni<Void> ready(
+            EndpointEvent.Ready ready, Set<Run.EndpointVersion> smoked, CloudEvent envelope) {
         Endpoint endpoint =
                 new Endpoint(
                         ready.endpointId(),
@@ -65,6 +92,6 @@ class EndpointConsumer {
                         envelope.aggregateVersion());
         return endpoints
                 .announced(endpoint)
-                .chain(() -> runs.smoke(endpoint, smoke.of(endpoint), Cause.of(envelope)));
+                .chain(() -> runs.smoke(endpoint, smoked, smoke.of(endpoint), Cause.of(envelope)));
     }
 }
