@@ -65,7 +65,12 @@ class CrewTest {
         var door = doors().getFirst().getSpec().getPorts().getFirst();
         assertThat(ready.port()).isEqualTo(door.getNodePort()).isBetween(30_000, 32_767);
         assertThat(ready.host()).isNotEmpty();
-        assertThat(pods()).singleElement().satisfies(pod -> assertThat(limits(pod)).containsEntry("nvidia.com/gpu", new Quantity("2")));
+        assertThat(pods())
+                .singleElement()
+                .satisfies(
+                        pod ->
+                                assertThat(limits(pod))
+                                        .containsEntry("nvidia.com/gpu", new Quantity("2")));
     }
 
     @Test
@@ -305,10 +310,7 @@ class CrewTest {
 
     @Test
     void makesOneOfEachWhenItsCallsAreDoneAndNotAnswered() {
-        sim.turn(
-                "POST",
-                "faults",
-                "{\"verb\":\"create\",\"effect\":\"error-after\",\"count\":6}");
+        sim.turn("POST", "faults", "{\"verb\":\"create\",\"effect\":\"error-after\",\"count\":6}");
 
         untilReady(gang(1));
 
@@ -327,10 +329,10 @@ class CrewTest {
 
         var seen =
                 Await.value(
-                        () -> attend(one(), guard(1), NOON, true), sight -> sight.ooms().count() > 0);
+                        () -> attend(one(), guard(1), NOON, true),
+                        sight -> sight.ooms().count() > 0);
         var again =
-                crew.attend(
-                        new Work.Raise(one(), true, NOON, NOON, seen.ooms().last()), guard(1));
+                crew.attend(new Work.Raise(one(), true, NOON, NOON, seen.ooms().last()), guard(1));
 
         assertThat(seen.ooms().count()).isEqualTo(1);
         assertThat(again.ooms().count()).isZero();

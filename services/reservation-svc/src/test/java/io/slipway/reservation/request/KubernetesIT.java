@@ -47,7 +47,10 @@ class KubernetesIT {
         sim = Cluster.sim();
         sim.turn("DELETE", "faults", "");
         sim.turn("DELETE", "pods/fates", "");
-        nodes().forEach(node -> sim.turn("POST", "nodes/back", "{\"node\":\"%s\"}".formatted(node)));
+        nodes().forEach(
+                        node ->
+                                sim.turn(
+                                        "POST", "nodes/back", "{\"node\":\"%s\"}".formatted(node)));
         sim.client.pods().inNamespace(Sim.NAMESPACE).withName("foreign").delete();
         nodes().forEach(this::uncordon);
         sql(
@@ -174,8 +177,7 @@ class KubernetesIT {
         Await.until(() -> assertThat(nodeOf(id)).isNotEqualTo(node));
         until(id, "active");
         assertThat(endsAt(id)).isBetween(end.minusSeconds(1), end.plusSeconds(1));
-        Await.until(
-                () -> assertThat(pods(id)).singleElement().matches(KubernetesIT::ready));
+        Await.until(() -> assertThat(pods(id)).singleElement().matches(KubernetesIT::ready));
     }
 
     @Test
@@ -262,7 +264,9 @@ class KubernetesIT {
                         as("viewer")
                                 .get("/api/nodes")
                                 .then()
-                                .body("items.find { it.name == '%s' }.state".formatted(node), is("closed")));
+                                .body(
+                                        "items.find { it.name == '%s' }.state".formatted(node),
+                                        is("closed")));
         reserve(16, "h100", 1).then().statusCode(201).body("state", is("queued"));
     }
 
@@ -298,8 +302,7 @@ class KubernetesIT {
                 .path("hash");
     }
 
-    private static ValidatableResponse apply(
-            String node, String operation, String hash) {
+    private static ValidatableResponse apply(String node, String operation, String hash) {
         return as("admin")
                 .body(Map.of("operation", operation, "hash", hash))
                 .post("/api/nodes/" + node + ":apply")
