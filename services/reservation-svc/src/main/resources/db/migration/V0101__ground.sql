@@ -1,7 +1,7 @@
 -- Who works on the cluster of a pool. The fence rises with every change of hands, so that whoever
 -- lost it can be told from whoever has it.
 create table ground_lease (
-    pool        text        primary key references pool (name) on delete cascade,
+    pool        text        primary key,
     holder      uuid,
     held_until  timestamptz,
     fence       bigint      not null default 0

@@ -48,6 +48,20 @@ class AuthorizationIT {
                                 .allows(READERS)
                                 .with("id", id)
                                 .owned(),
+                        Operation.of("GET /api/reservations/{id}/access")
+                                .allows(READERS)
+                                .with("id", id)
+                                .owned(),
+                        Operation.of("GET /api/nodes").allows(READERS).listed(),
+                        Operation.of("GET /api/nodes/groups").allows("operator", "admin"),
+                        Operation.of("POST /api/nodes/{name}:plan")
+                                .allows("admin")
+                                .with("name", "h100-1")
+                                .sending("{\"operation\":\"drain\"}"),
+                        Operation.of("POST /api/nodes/{name}:apply")
+                                .allows("admin")
+                                .with("name", "h100-1")
+                                .sending("{\"operation\":\"drain\",\"hash\":\"0\"}"),
                         Operation.of("POST /api/reservations:preview").allows(READERS).sending(ASK),
                         Operation.of("POST /api/reservations/{id}:extend")
                                 .allows(WRITERS)

@@ -16,6 +16,10 @@ public interface KubernetesConfig {
     @WithDefault("gpu-dev")
     String namespace();
 
+    /** Between two passes over what is wanted. */
+    @WithDefault("1s")
+    Duration pass();
+
     NodesConfig nodes();
 
     PodConfig pod();

@@ -35,8 +35,7 @@ public final class Cluster implements QuarkusTestResourceLifecycleManager {
         var settings = new HashMap<String, String>();
         settings.put("quarkus.kubernetes-client.api-server-url", server.uri().toString());
         settings.put("slipway.reservation.kubernetes.enabled", "true");
-        settings.put("slipway.reservation.kubernetes.pass", "0.2s");
-        settings.put("slipway.reservation.request.sweep", "0.3s");
+        settings.put("slipway.reservation.kubernetes.pass", "0.3s");
         settings.put("slipway.reservation.kubernetes.nodes.lost-after", "1s");
         settings.put("slipway.reservation.kubernetes.pod.grace", "1s");
         settings.put("slipway.reservation.kubernetes.limits.sweep", "1s");

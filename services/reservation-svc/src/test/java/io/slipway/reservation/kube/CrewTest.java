@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.slipway.reservation.kube.Guard.Superseded;
@@ -66,7 +65,12 @@ class CrewTest {
         var door = doors().getFirst().getSpec().getPorts().getFirst();
         assertThat(ready.port()).isEqualTo(door.getNodePort()).isBetween(30_000, 32_767);
         assertThat(ready.host()).isNotEmpty();
-        assertThat(pods()).singleElement().satisfies(pod -> assertThat(limits(pod)).containsEntry("nvidia.com/gpu", new Quantity("2")));
+        assertThat(pods())
+                .singleElement()
+                .satisfies(
+                        pod ->
+                                assertThat(limits(pod))
+                                        .containsEntry("nvidia.com/gpu", new Quantity("2")));
     }
 
     @Test
@@ -240,28 +244,18 @@ class CrewTest {
     }
 
     @Test
-    void saysThatTheQuotaIsUsedUp() {
-        sim.client
-                .resource(
-                        new ResourceQuotaBuilder()
-                                .withNewMetadata()
-                                .withName("none")
-                                .withNamespace(Sim.NAMESPACE)
-                                .endMetadata()
-                                .withNewSpec()
-                                .addToHard(
-                                        "pods",
-                                        new Quantity("0"))
-                                .endSpec()
-                                .build())
-                .create();
+    void saysThatTheClusterRefusesIt() {
+        sim.turn(
+                "POST",
+                "faults",
+                "{\"verb\":\"create\",\"resource\":\"pods\",\"effect\":\"forbidden\"}");
 
         assertThat(attend(one(), guard(1), NOON, false).outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Starting.class,
                         starting ->
                                 assertThat(starting.trouble().kind())
-                                        .isEqualTo(Trouble.Kind.QUOTA));
+                                        .isEqualTo(Trouble.Kind.REFUSED));
     }
 
     @Test
@@ -316,10 +310,7 @@ class CrewTest {
 
     @Test
     void makesOneOfEachWhenItsCallsAreDoneAndNotAnswered() {
-        sim.turn(
-                "POST",
-                "faults",
-                "{\"verb\":\"create\",\"effect\":\"error-after\",\"count\":6}");
+        sim.turn("POST", "faults", "{\"verb\":\"create\",\"effect\":\"error-after\",\"count\":6}");
 
         untilReady(gang(1));
 
@@ -338,10 +329,10 @@ class CrewTest {
 
         var seen =
                 Await.value(
-                        () -> attend(one(), guard(1), NOON, true), sight -> sight.ooms().count() > 0);
+                        () -> attend(one(), guard(1), NOON, true),
+                        sight -> sight.ooms().count() > 0);
         var again =
-                crew.attend(
-                        new Work.Raise(one(), true, NOON, NOON, seen.ooms().last()), guard(1));
+                crew.attend(new Work.Raise(one(), true, NOON, NOON, seen.ooms().last()), guard(1));
 
         assertThat(seen.ooms().count()).isEqualTo(1);
         assertThat(again.ooms().count()).isZero();
@@ -351,6 +342,7 @@ class CrewTest {
     void takesPodsOffAMachineThatIsLostWithoutWaitingForIt() {
         untilReady(one());
         sim.turn("POST", "nodes/lost", "{\"node\":\"gpu-1\"}");
+        sim.turn("POST", "clock/advance", "{\"seconds\":60}");
         Await.until(
                 () -> {
                     look(NOON);

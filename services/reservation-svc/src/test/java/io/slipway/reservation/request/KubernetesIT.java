@@ -32,11 +32,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Reservations that run on a cluster, whatever becomes of it. */
 @QuarkusTest
 @WithTestResource(SlipwayStack.class)
 @WithTestResource(Cluster.class)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SAME_THREAD)
 class KubernetesIT {
     private Sim sim;
 
@@ -45,7 +47,10 @@ class KubernetesIT {
         sim = Cluster.sim();
         sim.turn("DELETE", "faults", "");
         sim.turn("DELETE", "pods/fates", "");
-        nodes().forEach(node -> sim.turn("POST", "nodes/back", "{\"node\":\"%s\"}".formatted(node)));
+        nodes().forEach(
+                        node ->
+                                sim.turn(
+                                        "POST", "nodes/back", "{\"node\":\"%s\"}".formatted(node)));
         sim.client.pods().inNamespace(Sim.NAMESPACE).withName("foreign").delete();
         nodes().forEach(this::uncordon);
         sql(
@@ -167,12 +172,12 @@ class KubernetesIT {
         var end = endsAt(id);
 
         sim.turn("POST", "nodes/lost", "{\"node\":\"%s\"}".formatted(node));
+        sim.turn("POST", "clock/advance", "{\"seconds\":60}");
 
         Await.until(() -> assertThat(nodeOf(id)).isNotEqualTo(node));
         until(id, "active");
         assertThat(endsAt(id)).isBetween(end.minusSeconds(1), end.plusSeconds(1));
-        Await.until(
-                () -> assertThat(pods(id)).singleElement().matches(KubernetesIT::ready));
+        Await.until(() -> assertThat(pods(id)).singleElement().matches(KubernetesIT::ready));
     }
 
     @Test
@@ -259,7 +264,9 @@ class KubernetesIT {
                         as("viewer")
                                 .get("/api/nodes")
                                 .then()
-                                .body("items.find { it.name == '%s' }.state".formatted(node), is("closed")));
+                                .body(
+                                        "items.find { it.name == '%s' }.state".formatted(node),
+                                        is("closed")));
         reserve(16, "h100", 1).then().statusCode(201).body("state", is("queued"));
     }
 
@@ -295,8 +302,7 @@ class KubernetesIT {
                 .path("hash");
     }
 
-    private static ValidatableResponse apply(
-            String node, String operation, String hash) {
+    private static ValidatableResponse apply(String node, String operation, String hash) {
         return as("admin")
                 .body(Map.of("operation", operation, "hash", hash))
                 .post("/api/nodes/" + node + ":apply")
