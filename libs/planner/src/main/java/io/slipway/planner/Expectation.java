@@ -23,6 +23,19 @@ public final class Expectation {
                         : starts[Math.clamp(place, 0, starts.length - 1)]);
     }
 
+    /** How likely it is that it starts at its promise and not before. */
+    double likelihoodOfPromise() {
+        int at = starts.length;
+        while (at > 0 && starts[at - 1] >= promise) {
+            at--;
+        }
+        return (double) (starts.length - at) / starts.length;
+    }
+
+    Instant promise() {
+        return Hold.instant(promise);
+    }
+
     /** Which part of the promised wait it had to wait. */
     double partWaited(Instant start) {
         return promise <= told
@@ -38,5 +51,17 @@ public final class Expectation {
             before++;
         }
         return before == starts.length ? 1 : (before + 0.5) / starts.length;
+    }
+
+    /** The same, where all that start at one instant share the likelihood of it. */
+    double evenLikelihoodOf(Instant start) {
+        long at = Hold.micros(start);
+        int before = 0;
+        int until = 0;
+        for (long one : starts) {
+            before += one < at ? 1 : 0;
+            until += one <= at ? 1 : 0;
+        }
+        return Math.clamp((before + until) / 2.0 / starts.length, 0.0, 1.0);
     }
 }

@@ -24,9 +24,13 @@ public final class Forecast {
     private static final int FUTURES_MAX = 48;
     private static final int FUTURES_MIN = 6;
 
+    /** Where so many futures come to the promise, no other instant is as likely. */
+    private static final double PROMISE_IS_LIKELIEST = 0.3;
+
     private final Releases releases;
     private final int effort;
-    private final Calibration calibration = new Calibration();
+    private final Calibration evenOdds = new Calibration();
+    private final Calibration nineInTen = new Calibration();
     private final Outcomes outcomes = new Outcomes();
     private final SplittableRandom random = new SplittableRandom(4);
 
@@ -55,15 +59,24 @@ public final class Forecast {
         return new Expectation(starts, told, target.start);
     }
 
-    /** What is said of an expectation: when it starts with even odds, and with nine in ten. */
+    /**
+     * What is said of an expectation: when it starts with even odds, and with nine in ten. Many
+     * start just as promised, because nobody ahead of them ends early: where that is likely, the
+     * promise is what is expected, and not an instant between it and hope at which nothing happens.
+     */
     public Expected expected(Expectation expectation) {
-        return new Expected(
-                expectation.by(calibration.level(0.5)), expectation.by(calibration.level(0.9)));
+        Instant p90 = expectation.by(nineInTen.level(0.9));
+        Instant p50 =
+                expectation.likelihoodOfPromise() >= PROMISE_IS_LIKELIEST
+                        ? expectation.promise()
+                        : expectation.by(evenOdds.level(0.5));
+        return new Expected(p50.isBefore(p90) ? p50 : p90, p90);
     }
 
     /** It started then; the next answers are better for it. */
     public void learn(Expectation expectation, Instant started) {
-        calibration.learn(expectation.likelihoodOf(started));
+        evenOdds.learn(expectation.evenLikelihoodOf(started));
+        nineInTen.learn(expectation.likelihoodOf(started));
         outcomes.learn(expectation.partWaited(started));
     }
 
@@ -118,7 +131,7 @@ public final class Forecast {
         }
 
         private long end(Hold hold, double ran) {
-            double part = releases.draw(hold.gpus(), ran, random);
+            double part = releases.draw(hold.gpus(), hold.end - hold.start, ran, random);
             return hold.start + Math.max(1, (long) ((hold.end - hold.start) * part));
         }
     }

@@ -1,9 +1,12 @@
 package io.slipway.planner;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * How much of its time a reservation uses: the parts of the declared time after which earlier ones
@@ -15,15 +18,13 @@ public final class Releases {
     private static final int KNOWN_ENOUGH = 16;
     private static final int TAKEN_AS_FULL = 1;
     private static final int SIZES = 4;
+    private static final int LENGTHS = 12;
+    private static final long SHORTEST_MICROS = 900_000_000L;
 
     private final Parts all = new Parts();
-    private final Parts[] bySize = new Parts[SIZES];
-
-    public Releases() {
-        for (int i = 0; i < SIZES; i++) {
-            bySize[i] = new Parts();
-        }
-    }
+    private final Parts[] bySize = parts(SIZES);
+    private final Parts[] byLength = parts(LENGTHS);
+    private final Parts[] byBoth = parts(SIZES * LENGTHS);
 
     /** A reservation of so many GPUs ended after that part of its declared time, 0 to 1. */
     public void learn(int gpus, double part) {
@@ -32,18 +33,46 @@ public final class Releases {
         bySize[size(gpus)].add(known);
     }
 
+    /** The same where it is known how long it was declared to be. */
+    public void learn(int gpus, Duration declared, double part) {
+        learn(gpus, part);
+        double known = Math.clamp(part, 0.0, 1.0);
+        int length = length(Hold.micros(declared));
+        byLength[length].add(known);
+        byBoth[size(gpus) * LENGTHS + length].add(known);
+    }
+
     public int known() {
         return all.size;
     }
 
     /** A part at which one like that may end, when it has not ended until now. */
-    double draw(int gpus, double notBefore, SplittableRandom random) {
-        var likeIt = bySize[size(gpus)];
-        return (likeIt.size >= KNOWN_ENOUGH ? likeIt : all).draw(notBefore, random);
+    double draw(int gpus, long declaredMicros, double notBefore, SplittableRandom random) {
+        int length = length(declaredMicros);
+        for (Parts likeIt :
+                List.of(
+                        byBoth[size(gpus) * LENGTHS + length],
+                        byLength[length],
+                        bySize[size(gpus)])) {
+            if (likeIt.size >= KNOWN_ENOUGH) {
+                return likeIt.draw(notBefore, random);
+            }
+        }
+        return all.draw(notBefore, random);
     }
 
     private static int size(int gpus) {
         return Math.min(SIZES - 1, 31 - Integer.numberOfLeadingZeros(gpus));
+    }
+
+    /** Of a quarter of an hour and less, of half an hour and less, and so on. */
+    private static int length(long micros) {
+        long quarters = (micros - 1) / SHORTEST_MICROS;
+        return Math.min(LENGTHS - 1, 64 - Long.numberOfLeadingZeros(quarters));
+    }
+
+    private static Parts[] parts(int count) {
+        return Stream.generate(Parts::new).limit(count).toArray(Parts[]::new);
     }
 
     private static final class Parts {

@@ -59,7 +59,7 @@ final class Promising implements Discipline {
     public void ending(ReservationId id, Instant now) {
         var slot = plan.find(id).orElseThrow().slot();
         double ran = Duration.between(slot.start(), now).toNanos();
-        releases.learn(slot.gpus(), ran / slot.length().toNanos());
+        releases.learn(slot.gpus(), slot.length(), ran / slot.length().toNanos());
     }
 
     @Override

@@ -1,0 +1,97 @@
+package io.slipway.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForecastTest {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Duration DAY = Duration.ofHours(24);
+    private static final ReservationId ID = new ReservationId("waits");
+
+    @Test
+    void expectsThePromiseWhereManyComeToIt() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.5, 50);
+        learn(releases, DAY, 1, 50);
+
+        assertThat(expected(releases))
+                .isEqualTo(new Forecast.Expected(NOON.plus(DAY), NOON.plus(DAY)));
+    }
+
+    @Test
+    void expectsAnEarlierStartWhereEverybodyEndsEarly() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.5, 200);
+
+        assertThat(expected(releases).p50()).isEqualTo(NOON.plus(DAY.dividedBy(2)));
+        assertThat(expected(releases).p90()).isEqualTo(NOON.plus(DAY.dividedBy(2)));
+    }
+
+    @Test
+    void goesByThoseThatDeclaredAsMuchTime() {
+        var releases = new Releases();
+        learn(releases, Duration.ofHours(1), 0.1, 200);
+        learn(releases, DAY, 0.75, 50);
+
+        assertThat(expected(releases).p50()).isEqualTo(NOON.plus(Duration.ofHours(18)));
+    }
+
+    @Test
+    void goesByAllWhereNothingIsKnownOfThatTime() {
+        var releases = new Releases();
+        learn(releases, Duration.ofHours(1), 0.5, 200);
+
+        assertThat(expected(releases).p50()).isEqualTo(NOON.plus(DAY.dividedBy(2)));
+    }
+
+    @Test
+    void promisesNothingBeyondItsPromise() {
+        assertThat(expected(new Releases()))
+                .isEqualTo(new Forecast.Expected(NOON.plus(DAY), NOON.plus(DAY)));
+    }
+
+    /** What was foreseen too early is told later from then on, and never p50 after p90. */
+    @Test
+    void learnsFromWhatItGotWrong() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.2, 100);
+        learn(releases, DAY, 0.8, 100);
+        var forecast = new Forecast(releases);
+        var plan = plan();
+        var before = forecast.expected(forecast.of(plan, ID, NOON));
+        for (int i = 0; i < 100; i++) {
+            forecast.learn(forecast.of(plan, ID, NOON), NOON.plus(DAY));
+        }
+
+        var after = forecast.expected(forecast.of(plan, ID, NOON));
+
+        assertThat(after.p50()).isAfter(before.p50());
+        assertThat(after.p50()).isBeforeOrEqualTo(after.p90());
+        assertThat(after.p90()).isBeforeOrEqualTo(NOON.plus(DAY));
+    }
+
+    private static Forecast.Expected expected(Releases releases) {
+        var forecast = new Forecast(releases);
+        return forecast.expected(forecast.of(plan(), ID, NOON));
+    }
+
+    /** One node that is taken for a day, and one who waits for it. */
+    private static Plan plan() {
+        var plan = new Plan(new NodeGroup("h100", 8, List.of("a")));
+        var running = new ReservationId("runs");
+        plan.admit(running, 8, DAY, NOON);
+        plan.start(running);
+        plan.admit(ID, 8, Duration.ofHours(1), NOON);
+        return plan;
+    }
+
+    private static void learn(Releases releases, Duration declared, double part, int times) {
+        for (int i = 0; i < times; i++) {
+            releases.learn(8, declared, part);
+        }
+    }
+}
