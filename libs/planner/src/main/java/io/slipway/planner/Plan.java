@@ -116,8 +116,15 @@ public final class Plan {
         return promise(ask, now);
     }
 
-    /** Like {@link #admit}, however many wait. */
+    /**
+     * Like {@link #admit}, however many wait. Whoever asks again under the same id has what was
+     * promised before.
+     */
     public Admission promise(Ask ask, Instant now) {
+        Hold known = holds.get(ask.id());
+        if (known != null) {
+            return new Admission.Granted(booking(known));
+        }
         Instant startAt = ask.startAt();
         long from = Hold.micros(now);
         long notBefore = startAt == null ? from : Math.max(from, Hold.micros(startAt));
@@ -155,6 +162,9 @@ public final class Plan {
 
     /** Starts at once or not at all; for disciplines that promise nothing. */
     public Optional<Booking> startNow(Ask ask, Instant now) {
+        if (holds.containsKey(ask.id())) {
+            throw new IllegalStateException("%s is in the plan already".formatted(ask.id()));
+        }
         long from = Hold.micros(now);
         var hold = new Hold(ask.id(), ask.shape(), ask.priority(), arrivals++, Long.MIN_VALUE);
         if (!timeline.seat(hold, Hold.micros(ask.length()), from, from + 1)) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * for each node and minute it adds up who is there.
  */
 class PlanModelTest {
-    private static final int RUNS = 10_000;
+    private static final int RUNS = 1_000;
     private static final int STEPS = 30;
     private static final int HORIZON = 1_500;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.planner.trial;
+
+import org.jspecify.annotations.NullMarked;
