@@ -12,14 +12,18 @@ public interface JobConfig {
     String sweep();
 
     /** How long a worker may be silent before another takes its job over. */
-    @WithDefault("30s")
+    @WithDefault("7s")
     Duration lease();
+
+    /** How often a worker says that it is there; several times within a lease. */
+    @WithDefault("2s")
+    String renewal();
 
     /** Jobs whose steps run at the same time in one process. */
     @WithDefault("50")
     int batch();
 
-    /** Longest time of one step; shorter than the lease, so that its own worker settles it. */
+    /** Longest time of one step, after which it is tried again. */
     @WithDefault("25s")
     Duration stepLimit();
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -36,6 +37,7 @@ class JobReconciler {
     private final Clock clock;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<String, UniEmitter<? super Outcome>> building = new ConcurrentHashMap<>();
+    private final Set<JobStore.Claim> inHand = ConcurrentHashMap.newKeySet();
 
     JobReconciler(Labour labour, Deployers deployers, JobConfig config, Clock clock) {
         this.labour = labour;
@@ -50,6 +52,18 @@ class JobReconciler {
         return stop().chain(() -> work(context, 1))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** A worker that dies stops saying so, and another has its jobs a lease later. */
+    @Scheduled(
+            every = "{slipway.deploy.job.renewal:2s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> renew() {
+        return labour.renew(List.copyOf(inHand))
+                .onFailure()
+                .invoke(failure -> LOG.warnf("Leases not renewed: %s", failure.toString()))
                 .onFailure()
                 .recoverWithNull();
     }
@@ -100,6 +114,7 @@ class JobReconciler {
 
     /** Sessions open only on the context of the pass, so the results are brought back to it. */
     private Uni<Void> run(List<JobStore.Claim> claims, Context context) {
+        inHand.addAll(claims);
         return Multi.createFrom()
                 .iterable(claims)
                 .onItem()
@@ -126,7 +141,12 @@ class JobReconciler {
                 .onFailure()
                 .recoverWithNull()
                 .onTermination()
-                .invoke(() -> inFlight.addAndGet(-results.size()));
+                .invoke(() -> letGo(results));
+    }
+
+    private void letGo(List<Labour.Result> results) {
+        results.forEach(one -> inHand.remove(one.claim()));
+        inFlight.addAndGet(-results.size());
     }
 
     private Uni<Void> oneByOne(List<Labour.Result> results) {

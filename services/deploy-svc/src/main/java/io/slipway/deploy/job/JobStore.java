@@ -88,6 +88,30 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             select id from taken
             """);
 
+    /**
+     * Leases that go on, as long as nobody else has the job. Rows that are being settled are passed
+     * over: waiting for them in another order than settling takes them could deadlock.
+     */
+    private static final String RENEW =
+            """
+            with held as (
+                select * from unnest(cast(?1 as text[]), cast(?2 as bigint[])) as h (id, fence)),
+            mine as (
+                select job.id, job.cluster_id, held.fence
+                from job join held on job.id = held.id and job.lease_epoch = held.fence
+                where job.lease_until is not null
+                order by job.id for update of job skip locked),
+            kept as (
+                update job set lease_until = clock_timestamp() + ?3 * interval '1 millisecond'
+                from mine where job.id = mine.id returning 1),
+            fenced as (
+                update cluster_mutex as mutex
+                set held_until = clock_timestamp() + ?3 * interval '1 millisecond'
+                from mine where mutex.cluster_id = mine.cluster_id and mutex.fence = mine.fence
+                returning 1)
+            select (select count(*) from kept) + (select count(*) from fenced)
+            """;
+
     private static final String HOLDERS =
             """
             with wanted as (
@@ -318,6 +342,27 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                                         .setParameter(4, each(ends, StepEnd::outcome))
                                         .setParameter(5, each(ends, one -> cut(one.detail())))
                                         .setParameter(6, now)
+                                        .getResultList())
+                .replaceWithVoid();
+    }
+
+    /** Goes on holding these jobs; those that somebody else took meanwhile stay with him. */
+    Uni<Void> renew(List<Claim> claims, Duration lease) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(RENEW, Long.class)
+                                        .setParameter(
+                                                1,
+                                                claims.stream()
+                                                        .map(one -> one.job().id().value())
+                                                        .toArray(String[]::new))
+                                        .setParameter(
+                                                2,
+                                                claims.stream()
+                                                        .map(Claim::epoch)
+                                                        .toArray(Long[]::new))
+                                        .setParameter(3, lease.toMillis())
                                         .getResultList())
                 .replaceWithVoid();
     }

@@ -65,6 +65,12 @@ public class Labour {
                 .chain(this::begun);
     }
 
+    /** Goes on holding what is in hand; what is not is found by others when its lease ends. */
+    @WithTransaction
+    Uni<Void> renew(List<JobStore.Claim> inHand) {
+        return inHand.isEmpty() ? Uni.createFrom().voidItem() : store.renew(inHand, times.lease());
+    }
+
     private static int starts(List<JobStore.Claim> claims) {
         return (int)
                 claims.stream()

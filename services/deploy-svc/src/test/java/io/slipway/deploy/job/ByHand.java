@@ -9,6 +9,7 @@ public class ByHand implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "slipway.deploy.job.sweep", "off",
+                "slipway.deploy.job.renewal", "off",
                 "slipway.deploy.expiry.sweep", "off",
                 "slipway.deploy.job.lease", "1200ms",
                 "slipway.deploy.job.step-limit", "1s",

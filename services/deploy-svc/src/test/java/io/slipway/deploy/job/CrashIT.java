@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -15,6 +16,7 @@ import io.slipway.testkit.SlipwayStack;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ class CrashIT {
     private static final int JOBS = 24;
 
     @Inject Labour labour;
+    @Inject JobStore store;
     @Inject JobReconciler reconciler;
 
     private enum Death {
@@ -136,6 +139,32 @@ class CrashIT {
         assertThat(other.epoch()).isGreaterThan(sleeper.epoch());
         assertThat(state(ask)).isEqualTo("cleaning-up");
         ask.order("operator", "cancel").then().statusCode(409);
+    }
+
+    @Test
+    void whoSaysThatHeIsThereKeepsHisJobAndWhoComesTooLateDoesNot() {
+        Ask ask = Ask.accepted(Ask.name("keep"), "").judged("pre", true);
+        JobStore.Claim worker = claim(ask);
+        Instant before = leaseUntil(ask);
+
+        Await.await(() -> labour.renew(List.of(worker)));
+
+        assertThat(leaseUntil(ask)).isAfter(before);
+        JobStore.Claim other = claim(ask);
+        Instant others = leaseUntil(ask);
+        Await.await(() -> labour.renew(List.of(worker)));
+        assertThat(other.epoch()).isGreaterThan(worker.epoch());
+        assertThat(leaseUntil(ask)).isEqualTo(others);
+    }
+
+    private Instant leaseUntil(Ask ask) {
+        return Objects.requireNonNull(
+                Await.await(
+                        () ->
+                                Panache.withSession(
+                                        () ->
+                                                store.findById(ask.id())
+                                                        .map(row -> row.leaseUntil))));
     }
 
     /** Until the lease of whoever had it has ended. */
