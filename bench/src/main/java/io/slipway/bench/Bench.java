@@ -1,19 +1,31 @@
 package io.slipway.bench;
 
+import io.slipway.bench.reservations.Reservations;
 import java.time.Duration;
 
-/** {@code ./slipway bench pipeline [RATE [SECONDS]]}. */
+/** {@code ./slipway bench pipeline|reservations}. */
 public final class Bench {
+    private static final int GOAL_MISSED = 1;
     private static final int USAGE = 2;
     private static final int UNAVAILABLE = 69;
+    private static final String HOW =
+            """
+            usage: ./slipway bench pipeline [RATE [SECONDS]]
+                   ./slipway bench reservations [RUNS]
+            """;
 
     private Bench() {}
 
     public static void main(String... arguments) throws InterruptedException {
-        if (arguments.length == 0 || !arguments[0].equals("pipeline") || arguments.length > 3) {
-            System.err.println("usage: ./slipway bench pipeline [RATE [SECONDS]]");
-            System.exit(USAGE);
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "pipeline" -> pipeline(arguments);
+            case "reservations" -> reservations(arguments);
+            default -> usage();
         }
+    }
+
+    private static void pipeline(String... arguments) throws InterruptedException {
+        atMost(3, arguments);
         int rate = number(arguments, 1, 100, 1000);
         int seconds = number(arguments, 2, 60, 600);
         try {
@@ -26,11 +38,28 @@ public final class Bench {
         }
     }
 
+    private static void reservations(String... arguments) {
+        atMost(2, arguments);
+        int runs = number(arguments, 1, 10_000, 1_000_000);
+        System.exit(new Reservations(runs, System.out).run() ? 0 : GOAL_MISSED);
+    }
+
+    private static void atMost(int most, String... arguments) {
+        if (arguments.length > most) {
+            usage();
+        }
+    }
+
+    private static void usage() {
+        System.err.print(HOW);
+        System.exit(USAGE);
+    }
+
     private static int number(String[] arguments, int index, int otherwise, int most) {
         if (arguments.length <= index) {
             return otherwise;
         }
-        if (!arguments[index].matches("[1-9]\\d{0,3}")
+        if (!arguments[index].matches("[1-9]\\d{0,6}")
                 || Integer.parseInt(arguments[index]) > most) {
             System.err.printf("bench: %s must be between 1 and %d%n", arguments[index], most);
             System.exit(USAGE);
