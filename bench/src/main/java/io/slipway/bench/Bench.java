@@ -1,9 +1,13 @@
 package io.slipway.bench;
 
+import io.slipway.bench.crash.Crash;
 import io.slipway.bench.reservations.Reservations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
-/** {@code ./slipway bench pipeline|reservations}. */
+/** {@code ./slipway bench pipeline|reservations|crash|rules}. */
 public final class Bench {
     private static final int GOAL_MISSED = 1;
     private static final int USAGE = 2;
@@ -12,6 +16,8 @@ public final class Bench {
             """
             usage: ./slipway bench pipeline [RATE [SECONDS]]
                    ./slipway bench reservations [RUNS]
+                   ./slipway bench crash [KILLS [SEED]]
+                   ./slipway bench rules [RUNS]
             """;
 
     private Bench() {}
@@ -20,6 +26,8 @@ public final class Bench {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "pipeline" -> pipeline(arguments);
             case "reservations" -> reservations(arguments);
+            case "crash" -> crash(arguments);
+            case "rules" -> rules(arguments);
             default -> usage();
         }
     }
@@ -42,6 +50,24 @@ public final class Bench {
         atMost(2, arguments);
         int runs = number(arguments, 1, 10_000, 1_000_000);
         System.exit(new Reservations(runs, System.out).run() ? 0 : GOAL_MISSED);
+    }
+
+    private static void rules(String... arguments) {
+        atMost(2, arguments);
+        int runs = number(arguments, 1, 5_000, 1_000_000);
+        System.exit(new Rules(runs, System.out).run() ? 0 : GOAL_MISSED);
+    }
+
+    private static void crash(String... arguments) throws InterruptedException {
+        atMost(3, arguments);
+        int kills = number(arguments, 1, 200, 10_000);
+        int seed = number(arguments, 2, 1, 1_000_000);
+        var root = Path.of(System.getProperty("slipway.root", ".")).toAbsolutePath().normalize();
+        try {
+            System.exit(new Crash(root, kills, seed, System.out).run() ? 0 : GOAL_MISSED);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void atMost(int most, String... arguments) {

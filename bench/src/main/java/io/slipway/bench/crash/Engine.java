@@ -1,0 +1,42 @@
+package io.slipway.bench.crash;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Works off deployments in two processes, on one database. */
+sealed interface Engine extends AutoCloseable permits Ours, Peer {
+    String name();
+
+    /** What has to be there before its processes are. */
+    void prepare(Machine machine) throws IOException, InterruptedException;
+
+    /**
+     * @param database where this process finds PostgreSQL
+     * @param aws where it finds AWS
+     */
+    Process start(int replica, int database, int aws) throws IOException;
+
+    boolean up(int replica);
+
+    Tap.Reader ears(int replica);
+
+    /** Asks for a cluster of that name; whoever is asked has written it down when it returns. */
+    void submit(String cluster);
+
+    /** Steps that the process that was just killed had begun and not ended. */
+    List<Hand> inHand(int killed);
+
+    /** The last step of each of these jobs; those that are done are absent. */
+    Map<String, Hand> lastSteps(List<String> jobs);
+
+    /** How many jobs were asked for and are not done, with those that failed. */
+    int unfinished();
+
+    int done();
+
+    List<String> failures();
+
+    @Override
+    void close();
+}
