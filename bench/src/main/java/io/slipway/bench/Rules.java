@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.slipway.guardrail.request.Reading;
 import io.slipway.guardrail.rule.RuleBook;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
@@ -33,16 +34,20 @@ final class Rules {
         var rules = RuleBook.bundled();
         var judged = new Histogram(3);
         var read = new Histogram(3);
+        var used = new Histogram(3);
+        var processor = ManagementFactory.getThreadMXBean();
         boolean passed = false;
         for (int i = -runs / 2; i < runs; i++) {
             long began = System.nanoTime();
             if (!(Reading.of(request) instanceof Reading.Read(var asked))) {
                 throw new IllegalStateException("the request is not readable");
             }
+            long usedBefore = processor.getCurrentThreadCpuTime();
             long from = System.nanoTime();
             passed = rules.judge(asked).verdict().passed();
             if (i >= 0) {
                 long now = System.nanoTime();
+                used.recordValue(processor.getCurrentThreadCpuTime() - usedBefore);
                 judged.recordValue(now - from);
                 read.recordValue(now - began);
             }
@@ -52,6 +57,7 @@ final class Rules {
                 %d instance groups, %d bytes, %d runs, verdict %s
                 milliseconds               p50       p99       max
                 rules alone          %s
+                their processor time %s
                 with reading JSON    %s
                 """,
                 GROUPS,
@@ -59,6 +65,7 @@ final class Rules {
                 runs,
                 passed ? "passed" : "blocked",
                 row(judged),
+                row(used),
                 row(read));
         var goals = new Goals();
         goals.atMost(

@@ -16,7 +16,7 @@ final class Ordeal {
     private static final List<Boundary> TURNS = List.of(Boundary.values());
     private static final int UNDER_WAY = 14;
     private static final int SKIPPED_MOST = 6;
-    private static final long TRAP_MILLIS = 4_000;
+    private static final long TRAP_MILLIS = 10_000;
     private static final long START_MILLIS = 300_000;
     private static final long SETTLE_MILLIS = 300_000;
     private static final long LOOK_MILLIS = 100;
@@ -100,7 +100,9 @@ final class Ordeal {
     }
 
     private void killOne(int number, int which) throws IOException, InterruptedException {
-        awaitUp(which);
+        // One of the two is always alive.
+        awaitUp(0);
+        awaitUp(1);
         var replica = replicas[which];
         var boundary = TURNS.get(number / 2 % TURNS.size());
         var side = number / 8 % 2 == 0 ? Side.BEFORE : Side.AFTER;
