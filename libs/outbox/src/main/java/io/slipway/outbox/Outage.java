@@ -5,10 +5,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a dependency that is away, which is waited for, from an effect that is wrong. */
-final class Outage {
+public final class Outage {
     private Outage() {}
 
-    static boolean is(Throwable failure) {
+    public static boolean is(Throwable failure) {
         for (@Nullable Throwable one = failure; one != null; one = one.getCause()) {
             String name = one.getClass().getName();
             String text = String.valueOf(one.getMessage());

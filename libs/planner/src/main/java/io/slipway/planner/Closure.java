@@ -2,6 +2,7 @@ package io.slipway.planner;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Nodes that are closed for a while, for maintenance. */
 public record Closure(List<String> nodes, Instant from, Instant until, String cause) {
@@ -10,5 +11,13 @@ public record Closure(List<String> nodes, Instant from, Instant until, String ca
             throw new IllegalStateException("closed from %s to %s".formatted(from, until));
         }
         nodes = List.copyOf(nodes);
+    }
+
+    /** What it closes of those nodes; empty when it closes none of them. */
+    public Optional<Closure> within(List<String> some) {
+        var those = nodes.stream().filter(some::contains).toList();
+        return those.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Closure(those, from, until, cause));
     }
 }

@@ -73,6 +73,15 @@ public final class Plan {
         }
     }
 
+    /** The same, with nodes that are closed for a while; nobody who waits is moved for it. */
+    public Plan(
+            NodeGroup group, List<Booking> running, List<Booking> waiting, List<Closure> closed) {
+        this(group, running, waiting);
+        for (Closure closure : closed) {
+            close(closure);
+        }
+    }
+
     private Plan(Plan other) {
         group = other.group;
         numbers.putAll(other.numbers);
@@ -283,7 +292,6 @@ public final class Plan {
      * for whoever closes them to see.
      */
     public Reseating maintain(Closure closure, Instant now) {
-        closures.add(closure);
         long from = Hold.micros(closure.from());
         long until = Hold.micros(closure.until());
         var affected = new ArrayList<Hold>();
@@ -294,10 +302,19 @@ public final class Plan {
             }
         }
         affected.forEach(this::lift);
-        for (String node : closure.nodes()) {
-            timeline.node(number(node)).block(group.gpusPerNode(), from, until);
-        }
+        close(closure);
         return seatAgain(affected, Hold.micros(now));
+    }
+
+    private void close(Closure closure) {
+        closures.add(closure);
+        for (String node : closure.nodes()) {
+            timeline.node(number(node))
+                    .block(
+                            group.gpusPerNode(),
+                            Hold.micros(closure.from()),
+                            Hold.micros(closure.until()));
+        }
     }
 
     /** Those who got another slot, and those for whom there will never be one again. */

@@ -56,6 +56,11 @@ public final class Problem extends RuntimeException {
         return detail;
     }
 
+    /** The fields it points to. */
+    public List<Violation> causes() {
+        return List.copyOf(causes);
+    }
+
     public @Nullable String fix() {
         return fix;
     }

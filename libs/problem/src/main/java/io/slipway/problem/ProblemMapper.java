@@ -153,15 +153,8 @@ public class ProblemMapper {
     }
 
     private RestResponse<Map<String, Object>> unauthenticated(String detail) {
-        RestResponse<Map<String, Object>> answer =
-                answer(
-                        CommonProblem.UNAUTHENTICATED
-                                .because(detail)
-                                .fix("Log in again: slipway login."));
-        return ResponseBuilder.create(answer.getStatusInfo(), answer.getEntity())
-                .type(MEDIA_TYPE)
-                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                .build();
+        return answer(
+                CommonProblem.UNAUTHENTICATED.because(detail).fix("Log in again: slipway login."));
     }
 
     private RestResponse<Map<String, Object>> answer(Problem problem) {
@@ -175,6 +168,9 @@ public class ProblemMapper {
                                 RestResponse.Status.fromStatusCode(problem.type().status()),
                                 problem.document(instance))
                         .type(MEDIA_TYPE);
+        if (problem.type().status() == 401) {
+            builder.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         Duration wait = problem.retryAfter();
         if (wait != null) {
             builder.header(HttpHeaders.RETRY_AFTER, wait.toSeconds());
