@@ -7,7 +7,22 @@ class LicenceTest {
     @Test
     void onlyEdgesTouchTheFramework() {
         HouseRules.of("io.slipway.reservation")
-                .plurals("Reservations", "Transitions", "Promises", "Pools", "Meters", "Allowances")
+                .plurals(
+                        "Reservations",
+                        "Occurrences",
+                        "Capacities",
+                        "Transitions",
+                        "Promises",
+                        "Offers",
+                        "Pools",
+                        "Meters",
+                        "Allowances",
+                        "Facts",
+                        "ApiKeys",
+                        "Fleets",
+                        "Streams",
+                        "Bookings")
+                .licensed("KeyAuthentication", "ReservationView")
                 .check();
     }
 }

@@ -28,9 +28,18 @@ public record NodeSpec(int count, int gpus, String gpuType) {
     }
 
     List<Node> nodes() {
+        return nodes("");
+    }
+
+    private List<Node> nodes(String prefix) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> new Node("%s-%d".formatted(gpuType, i), gpuType, gpus))
+                .mapToObj(i -> new Node("%s%s-%d".formatted(prefix, gpuType, i), gpuType, gpus))
                 .toList();
+    }
+
+    /** The nodes of a pool that is not the configured one; their names begin with its name. */
+    public static List<Node> nodesOf(String pool, List<NodeSpec> specs) {
+        return specs.stream().flatMap(spec -> spec.nodes(pool + "-").stream()).toList();
     }
 
     /** The nodes of all specs; a type may be listed once, because its nodes are alike. */

@@ -1,5 +1,6 @@
 package io.slipway.reservation.pool;
 
+import io.slipway.planner.Closure;
 import io.slipway.planner.NodeGroup;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,19 @@ import java.util.Optional;
  * @param now the instant of the decision, by the database's clock; never before an earlier one
  * @param ticket the place in the order of arrival that this decision may give away
  */
-public record Pool(String name, Instant now, long ticket, List<Node> nodes) {
+public record Pool(String name, Instant now, long ticket, List<Node> nodes, List<Closure> closed) {
+    public Pool(String name, Instant now, long ticket, List<Node> nodes) {
+        this(name, now, ticket, nodes, List.of());
+    }
+
+    /** What is closed of these nodes. */
+    public List<Closure> closed(NodeGroup group) {
+        return closed.stream()
+                .map(closure -> closure.within(group.nodes()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     public Optional<NodeGroup> group(String gpuType) {
         var ofType = nodes.stream().filter(node -> node.gpuType().equals(gpuType)).toList();
         return ofType.isEmpty()
@@ -30,12 +43,16 @@ public record Pool(String name, Instant now, long ticket, List<Node> nodes) {
 
     public Pool without(List<Node> lost) {
         return new Pool(
-                name, now, ticket, nodes.stream().filter(node -> !lost.contains(node)).toList());
+                name,
+                now,
+                ticket,
+                nodes.stream().filter(node -> !lost.contains(node)).toList(),
+                closed);
     }
 
     public Pool with(List<Node> gained) {
         var all = new ArrayList<>(nodes);
         all.addAll(gained);
-        return new Pool(name, now, ticket, all);
+        return new Pool(name, now, ticket, all, closed);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.reservation.pool;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.slipway.planner.Closure;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +36,34 @@ class PoolStore {
             update pool set tickets = tickets + 1,
                    decided_at = greatest(decided_at, clock_timestamp())
             where name = ?1
-            returning decided_at, tickets
+            returning decided_at, tickets, closed_until > decided_at
             """;
     private static final String LOCK_AS =
             """
             update pool set decided_at = greatest(decided_at, clock_timestamp())
             where name = ?1 and lease_holder = ?2
-            returning decided_at, tickets
+            returning decided_at, tickets, closed_until > decided_at
             """;
     private static final String LOOK =
-            "select greatest(decided_at, clock_timestamp()), tickets from pool where name = ?1";
+            """
+            select greatest(decided_at, clock_timestamp()), tickets, closed_until > decided_at
+            from pool where name = ?1
+            """;
+    private static final String FACTS =
+            """
+            select name, zone, labels, made_by,
+                   (select string_agg(distinct gpu_type, ',' order by gpu_type) from node
+                    where node.pool = pool.name)
+            from pool
+            where made_by is null or exists (select 1 from node where node.pool = pool.name)
+            order by name
+            """;
+    private static final String CLOSED =
+            """
+            select id, pool, nodes, closed_from, closed_until, cause, made_by, made_at
+            from closure where pool = ?1 and cancelled_at is null and closed_until > ?2
+            order by closed_from, id
+            """;
     private static final String CLAIM =
             """
             update gpu set reservation_id = ?4
@@ -69,6 +91,22 @@ class PoolStore {
 
     Uni<@Nullable Pool> look(String name) {
         return pool(name, LOOK, name);
+    }
+
+    /** So many places in the order of arrival; the last one of them. */
+    Uni<Long> tickets(String pool, int count) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                """
+                                                update pool set tickets = tickets + ?2
+                                                where name = ?1 returning tickets
+                                                """,
+                                                Long.class)
+                                        .setParameter(1, pool)
+                                        .setParameter(2, count)
+                                        .getSingleResult());
     }
 
     Uni<Integer> claim(String pool, String node, int gpus, String reservation) {
@@ -118,18 +156,192 @@ class PoolStore {
                                                         node.gpus())));
     }
 
-    private Uni<@Nullable Pool> pool(String name, String sql, Object... parameters) {
+    private Uni<@Nullable Pool> pool(String name, String sql, @Nullable Object... parameters) {
         return rows(sql, parameters)
                 .chain(
                         found ->
                                 found.isEmpty()
                                         ? Uni.createFrom().nullItem()
                                         : nodes(name)
-                                                .map(nodes -> pool(name, found.getFirst(), nodes)));
+                                                .map(nodes -> pool(name, found.getFirst(), nodes))
+                                                .chain(
+                                                        made ->
+                                                                Boolean.TRUE.equals(
+                                                                                found.getFirst()[2])
+                                                                        ? closed(made)
+                                                                        : Uni.createFrom()
+                                                                                .item(made)));
     }
 
     private static Pool pool(String name, Object[] row, List<Node> nodes) {
         return new Pool(name, instant(row[0]), ((Number) row[1]).longValue(), nodes);
+    }
+
+    private Uni<Pool> closed(Pool pool) {
+        return windows(pool.name(), pool.now())
+                .map(
+                        windows ->
+                                new Pool(
+                                        pool.name(),
+                                        pool.now(),
+                                        pool.ticket(),
+                                        pool.nodes(),
+                                        windows.stream().map(Window::closure).toList()));
+    }
+
+    /** What is closed in a pool now or later. */
+    Uni<List<Window>> windows(String pool, Instant now) {
+        return rows(CLOSED, pool, now)
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        new Window(
+                                                                (String) row[0],
+                                                                (String) row[1],
+                                                                new Closure(
+                                                                        List.of(
+                                                                                ((String) row[2])
+                                                                                        .split(
+                                                                                                ",",
+                                                                                                -1)),
+                                                                        instant(row[3]),
+                                                                        instant(row[4]),
+                                                                        (String) row[5]),
+                                                                (String) row[6],
+                                                                instant(row[7])))
+                                        .toList());
+    }
+
+    Uni<Void> close(Window window) {
+        return count(
+                        """
+                        insert into closure (id, pool, nodes, closed_from, closed_until, cause,
+                                             made_by, made_at)
+                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning 1
+                        """,
+                        window.id(),
+                        window.pool(),
+                        String.join(",", window.closure().nodes()),
+                        window.closure().from(),
+                        window.closure().until(),
+                        window.closure().cause(),
+                        window.madeBy(),
+                        window.madeAt())
+                .chain(() -> closedUntil(window.pool()));
+    }
+
+    Uni<Void> open(Window window, Instant now) {
+        return count(
+                        "update closure set cancelled_at = ?2 where id = ?1 returning 1",
+                        window.id(),
+                        now)
+                .chain(() -> closedUntil(window.pool()));
+    }
+
+    private static Uni<Void> closedUntil(String pool) {
+        return count(
+                        """
+                        update pool set closed_until = (
+                            select max(closed_until) from closure
+                            where pool = ?1 and cancelled_at is null)
+                        where name = ?1 returning 1
+                        """,
+                        pool)
+                .replaceWithVoid();
+    }
+
+    /** Every pool; the labels as they are written. */
+    Uni<List<PoolFacts>> facts() {
+        return rows(FACTS)
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        new PoolFacts(
+                                                                (String) row[0],
+                                                                (String) row[1],
+                                                                labels((String) row[2]),
+                                                                row[4] == null
+                                                                        ? List.of()
+                                                                        : List.of(
+                                                                                ((String) row[4])
+                                                                                        .split(
+                                                                                                ",",
+                                                                                                -1)),
+                                                                (String) row[3]))
+                                        .toList());
+    }
+
+    /** False when there is one of that name. */
+    Uni<Boolean> make(PoolFacts facts) {
+        return count(
+                        """
+                        insert into pool (name, zone, labels, made_by) values (?1, cast(?2 as text), ?3, ?4)
+                        on conflict (name) do update
+                        set zone = excluded.zone, labels = excluded.labels,
+                            made_by = excluded.made_by
+                        where pool.made_by is not null
+                          and not exists (select 1 from node where node.pool = excluded.name)
+                        returning 1
+                        """,
+                        facts.name(),
+                        facts.zone(),
+                        written(facts.labels()),
+                        facts.madeBy())
+                .map(made -> made == 1);
+    }
+
+    Uni<Void> describe(PoolFacts facts) {
+        return count(
+                        "update pool set zone = cast(?2 as text), labels = ?3 where name = ?1 returning 1",
+                        facts.name(),
+                        facts.zone(),
+                        written(facts.labels()))
+                .replaceWithVoid();
+    }
+
+    /** Reservations that ended in it go on saying so; nobody lives in it. */
+    Uni<Void> drop(String pool) {
+        return count("delete from node where pool = ?1 returning 1", pool)
+                .chain(
+                        () ->
+                                count(
+                                        """
+                                        delete from pool where name = ?1
+                                        and not exists (select 1 from reservation where pool = ?1)
+                                        returning 1
+                                        """,
+                                        pool))
+                .replaceWithVoid();
+    }
+
+    /** Those who run or wait in it. */
+    Uni<Integer> live(String pool) {
+        return count(
+                """
+                select 1 from reservation
+                where pool = ?1 and state in ('queued', 'preparing', 'active') limit 1
+                """,
+                pool);
+    }
+
+    private static String written(Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    private static Map<String, String> labels(String written) {
+        var labels = new TreeMap<String, String>();
+        for (String label : written.isEmpty() ? new String[0] : written.split(",", -1)) {
+            int equals = label.indexOf('=');
+            labels.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return labels;
     }
 
     private Uni<List<Node>> nodes(String pool) {
@@ -157,7 +369,7 @@ class PoolStore {
     }
 
     /** Runs a statement that returns one number per row; Hibernate warns at each bulk update. */
-    private static Uni<Integer> count(String sql, Object... parameters) {
+    private static Uni<Integer> count(String sql, @Nullable Object... parameters) {
         return Panache.getSession()
                 .chain(
                         session ->
@@ -166,7 +378,7 @@ class PoolStore {
                 .map(List::size);
     }
 
-    private static Uni<List<Object[]>> rows(String sql, Object... parameters) {
+    private static Uni<List<Object[]>> rows(String sql, @Nullable Object... parameters) {
         return Panache.getSession()
                 .chain(
                         session ->
@@ -174,7 +386,8 @@ class PoolStore {
                                         .getResultList());
     }
 
-    private static <Q extends Mutiny.AbstractQuery> Q bound(Q query, Object... parameters) {
+    private static <Q extends Mutiny.AbstractQuery> Q bound(
+            Q query, @Nullable Object... parameters) {
         for (int i = 0; i < parameters.length; i++) {
             query.setParameter(i + 1, parameters[i]);
         }

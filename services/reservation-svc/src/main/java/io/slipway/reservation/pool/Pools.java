@@ -1,5 +1,6 @@
 package io.slipway.reservation.pool;
 
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The pool of this service. All but the lease joins the transaction of the caller. */
 @ApplicationScoped
 public class Pools {
+    private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
+
     private final PoolStore store;
     private final PoolConfig config;
     private final List<Node> wanted;
+    private volatile @Nullable Known known;
 
     Pools(PoolStore store, PoolConfig config) {
         this.store = store;
@@ -30,6 +34,98 @@ public class Pools {
     public Uni<Boolean> lease(UUID holder) {
         return store.found(config.name())
                 .chain(() -> store.lease(config.name(), holder, config.lease()));
+    }
+
+    /** The name of the pool that the configuration describes. */
+    public String configured() {
+        return config.name();
+    }
+
+    /** Every pool. What is a second old may be answered: a pool is locked before it is used. */
+    @WithSession
+    public Uni<List<PoolFacts>> known() {
+        var seen = known;
+        return seen != null && System.nanoTime() - seen.at() < KNOWN_FOR.toNanos()
+                ? Uni.createFrom().item(seen.pools())
+                : facts();
+    }
+
+    @WithSession
+    public Uni<Boolean> isKnown(String name) {
+        return facts().map(all -> all.stream().anyMatch(facts -> facts.name().equals(name)));
+    }
+
+    /** Every pool, as it is now. */
+    @WithSession
+    public Uni<List<PoolFacts>> facts() {
+        return store.facts()
+                .map(all -> all.stream().map(this::asConfigured).toList())
+                .invoke(all -> known = new Known(all, System.nanoTime()));
+    }
+
+    private PoolFacts asConfigured(PoolFacts facts) {
+        return facts.configured()
+                ? new PoolFacts(
+                        facts.name(),
+                        config.zone().orElse(null),
+                        config.labels(),
+                        facts.gpuTypes(),
+                        null)
+                : facts;
+    }
+
+    private record Known(List<PoolFacts> pools, long at) {}
+
+    /** Makes a pool without nodes; false when there is one of that name. */
+    public Uni<Boolean> make(PoolFacts facts) {
+        return store.make(facts).invoke(this::forget);
+    }
+
+    public Uni<Void> describe(PoolFacts facts) {
+        return store.describe(facts).invoke(this::forget);
+    }
+
+    /** Takes an empty pool away; lock it before. */
+    public Uni<Void> drop(Pool pool) {
+        return store.drop(pool.name()).invoke(this::forget);
+    }
+
+    public Uni<Boolean> empty(Pool pool) {
+        return store.live(pool.name()).map(live -> live == 0);
+    }
+
+    private void forget() {
+        known = null;
+    }
+
+    public Uni<List<Window>> windows(Pool pool) {
+        return store.windows(pool.name(), pool.now());
+    }
+
+    public Uni<Void> close(Window window) {
+        return store.close(window);
+    }
+
+    public Uni<Void> open(Window window, Pool pool) {
+        return store.open(window, pool.now());
+    }
+
+    /** True when this holder drives that pool from now on. */
+    @WithTransaction
+    public Uni<Boolean> lease(String name, UUID holder) {
+        return store.lease(name, holder, config.lease());
+    }
+
+    public Uni<Pool> lock(String name) {
+        return store.lock(name).map(Pools::present);
+    }
+
+    public Uni<@Nullable Pool> lockAs(String name, UUID holder) {
+        return store.lockAs(name, holder);
+    }
+
+    public Uni<Pool> look(String name) {
+        return store.look(name).map(Pools::present);
     }
 
     /** Locks the pool: until the transaction ends nobody else decides about its GPUs. */
@@ -45,6 +141,11 @@ public class Pools {
     /** The pool as it is, for an answer that decides nothing. */
     public Uni<Pool> look() {
         return store.look(config.name()).map(Pools::present);
+    }
+
+    /** So many places in the order of arrival at a locked pool; the first one of them. */
+    public Uni<Long> tickets(Pool pool, int count) {
+        return store.tickets(pool.name(), count).map(last -> last - count + 1);
     }
 
     /** Records every single GPU of the slot as held. */
@@ -80,11 +181,11 @@ public class Pools {
     }
 
     public Uni<Pool> remove(Pool pool, List<Node> lost) {
-        return store.remove(pool.name(), lost).replaceWith(pool.without(lost));
+        return store.remove(pool.name(), lost).invoke(this::forget).replaceWith(pool.without(lost));
     }
 
     public Uni<Pool> add(Pool pool, List<Node> gained) {
-        return store.add(pool.name(), gained).replaceWith(pool.with(gained));
+        return store.add(pool.name(), gained).invoke(this::forget).replaceWith(pool.with(gained));
     }
 
     private static Pool present(@Nullable Pool pool) {

@@ -2,11 +2,13 @@ package io.slipway.reservation.request;
 
 import io.slipway.planner.Quota;
 import io.slipway.problem.Caller;
+import io.slipway.reservation.key.KeyLimits;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How much an owner and a tenant may have at a time, and how long each may have it. */
 @ApplicationScoped
@@ -20,8 +22,20 @@ class Allowances {
     }
 
     /** Fails with the problem when it asks for too much; joins a transaction that has the pool. */
-    Uni<Void> check(Reservation made) {
+    Uni<Void> check(Reservation made, @Nullable KeyLimits key) {
+        return check(made, key, 1);
+    }
+
+    /** The same for so many like it. */
+    Uni<Void> check(Reservation made, @Nullable KeyLimits key, int times) {
         var asked = made.asked();
+        if (key != null && !key.allowsType(asked.gpuType())) {
+            return Uni.createFrom().failure(() -> ReservationProblem.keyType(key, asked.gpuType()));
+        }
+        if (key != null && key.longest() != null && !key.allowsLength(asked.length())) {
+            Duration most = key.longest();
+            return Uni.createFrom().failure(() -> ReservationProblem.keyLength(most));
+        }
         Duration longest = config.longest().get(asked.gpuType());
         if (longest != null && asked.length().compareTo(longest) > 0) {
             return Uni.createFrom()
@@ -30,8 +44,11 @@ class Allowances {
         return store.holdings(made.tenant())
                 .invoke(
                         all -> {
-                            check("You", owner(), of(all, made.owner()), asked);
-                            check("Your tenant", tenant(), held(all), asked);
+                            if (key != null && key.gpus() != null) {
+                                check(key, key.gpus(), all, asked.gpus());
+                            }
+                            check("You", owner(), of(all, made.owner()), asked, times);
+                            check("Your tenant", tenant(), held(all), asked, times);
                         })
                 .replaceWithVoid();
     }
@@ -62,10 +79,23 @@ class Allowances {
     }
 
     /** GPUs that somebody has or is promised. */
-    record Holding(String owner, Quota.Held held) {}
+    record Holding(String owner, @Nullable String apiKey, Quota.Held held) {}
 
-    private static void check(String who, Quota quota, List<Quota.Held> held, Asked asked) {
-        quota.check(held, asked.gpus(), asked.length())
+    private static void check(KeyLimits key, int limit, List<Holding> all, int asked) {
+        int used =
+                all.stream()
+                        .filter(one -> key.keyId().equals(one.apiKey()))
+                        .mapToInt(one -> one.held().gpus())
+                        .sum();
+        if (!key.allowsGpus(used, asked)) {
+            throw ReservationProblem.keyGpus(limit, used, asked);
+        }
+    }
+
+    /** The occurrences of a series do not run at the same time, but their hours add up. */
+    private static void check(
+            String who, Quota quota, List<Quota.Held> held, Asked asked, int times) {
+        quota.check(held, asked.gpus(), asked.length().multipliedBy(times))
                 .ifPresent(
                         exceeded -> {
                             throw ReservationProblem.overQuota(who, exceeded);

@@ -18,13 +18,26 @@ public record Asked(
         Duration length,
         @Nullable String name,
         @Nullable String githubUser,
-        @Nullable Instant startAt) {
+        @Nullable Instant startAt,
+        Where where) {
     static final int GPUS_MAX = 48;
+    static final String NAME_RULE = "must be 1 to 64 letters, digits, spaces or . _ : / # -";
+    static final String GITHUB_RULE = "must be a GitHub user name";
     private static final int TEXT_MAX = 64;
     private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N} ._:/#-]{1,64}");
     private static final Pattern GITHUB_USER =
             Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?");
+
+    Asked(
+            int gpus,
+            String gpuType,
+            Duration length,
+            @Nullable String name,
+            @Nullable String githubUser,
+            @Nullable Instant startAt) {
+        this(gpus, gpuType, length, name, githubUser, startAt, Where.ANYWHERE);
+    }
 
     /** The same check for REST and for events. */
     static Check check(ReservationAsk ask) {
@@ -38,18 +51,35 @@ public record Asked(
         if (!Hours.allowed(ask.hours())) {
             violations.add(new Violation("#/hours", Hours.RANGE));
         }
-        if (ask.name() != null && !NAME.matcher(ask.name()).matches()) {
+        if (ask.name() != null && !isName(ask.name())) {
+            violations.add(new Violation("#/name", NAME_RULE));
+        }
+        if (ask.githubUser() != null && !isGithubUser(ask.githubUser())) {
+            violations.add(new Violation("#/githubUser", GITHUB_RULE));
+        }
+        if (ask.priority() != null && Math.abs((long) ask.priority()) > Terms.PRIORITY_MAX) {
             violations.add(
                     new Violation(
-                            "#/name", "must be 1 to 64 letters, digits, spaces or . _ : / # -"));
+                            "#/priority",
+                            "must be -%d to %d".formatted(Terms.PRIORITY_MAX, Terms.PRIORITY_MAX)));
         }
-        if (ask.githubUser() != null && !GITHUB_USER.matcher(ask.githubUser()).matches()) {
-            violations.add(new Violation("#/githubUser", "must be a GitHub user name"));
-        }
+        violations.addAll(Where.check(ask));
         var asked = readable(ask);
         return violations.isEmpty()
                 ? new Check.Sound(asked)
                 : new Check.Unsound(asked, List.copyOf(violations));
+    }
+
+    Asked startingAt(Instant start) {
+        return new Asked(gpus, gpuType, length, name, githubUser, start, where);
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    static boolean isGithubUser(String login) {
+        return GITHUB_USER.matcher(login).matches();
     }
 
     /** What of it can be recorded; 0 and empty stand for what cannot. */
@@ -61,7 +91,8 @@ public record Asked(
                 hours != null && Hours.allowed(hours) ? Hours.length(hours) : Duration.ZERO,
                 ask.name() == null ? null : cut(ask.name()),
                 ask.githubUser() == null ? null : cut(ask.githubUser()),
-                ask.startAt() == null ? null : ask.startAt().truncatedTo(ChronoUnit.MICROS));
+                ask.startAt() == null ? null : ask.startAt().truncatedTo(ChronoUnit.MICROS),
+                Where.of(ask));
     }
 
     /** PostgreSQL takes no NUL in text. */

@@ -1,20 +1,26 @@
 package io.slipway.reservation.request;
 
 import io.slipway.planner.Plan;
+import io.slipway.reservation.pool.PoolFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be had of one GPU type.
  *
+ * @param sliceOf the GPU type of which this is a slice; absent for whole GPUs
  * @param free GPUs that nobody holds; some of them may be promised already
  * @param largestNow the most GPUs that a request made now would get at once; 0 when it would wait
  * @param waiting requests ahead of a newcomer
  */
 public record Availability(
+        String pool,
+        @Nullable String zone,
         String gpuType,
+        @Nullable String sliceOf,
         int gpusPerNode,
         int nodes,
         int total,
@@ -29,7 +35,7 @@ public record Availability(
     /** When a request of that size for an hour would start if it were made now. */
     public record NextStart(int gpus, Instant startsAt) {}
 
-    static Availability of(Plan plan, Instant now) {
+    static Availability of(PoolFacts pool, Plan plan, Instant now) {
         var group = plan.group();
         var starts =
                 group.sizes().stream()
@@ -42,7 +48,10 @@ public record Availability(
                                                 .stream())
                         .toList();
         return new Availability(
+                pool.name(),
+                pool.zone(),
                 group.gpuType(),
+                sliceOf(group.gpuType()),
                 group.gpusPerNode(),
                 group.nodes().size(),
                 group.gpus(),
@@ -54,5 +63,11 @@ public record Availability(
                         .orElse(0),
                 plan.waitingCount(),
                 starts);
+    }
+
+    /** {@code h100-mig-1g} is a slice of an h100. */
+    private static @Nullable String sliceOf(String gpuType) {
+        int mig = gpuType.indexOf("-mig-");
+        return mig < 1 ? null : gpuType.substring(0, mig);
     }
 }

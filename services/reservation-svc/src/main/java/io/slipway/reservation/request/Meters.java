@@ -79,7 +79,7 @@ class Meters {
         var byState = new ArrayList<MultiGauge.Row<?>>();
         var waiting = new ArrayList<MultiGauge.Row<?>>();
         for (var type : types) {
-            var tags = Tags.of("gpu_type", type.gpuType());
+            var tags = Tags.of("gpu_type", type.gpuType(), "pool", type.pool());
             byState.add(MultiGauge.Row.of(tags.and("state", "free"), type.free()));
             byState.add(MultiGauge.Row.of(tags.and("state", "held"), type.total() - type.free()));
             waiting.add(MultiGauge.Row.of(tags, type.waiting()));

@@ -2,9 +2,6 @@ package io.slipway.reservation.request;
 
 import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.contracts.reservation.ReservationAsk;
-import io.slipway.planner.Admission;
-import io.slipway.planner.Booking;
-import io.slipway.planner.Preview;
 import io.slipway.planner.Slot;
 import io.slipway.problem.Callers;
 import io.slipway.problem.CommonProblem;
@@ -61,22 +58,21 @@ class PreviewResource {
      */
     public record PreviewView(
             boolean granted,
+            @Nullable String pool,
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
             List<NodeShare> nodes,
             List<AlternativeView> alternatives) {
 
-        static PreviewView of(Preview preview) {
-            var slot =
-                    preview.outcome() instanceof Admission.Granted(Booking promise)
-                            ? promise.slot()
-                            : null;
+        static PreviewView of(Prospect prospect) {
+            var slot = prospect.slot();
             return new PreviewView(
                     slot != null,
+                    prospect.pool(),
                     slot == null ? null : slot.start(),
                     slot == null ? null : slot.end(),
                     slot == null ? List.of() : Reservation.shares(slot),
-                    preview.alternatives().stream().map(AlternativeView::of).toList());
+                    prospect.alternatives().stream().map(AlternativeView::of).toList());
         }
     }
 
@@ -87,16 +83,19 @@ class PreviewResource {
      */
     public record AlternativeView(
             String kind,
+            String pool,
             String gpuType,
             int gpus,
             BigDecimal hours,
             Instant startsAt,
             Instant endsAt) {
 
-        static AlternativeView of(Preview.Alternative alternative) {
+        static AlternativeView of(Prospect.Elsewhere elsewhere) {
+            var alternative = elsewhere.alternative();
             Slot slot = alternative.slot();
             return new AlternativeView(
                     alternative.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    elsewhere.pool(),
                     alternative.gpuType(),
                     alternative.gpus(),
                     Hours.of(slot.length()),

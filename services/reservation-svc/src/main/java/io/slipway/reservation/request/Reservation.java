@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for GPUs and its life. Pure: each method returns the change and the facts that announce
@@ -30,7 +31,8 @@ public record Reservation(
         Asked asked,
         long ticket,
         Instant createdAt,
-        ReservationState state) {
+        ReservationState state,
+        Terms terms) {
     /** A start that is later than this was missed. */
     static final Duration PUNCTUAL = Duration.ofMinutes(1);
 
@@ -38,6 +40,23 @@ public record Reservation(
     static final Duration LENGTH_MAX = Duration.ofDays(2);
 
     static final Duration BOOKED_AHEAD_MAX = Duration.ofDays(30);
+
+    Reservation(
+            ReservationId id,
+            String tenant,
+            String owner,
+            String pool,
+            Asked asked,
+            long ticket,
+            Instant createdAt,
+            ReservationState state) {
+        this(id, tenant, owner, pool, asked, ticket, createdAt, state, Terms.PLAIN);
+    }
+
+    /** The same with other company; nothing is announced, its GPUs and its time stay. */
+    Reservation with(Terms other) {
+        return new Reservation(id, tenant, owner, pool, asked, ticket, createdAt, state, other);
+    }
 
     /** A slot was found; position 1 starts next. */
     Change queue(Pending pending, Slot slot, int position) {
@@ -138,6 +157,33 @@ public record Reservation(
         };
     }
 
+    /** When it starts; only for one that has been placed. */
+    Instant startsAt() {
+        var slot = state.slot();
+        if (slot == null) {
+            throw new IllegalStateException("%s is %s".formatted(id, state.word()));
+        }
+        return slot.start();
+    }
+
+    boolean ended() {
+        return state.dueAt() == null;
+    }
+
+    /** With another name, or somebody else's SSH keys; nothing is announced. */
+    Reservation named(@Nullable String name, @Nullable String githubUser) {
+        var named =
+                new Asked(
+                        asked.gpus(),
+                        asked.gpuType(),
+                        asked.length(),
+                        name,
+                        githubUser,
+                        asked.startAt(),
+                        asked.where());
+        return new Reservation(id, tenant, owner, pool, named, ticket, createdAt, state, terms);
+    }
+
     static List<NodeShare> shares(Slot slot) {
         return slot.nodes().stream().map(node -> new NodeShare(node, slot.gpusPerNode())).toList();
     }
@@ -177,6 +223,6 @@ public record Reservation(
     }
 
     private Reservation in(ReservationState next) {
-        return new Reservation(id, tenant, owner, pool, asked, ticket, createdAt, next);
+        return new Reservation(id, tenant, owner, pool, asked, ticket, createdAt, next, terms);
     }
 }

@@ -4,6 +4,7 @@ import io.slipway.planner.Quota;
 import io.slipway.planner.Slot;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemType;
+import io.slipway.reservation.key.KeyLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,15 @@ public enum ReservationProblem implements ProblemType {
     QUEUE_FULL(409, "Too many requests wait already"),
     ALREADY_ENDED(409, "The reservation has ended"),
     NO_ROOM_TO_EXTEND(409, "The next promise stands right behind"),
-    START_TAKEN(409, "The GPUs are promised to others then");
+    START_TAKEN(409, "The GPUs are promised to others then"),
+    POOL_UNKNOWN(400, "There is no such pool"),
+    PRIORITY_NOT_ALLOWED(403, "Only admins put somebody before others"),
+    KEY_LIMIT_EXCEEDED(403, "The API key does not allow that"),
+    TOO_MANY_SHARES(409, "The reservation is shared with as many as are allowed"),
+    PRECONDITION_FAILED(412, "It was changed meanwhile"),
+    PRECONDITION_REQUIRED(428, "Say which version you mean"),
+    GAVE_UP(422, "It went wrong too often"),
+    NO_OCCURRENCE(400, "The series has no start that is still to come");
 
     private final int status;
     private final String title;
@@ -97,6 +106,88 @@ public enum ReservationProblem implements ProblemType {
                 .at("#/hours", "must be at most " + Hours.of(longest))
                 .with("longestHours", Hours.of(longest))
                 .fix("Ask for a shorter time; it may be extended when nobody waits.");
+    }
+
+    static Problem noPool(Where where, List<String> known) {
+        var pointer =
+                where.pool() != null ? "#/pool" : where.zone() != null ? "#/zone" : "#/labels";
+        var words = String.join(", ", known);
+        return POOL_UNKNOWN
+                .because("No pool has all that was asked for; there are " + words + ".")
+                .at(pointer, "must be that of a pool")
+                .with("pools", known)
+                .fix("See what there is, slipway pool list, and ask for that or for less.");
+    }
+
+    static Problem priority() {
+        return PRIORITY_NOT_ALLOWED
+                .because("A priority above 0 is an admin's to give.")
+                .at("#/priority", "must be 0 or less")
+                .fix("Leave the priority out, or have an admin reserve for you.");
+    }
+
+    static Problem keyType(KeyLimits limits, String gpuType) {
+        var words = String.join(", ", limits.gpuTypes());
+        return KEY_LIMIT_EXCEEDED
+                .because("With this key %s can be reserved, not %s.".formatted(words, gpuType))
+                .at("#/gpuType", "must be one of " + words)
+                .with("gpuTypes", limits.gpuTypes())
+                .fix("Ask for one of these, or have another key made.");
+    }
+
+    static Problem keyLength(Duration longest) {
+        return KEY_LIMIT_EXCEEDED
+                .because("With this key %s hours are the longest.".formatted(Hours.of(longest)))
+                .at("#/hours", "must be at most %s in all".formatted(Hours.of(longest)))
+                .with("longestHours", Hours.of(longest))
+                .fix("Ask for a shorter time, or have another key made.");
+    }
+
+    static Problem keyGpus(int limit, int used, int asked) {
+        return KEY_LIMIT_EXCEEDED
+                .because(
+                        "With this key %d GPUs can be had at a time; %d are in use and %d more were asked."
+                                .formatted(limit, used, asked))
+                .at("#/gpus", "must be at most " + Math.max(0, limit - used))
+                .with("limit", limit)
+                .with("used", used)
+                .fix("Ask for fewer GPUs, or give a reservation back.");
+    }
+
+    static Problem tooManyShares(int most) {
+        return TOO_MANY_SHARES
+                .because("It is shared with %d others already.".formatted(most))
+                .with("limit", most)
+                .fix("Take somebody off: slipway reservation share ID --remove LOGIN.");
+    }
+
+    static Problem changed(String present) {
+        return PRECONDITION_FAILED
+                .because("It is %s now.".formatted(present))
+                .at("#/headers/If-Match", "is another version")
+                .with("etag", present)
+                .fix("Read it again, look whether your change still fits, and send it once more.");
+    }
+
+    static Problem versionWanted() {
+        return PRECONDITION_REQUIRED
+                .because("A change of what was written needs to say what it was.")
+                .at("#/headers/If-Match", "must be the ETag of the reservation")
+                .fix("Read the reservation and send its ETag as If-Match.");
+    }
+
+    static Problem gaveUp(int tries, String event) {
+        return GAVE_UP.because(
+                        "The request went wrong %d times on our side; event %s is a dead letter."
+                                .formatted(tries, event))
+                .fix("Tell an operator, who can replay it: slipway events dead list.");
+    }
+
+    static Problem noOccurrence() {
+        return NO_OCCURRENCE
+                .because("No day from the first to the last has such a start after now.")
+                .at("#/until", "must leave a start after now")
+                .fix("Choose other days, or a later last day.");
     }
 
     static Problem overQuota(String who, Quota.Exceeded exceeded) {

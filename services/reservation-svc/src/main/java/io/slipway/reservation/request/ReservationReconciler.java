@@ -2,6 +2,7 @@ package io.slipway.reservation.request;
 
 import io.quarkus.scheduler.Scheduled;
 import io.slipway.reservation.pool.Pools;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
@@ -59,7 +60,28 @@ class ReservationReconciler {
 
     private Uni<Void> drive() {
         driving = true;
-        return adopt(1).chain(() -> advance(1));
+        return adopt(1).chain(() -> advance(pools.configured(), 1)).chain(this::driveOthers);
+    }
+
+    /** Whoever drives the configured pool drives those that admins made too. */
+    private Uni<Void> driveOthers() {
+        return pools.known()
+                .chain(
+                        all ->
+                                Multi.createFrom()
+                                        .iterable(all)
+                                        .filter(facts -> !facts.configured())
+                                        .onItem()
+                                        .transformToUniAndConcatenate(
+                                                facts -> driveOther(facts.name()))
+                                        .collect()
+                                        .last()
+                                        .replaceWithVoid());
+    }
+
+    private Uni<Void> driveOther(String pool) {
+        return pools.lease(pool, holder)
+                .chain(mine -> mine ? advance(pool, 1) : Uni.createFrom().voidItem());
     }
 
     /** Once per lease: the configuration cannot change while the process lives. */
@@ -76,14 +98,14 @@ class ReservationReconciler {
                         });
     }
 
-    private Uni<Void> advance(int count) {
+    private Uni<Void> advance(String pool, int count) {
         return transitions
-                .advance(holder)
+                .advance(pool, holder)
                 .chain(
                         due ->
                                 due == 0 || count >= ROUNDS
                                         ? Uni.createFrom().voidItem()
-                                        : advance(count + 1));
+                                        : advance(pool, count + 1));
     }
 
     /** Another process drives the pool, and shows it. */

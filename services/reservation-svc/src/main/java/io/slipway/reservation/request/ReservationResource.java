@@ -1,9 +1,7 @@
 package io.slipway.reservation.request;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.contracts.reservation.ReservationAsk;
-import io.slipway.planner.Position;
 import io.slipway.planner.ReservationId;
 import io.slipway.problem.Callers;
 import io.slipway.problem.CommonProblem;
@@ -11,23 +9,24 @@ import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Page;
 import io.slipway.problem.Roles;
 import io.slipway.problem.Violation;
-import io.slipway.reservation.request.ReservationState.Active;
-import io.slipway.reservation.request.ReservationState.Failed;
-import io.slipway.reservation.request.ReservationState.Preparing;
+import io.slipway.reservation.key.ApiKeys;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,10 +48,13 @@ import org.jspecify.annotations.Nullable;
 class ReservationResource {
     private final Reservations reservations;
     private final Callers callers;
+    private final ApiKeys keys;
     private final ObjectMapper json;
 
-    ReservationResource(Reservations reservations, Callers callers, ObjectMapper json) {
+    ReservationResource(
+            Reservations reservations, Callers callers, ApiKeys keys, ObjectMapper json) {
         this.reservations = reservations;
+        this.keys = keys;
         this.callers = callers;
         this.json = json;
     }
@@ -67,25 +69,30 @@ class ReservationResource {
     @APIResponse(
             responseCode = "201",
             description = "Taken in, with a promised start; Location is the reservation",
-            content = @Content(schema = @Schema(implementation = View.class)))
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
     @APIResponse(
             responseCode = "409",
             description = "The queue is full, or the key was used before")
-    public Uni<RestResponse<View>> reserve(
+    public Uni<RestResponse<ReservationView>> reserve(
             @HeaderParam("Idempotency-Key")
                     @Parameter(description = "The same key with the same body has one effect")
                     @Nullable String key,
             @Nullable ReservationAsk ask) {
         var present = present(ask);
         return reservations
-                .reserve(callers.current(), present, IdempotencyKey.of(key, present, json))
+                .reserve(
+                        callers.current(),
+                        present,
+                        IdempotencyKey.of(key, present, json),
+                        keys.limits())
                 .map(
                         placed ->
-                                ResponseBuilder.<View>created(
+                                ResponseBuilder.<ReservationView>created(
                                                 URI.create(
                                                         "/api/reservations/"
                                                                 + placed.reservation().id()))
-                                        .entity(View.of(placed))
+                                        .entity(ReservationView.of(placed))
+                                        .header(HttpHeaders.ETAG, placed.etag())
                                         .build());
     }
 
@@ -94,19 +101,46 @@ class ReservationResource {
     @Operation(
             operationId = "listReservations",
             summary = "Reservations of your tenant, newest first")
-    public Uni<Page<View>> list(
+    public Uni<Page<ReservationView>> list(
             @QueryParam("state") @Parameter(description = "One or more states; all when left out")
                     List<String> states,
+            @QueryParam("owner") @Parameter(description = "Whose; me stands for the caller")
+                    @Nullable String owner,
+            @QueryParam("gpuType") @Nullable String gpuType,
+            @QueryParam("pool") @Nullable String pool,
+            @QueryParam("series") @Parameter(description = "Of that booking")
+                    @Nullable String series,
+            @QueryParam("from") @Parameter(description = "Those that end after it")
+                    @Nullable String from,
+            @QueryParam("to") @Parameter(description = "Those that start before it")
+                    @Nullable String to,
+            @QueryParam("booked")
+                    @Parameter(description = "true: only those for which a start was asked")
+                    @Nullable Boolean booked,
             @QueryParam("pageSize") @Nullable Integer pageSize,
             @QueryParam("pageToken") @Nullable String pageToken) {
         int size = Page.size(pageSize);
+        var caller = callers.current();
         return reservations
                 .page(
-                        callers.current().tenant(),
-                        states.isEmpty() ? ReservationState.NAMES : known(states),
+                        caller.tenant(),
+                        new Filter(
+                                states.isEmpty() ? ReservationState.NAMES : known(states),
+                                "me".equals(owner) ? caller.subject() : owner,
+                                gpuType,
+                                pool,
+                                series,
+                                Times.read("from", from),
+                                Times.read("to", to),
+                                Boolean.TRUE.equals(booked)),
                         Page.after(pageToken),
                         size + 1)
-                .map(rows -> Page.of(rows.stream().map(View::of).toList(), size, View::id));
+                .map(
+                        rows ->
+                                Page.of(
+                                        rows.stream().map(ReservationView::of).toList(),
+                                        size,
+                                        ReservationView::id));
     }
 
     @GET
@@ -134,8 +168,124 @@ class ReservationResource {
     @Path("/{id}")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
     @Operation(operationId = "getReservation", summary = "One reservation")
-    public Uni<View> get(@PathParam("id") String id) {
-        return reservations.get(callers.current().tenant(), new ReservationId(id)).map(View::of);
+    @APIResponse(
+            responseCode = "200",
+            description = "The ETag names this version of it",
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
+    public Uni<RestResponse<ReservationView>> get(@PathParam("id") String id) {
+        return reservations
+                .get(callers.current().tenant(), new ReservationId(id))
+                .map(ReservationResource::answer);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(
+            operationId = "changeReservation",
+            summary = "Give a reservation another name or GitHub user",
+            description = "If-Match must name the version that was read; \"\" takes a value away.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Changed",
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
+    @APIResponse(responseCode = "409", description = "It has ended")
+    @APIResponse(responseCode = "412", description = "It was changed meanwhile")
+    @APIResponse(responseCode = "428", description = "If-Match is missing")
+    public Uni<RestResponse<ReservationView>> change(
+            @PathParam("id") String id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Nullable ChangeAsk ask) {
+        var change = present(ask);
+        var expected = Version.of(ifMatch);
+        if (expected == null) {
+            throw ReservationProblem.versionWanted();
+        }
+        change.refuseUnsound();
+        return reservations
+                .rename(
+                        callers.current(),
+                        new ReservationId(id),
+                        reservation ->
+                                reservation.named(
+                                        ChangeAsk.other(reservation.asked().name(), change.name()),
+                                        ChangeAsk.other(
+                                                reservation.asked().githubUser(),
+                                                change.githubUser())),
+                        expected)
+                .map(ReservationResource::answer);
+    }
+
+    @POST
+    @Path("/{id}:share")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(
+            operationId = "shareReservation",
+            summary = "Let another GitHub user in",
+            description =
+                    "Their SSH keys are put beside the owner's. Saying it again changes nothing.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Shared",
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
+    @APIResponse(responseCode = "409", description = "It has ended, or is shared with too many")
+    @APIResponse(responseCode = "412", description = "It was changed meanwhile")
+    public Uni<RestResponse<ReservationView>> share(
+            @PathParam("id") String id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Nullable ShareAsk ask) {
+        return share(id, ifMatch, present(ask), true);
+    }
+
+    @POST
+    @Path("/{id}:unshare")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(operationId = "unshareReservation", summary = "Keep a GitHub user out again")
+    @APIResponse(
+            responseCode = "200",
+            description = "Not shared any more",
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
+    @APIResponse(responseCode = "409", description = "It has ended")
+    @APIResponse(responseCode = "412", description = "It was changed meanwhile")
+    public Uni<RestResponse<ReservationView>> unshare(
+            @PathParam("id") String id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Nullable ShareAsk ask) {
+        return share(id, ifMatch, present(ask), false);
+    }
+
+    private Uni<RestResponse<ReservationView>> share(
+            String id, @Nullable String ifMatch, ShareAsk ask, boolean in) {
+        var login = ask.githubUser();
+        if (login == null || !Asked.isGithubUser(login)) {
+            throw Violation.refuse(List.of(new Violation("#/githubUser", Asked.GITHUB_RULE)));
+        }
+        return reservations
+                .share(callers.current(), new ReservationId(id), login, in, Version.of(ifMatch))
+                .map(ReservationResource::answer);
+    }
+
+    @POST
+    @Path("/{id}:jupyter")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
+    @Operation(operationId = "switchJupyter", summary = "Have a notebook run beside SSH, or not")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it was asked",
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
+    @APIResponse(responseCode = "409", description = "It has ended")
+    @APIResponse(responseCode = "412", description = "It was changed meanwhile")
+    public Uni<RestResponse<ReservationView>> jupyter(
+            @PathParam("id") String id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Nullable JupyterAsk ask) {
+        Boolean on = present(ask).on();
+        if (on == null) {
+            throw Violation.refuse(List.of(new Violation("#/on", "must be true or false")));
+        }
+        return reservations
+                .jupyter(callers.current(), new ReservationId(id), on, Version.of(ifMatch))
+                .map(ReservationResource::answer);
     }
 
     @GET
@@ -159,10 +309,14 @@ class ReservationResource {
     @APIResponse(
             responseCode = "200",
             description = "Cancelled, now or before",
-            content = @Content(schema = @Schema(implementation = View.class)))
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
     @APIResponse(responseCode = "409", description = "It has ended")
-    public Uni<View> cancel(@PathParam("id") String id) {
-        return reservations.cancel(callers.current(), new ReservationId(id)).map(View::of);
+    @APIResponse(responseCode = "412", description = "It was changed meanwhile")
+    public Uni<RestResponse<ReservationView>> cancel(
+            @PathParam("id") String id, @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return reservations
+                .cancel(callers.current(), new ReservationId(id), Version.of(ifMatch))
+                .map(ReservationResource::answer);
     }
 
     @POST
@@ -181,8 +335,10 @@ class ReservationResource {
             responseCode = "409",
             description =
                     "It has ended, the next promise stands right behind, or the key was used before")
-    public Uni<ExtensionView> extend(
+    @APIResponse(responseCode = "412", description = "It was changed meanwhile")
+    public Uni<RestResponse<ExtensionView>> extend(
             @PathParam("id") String id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("Idempotency-Key")
                     @Parameter(description = "The same key with the same body has one effect")
                     @Nullable String key,
@@ -196,8 +352,20 @@ class ReservationResource {
                         callers.current(),
                         new ReservationId(id),
                         Hours.length(hours),
-                        IdempotencyKey.of(key, List.of(id, hours.stripTrailingZeros()), json))
-                .map(ExtensionView::of);
+                        IdempotencyKey.of(key, List.of(id, hours.stripTrailingZeros()), json),
+                        Version.of(ifMatch),
+                        keys.limits())
+                .map(
+                        extended ->
+                                ResponseBuilder.ok(ExtensionView.of(extended))
+                                        .header(HttpHeaders.ETAG, extended.placed().etag())
+                                        .build());
+    }
+
+    private static RestResponse<ReservationView> answer(Placed placed) {
+        return ResponseBuilder.ok(ReservationView.of(placed))
+                .header(HttpHeaders.ETAG, placed.etag())
+                .build();
     }
 
     private static <T> T present(@Nullable T body) {
@@ -229,65 +397,39 @@ class ReservationResource {
     public record ExtendAsk(@Nullable BigDecimal hours) {}
 
     /**
-     * What the wire shows of a reservation.
+     * What is to be another; what is left out stays.
      *
-     * @param startsAt the promised start; once it has started, the start of its window
-     * @param endsAt when the GPUs are taken back
-     * @param startAt the start that was asked for, of a booking
-     * @param detail what holds the GPUs at the moment
+     * @param name "" takes it away
+     * @param githubUser "" takes it away
      */
-    public record View(
-            String id,
-            String state,
-            String owner,
-            int gpus,
-            String gpuType,
-            BigDecimal hours,
-            @Nullable String name,
-            @Nullable String githubUser,
-            Instant createdAt,
-            Instant stateSince,
-            @Nullable Instant startsAt,
-            @Nullable Instant endsAt,
-            @Nullable Instant startedAt,
-            @Nullable Instant startAt,
-            List<NodeShare> nodes,
-            @Nullable Position position,
-            @Nullable String detail,
-            @Nullable String reason) {
+    public record ChangeAsk(@Nullable String name, @Nullable String githubUser) {
 
-        static View of(Placed placed) {
-            var reservation = placed.reservation();
-            var asked = reservation.asked();
-            var state = reservation.state();
-            var slot = state.slot();
-            return new View(
-                    reservation.id().value(),
-                    state.word(),
-                    reservation.owner(),
-                    asked.gpus(),
-                    asked.gpuType(),
-                    Hours.of(slot == null ? asked.length() : slot.length()),
-                    asked.name(),
-                    asked.githubUser(),
-                    reservation.createdAt(),
-                    state.since(),
-                    slot == null ? null : slot.start(),
-                    slot == null ? null : slot.end(),
-                    state.startedAt(),
-                    asked.startAt(),
-                    slot == null ? List.of() : Reservation.shares(slot),
-                    placed.position(),
-                    detail(state),
-                    state instanceof Failed failed ? failed.reason() : null);
+        void refuseUnsound() {
+            var violations = new ArrayList<Violation>();
+            if (name != null && !name.isEmpty() && !Asked.isName(name)) {
+                violations.add(new Violation("#/name", Asked.NAME_RULE));
+            }
+            if (githubUser != null && !githubUser.isEmpty() && !Asked.isGithubUser(githubUser)) {
+                violations.add(new Violation("#/githubUser", Asked.GITHUB_RULE));
+            }
+            if (!violations.isEmpty()) {
+                throw Violation.refuse(violations);
+            }
         }
 
-        private static @Nullable String detail(ReservationState state) {
-            return state instanceof Preparing || state instanceof Active
-                    ? "The GPUs are recorded as held; this release starts nothing on the nodes."
-                    : null;
+        static @Nullable String other(@Nullable String present, @Nullable String wanted) {
+            if (wanted == null) {
+                return present;
+            }
+            return wanted.isEmpty() ? null : wanted;
         }
     }
+
+    /** Who is meant. */
+    public record ShareAsk(@Nullable String githubUser) {}
+
+    /** Whether a notebook is to run. */
+    public record JupyterAsk(@Nullable Boolean on) {}
 
     /**
      * What became of a wish for more time.
@@ -296,7 +438,7 @@ class ReservationResource {
      * @param limitedBy {@code none}, {@code next-promise} or {@code longest-length}
      */
     public record ExtensionView(
-            View reservation,
+            ReservationView reservation,
             BigDecimal hoursAsked,
             BigDecimal hoursGranted,
             Instant furthestEnd,
@@ -305,7 +447,7 @@ class ReservationResource {
         static ExtensionView of(Extended extended) {
             var extension = extended.extension();
             return new ExtensionView(
-                    View.of(extended.placed()),
+                    ReservationView.of(extended.placed()),
                     Hours.of(extension.asked()),
                     Hours.of(extension.granted()),
                     extension.furthestEnd(),

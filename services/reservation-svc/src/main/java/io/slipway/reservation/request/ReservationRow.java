@@ -44,6 +44,11 @@ class ReservationRow {
     @Nullable Integer warnedMinutes;
     @Nullable Instant dueAt;
     @Nullable String reason;
+    @Nullable String sharedWith;
+    boolean jupyter;
+    int priority;
+    @Nullable String seriesId;
+    @Nullable String apiKey;
     @Nullable String idempotencyKey;
     @Nullable String fingerprint;
     @Version long revision;
@@ -64,8 +69,21 @@ class ReservationRow {
         row.createdAt = reservation.createdAt();
         row.idempotencyKey = key == null ? null : key.value();
         row.fingerprint = key == null ? null : key.fingerprint();
+        row.priority = reservation.terms().priority();
+        row.seriesId = reservation.terms().series();
+        row.apiKey = reservation.terms().apiKey();
+        row.keep(reservation);
         row.show(reservation.state());
         return row;
+    }
+
+    /** Takes over what its owner can change of its company. */
+    void keep(Reservation reservation) {
+        var terms = reservation.terms();
+        name = reservation.asked().name();
+        githubUser = reservation.asked().githubUser();
+        sharedWith = terms.sharedWith().isEmpty() ? null : String.join(",", terms.sharedWith());
+        jupyter = terms.jupyter();
     }
 
     /** Takes over what a reservation can change. */
@@ -101,7 +119,13 @@ class ReservationRow {
                         askedStartAt),
                 ticket,
                 createdAt,
-                toState());
+                toState(),
+                new Terms(
+                        sharedWith == null ? List.of() : List.of(sharedWith.split(",", -1)),
+                        jupyter,
+                        priority,
+                        seriesId,
+                        apiKey));
     }
 
     private ReservationState toState() {

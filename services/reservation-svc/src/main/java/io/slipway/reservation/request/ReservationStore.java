@@ -10,6 +10,7 @@ import io.slipway.planner.Quota;
 import io.slipway.planner.Releases;
 import io.slipway.planner.ReservationId;
 import io.slipway.problem.IdempotencyKey;
+import io.slipway.reservation.fact.Facts;
 import io.slipway.reservation.pool.Pool;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -27,9 +28,9 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             """
             select id, by_arrival, by_start, gpus_ahead from (
                 select id,
-                       rank() over (queue order by ticket) as by_arrival,
+                       rank() over (queue order by priority desc, ticket) as by_arrival,
                        rank() over (queue order by starts_at, ticket) as by_start,
-                       sum(gpus) over (queue order by ticket) - gpus as gpus_ahead
+                       sum(gpus) over (queue order by priority desc, ticket) - gpus as gpus_ahead
                 from reservation r
                 where state = 'queued'
                   and exists (select 1 from reservation wanted
@@ -52,9 +53,36 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             """;
 
     private final Outbox outbox;
+    private final Facts facts;
 
-    ReservationStore(Outbox outbox) {
+    ReservationStore(Outbox outbox, Facts facts) {
         this.outbox = outbox;
+        this.facts = facts;
+    }
+
+    /** The pool it is in; null when there is none of that tenant. */
+    Uni<@Nullable String> poolOf(String tenant, ReservationId id) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select pool from reservation where tenant = ?1 and id = ?2",
+                                                String.class)
+                                        .setParameter(1, tenant)
+                                        .setParameter(2, id.value())
+                                        .getSingleResultOrNull());
+    }
+
+    /** Which version of the row this is, after all that was changed in this transaction. */
+    Uni<Long> revision(ReservationId id) {
+        return findById(id.value()).map(row -> row.revision);
+    }
+
+    /** Writes what its owner changed of its company. */
+    Uni<Void> keep(Reservation reservation) {
+        return findById(reservation.id().value())
+                .invoke(row -> row.keep(reservation))
+                .chain(this::flush);
     }
 
     Uni<Void> insert(Change change, @Nullable IdempotencyKey key, Cause cause) {
@@ -105,7 +133,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         pool.name(),
                         gpuType)
                 .list()
-                .map(rows -> new Roster(group, domain(rows)));
+                .map(rows -> new Roster(group, domain(rows), pool.closed(group)));
     }
 
     /** How early reservations of that type ended lately. */
@@ -140,6 +168,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                                 r ->
                                                         new Allowances.Holding(
                                                                 r.owner(),
+                                                                r.terms().apiKey(),
                                                                 new Quota.Held(
                                                                         r.asked().gpus(),
                                                                         r.asked().length())))
@@ -182,18 +211,37 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .getResultList());
     }
 
-    Uni<List<Reservation>> page(
-            String tenant, List<String> states, @Nullable String before, int limit) {
-        return find(
-                        """
-                        tenant = ?1 and state in ?2 and (?3 = '' or id < ?3) order by id desc
-                        """,
-                        tenant,
-                        states,
-                        before == null ? "" : before)
+    Uni<List<Reservation>> page(String tenant, Filter filter, @Nullable String before, int limit) {
+        var query = new StringBuilder("tenant = :tenant and state in :states");
+        var parameters = new HashMap<String, Object>();
+        parameters.put("tenant", tenant);
+        parameters.put("states", filter.states());
+        add(query, parameters, "owner = :owner", "owner", filter.owner());
+        add(query, parameters, "gpuType = :gpuType", "gpuType", filter.gpuType());
+        add(query, parameters, "pool = :pool", "pool", filter.pool());
+        add(query, parameters, "seriesId = :series", "series", filter.series());
+        add(query, parameters, "coalesce(endsAt, stateSince) > :from", "from", filter.from());
+        add(query, parameters, "coalesce(startsAt, createdAt) < :until", "until", filter.until());
+        add(query, parameters, "id < :before", "before", before);
+        if (filter.booked()) {
+            query.append(" and askedStartAt is not null");
+        }
+        return find(query.append(" order by id desc").toString(), parameters)
                 .range(0, limit - 1)
                 .list()
                 .map(ReservationStore::domain);
+    }
+
+    private static void add(
+            StringBuilder query,
+            Map<String, Object> parameters,
+            String condition,
+            String name,
+            @Nullable Object value) {
+        if (value != null) {
+            query.append(" and ").append(condition);
+            parameters.put(name, value);
+        }
     }
 
     /** The places of those that wait; the others have none. */
@@ -233,6 +281,19 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     }
 
     private Uni<Void> announce(Change change, Cause cause) {
+        var after = change.after();
+        return facts.append(
+                        new Facts.Subject(
+                                after.pool(),
+                                after.id().value(),
+                                after.tenant(),
+                                after.asked().gpuType(),
+                                after.asked().gpus()),
+                        change.facts())
+                .chain(() -> publish(change, cause));
+    }
+
+    private Uni<Void> publish(Change change, Cause cause) {
         return Multi.createFrom()
                 .iterable(change.facts())
                 .onItem()

@@ -7,14 +7,17 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
-import io.slipway.planner.Preview;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
 import io.slipway.problem.Caller;
+import io.slipway.problem.CommonProblem;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Problem;
+import io.slipway.problem.Roles;
 import io.slipway.problem.Violation;
+import io.slipway.reservation.key.KeyLimits;
 import io.slipway.reservation.pool.Pool;
+import io.slipway.reservation.pool.PoolFacts;
 import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.ReservationState.Pending;
 import io.smallrye.mutiny.Multi;
@@ -23,6 +26,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +37,7 @@ public class Reservations {
     private final ReservationStore store;
     private final ExtensionStore extensions;
     private final Promises promises;
+    private final Offers offers;
     private final Allowances allowances;
     private final Pools pools;
     private final Outbox outbox;
@@ -40,12 +46,14 @@ public class Reservations {
             ReservationStore store,
             ExtensionStore extensions,
             Promises promises,
+            Offers offers,
             Allowances allowances,
             Pools pools,
             Outbox outbox) {
         this.store = store;
         this.extensions = extensions;
         this.promises = promises;
+        this.offers = offers;
         this.allowances = allowances;
         this.pools = pools;
         this.outbox = outbox;
@@ -53,25 +61,35 @@ public class Reservations {
 
     /** Takes a request in and promises its start, or answers what the same key made before. */
     @WithTransaction
-    Uni<Placed> reserve(Caller caller, ReservationAsk ask, @Nullable IdempotencyKey key) {
+    Uni<Placed> reserve(
+            Caller caller,
+            ReservationAsk ask,
+            @Nullable IdempotencyKey key,
+            @Nullable KeyLimits limits) {
         outbox.refuseWhenFull();
         return switch (Asked.check(ask)) {
             case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
                     Uni.createFrom().failure(Violation.refuse(violations));
-            case Asked.Check.Sound(Asked asked) ->
-                    pools.lock()
-                            .chain(
-                                    pool ->
-                                            earlier(caller.tenant(), key)
-                                                    .chain(
-                                                            known ->
-                                                                    known == null
-                                                                            ? admit(
-                                                                                    pool, caller,
-                                                                                    asked, key)
-                                                                            : Uni.createFrom()
-                                                                                    .item(known)))
-                            .chain(this::placed);
+            case Asked.Check.Sound(Asked asked) -> {
+                var terms = Terms.of(ask, limits);
+                if (terms.priority() > 0 && !caller.may(Roles.ADMIN)) {
+                    throw ReservationProblem.priority();
+                }
+                yield offers.lock(asked)
+                        .chain(
+                                locked ->
+                                        earlier(caller.tenant(), key)
+                                                .chain(
+                                                        known ->
+                                                                known == null
+                                                                        ? admit(
+                                                                                locked, caller,
+                                                                                asked, terms, key,
+                                                                                limits)
+                                                                        : Uni.createFrom()
+                                                                                .item(known)))
+                        .chain(this::placed);
+            }
         };
     }
 
@@ -82,20 +100,106 @@ public class Reservations {
     @WithTransaction
     Uni<Void> takeIn(String tenant, String producer, ReservationAsk ask, CloudEvent event) {
         var cause = Cause.of(event);
+        var terms = Terms.of(ask, null);
+        var check = Asked.check(ask);
+        var asked = check.asked();
+        Uni<Void> taken =
+                switch (check) {
+                    case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
+                            Uni.createFrom().failure(Violation.refuse(violations));
+                    case Asked.Check.Sound _ when terms.priority() > 0 ->
+                            Uni.createFrom().failure(ReservationProblem.priority());
+                    case Asked.Check.Sound _ ->
+                            offers.lock(asked)
+                                    .chain(
+                                            locked ->
+                                                    admit(
+                                                            locked,
+                                                            pool ->
+                                                                    made(
+                                                                            pool, tenant, producer,
+                                                                            asked, terms),
+                                                            cause));
+                };
+        return taken.onFailure(Problem.class)
+                .recoverWithUni(
+                        refused ->
+                                pools.lock()
+                                        .chain(
+                                                pool ->
+                                                        refuse(
+                                                                made(
+                                                                        pool, tenant, producer,
+                                                                        asked, terms),
+                                                                words(refused),
+                                                                cause,
+                                                                null)));
+    }
+
+    /**
+     * Says of a request of another platform that it failed for good. Once, however often it is
+     * said.
+     */
+    @WithTransaction
+    Uni<Void> giveUp(
+            String tenant, String producer, ReservationAsk ask, CloudEvent event, String reason) {
+        var asked = Asked.check(ask).asked();
+        var key = new IdempotencyKey("event:" + event.id(), "given-up");
         return pools.lock()
                 .chain(
                         pool ->
-                                switch (Asked.check(ask)) {
-                                    case Asked.Check.Unsound(
-                                                    Asked asked,
-                                                    List<Violation> violations) ->
-                                            refuse(
-                                                    made(pool, tenant, producer, asked),
-                                                    words(violations),
-                                                    cause);
-                                    case Asked.Check.Sound(Asked asked) ->
-                                            admit(made(pool, tenant, producer, asked), pool, cause);
-                                });
+                                store.byKey(tenant, key)
+                                        .chain(
+                                                known ->
+                                                        known != null
+                                                                ? Uni.createFrom().voidItem()
+                                                                : refuse(
+                                                                        made(
+                                                                                pool,
+                                                                                tenant,
+                                                                                producer,
+                                                                                asked,
+                                                                                Terms.of(
+                                                                                        ask, null)),
+                                                                        reason,
+                                                                        Cause.of(event),
+                                                                        key)));
+    }
+
+    /** The pool in which it is; fails when it is not there. */
+    @WithSession
+    public Uni<String> poolOf(String tenant, ReservationId id) {
+        return store.poolOf(tenant, id)
+                .map(
+                        pool -> {
+                            if (pool == null) {
+                                throw ReservationProblem.unknown();
+                            }
+                            return pool;
+                        });
+    }
+
+    /** The reservation with what it can look forward to. */
+    @WithSession
+    public Uni<Watched> watch(String tenant, ReservationId id) {
+        return store.of(tenant, id)
+                .map(Reservations::present)
+                .chain(
+                        reservation ->
+                                placed(reservation)
+                                        .chain(
+                                                placed ->
+                                                        lookAhead(reservation)
+                                                                .map(
+                                                                        outlook ->
+                                                                                new Watched(
+                                                                                        ReservationView
+                                                                                                .of(
+                                                                                                        placed),
+                                                                                        OutlookView
+                                                                                                .of(
+                                                                                                        outlook,
+                                                                                                        tenant)))));
     }
 
     @WithSession
@@ -113,65 +217,57 @@ public class Reservations {
         if (!(reservation.state() instanceof ReservationState.Queued)) {
             return Uni.createFrom().nullItem();
         }
+        return pools.look(reservation.pool()).chain(pool -> lookAhead(reservation, pool));
+    }
+
+    private Uni<Roster.@Nullable Outlook> lookAhead(Reservation reservation, Pool pool) {
         var type = reservation.asked().gpuType();
-        return pools.look()
+        return store.releases(pool.name(), type)
                 .chain(
-                        pool ->
-                                store.releases(pool.name(), type)
-                                        .chain(
-                                                releases ->
-                                                        promises.roster(pool, type)
-                                                                .map(
-                                                                        roster ->
-                                                                                roster.outlook(
-                                                                                        reservation
-                                                                                                .id(),
-                                                                                        releases,
-                                                                                        pool
-                                                                                                .now()))));
+                        releases ->
+                                promises.roster(pool, type)
+                                        .map(
+                                                roster ->
+                                                        roster.outlook(
+                                                                reservation.id(),
+                                                                releases,
+                                                                pool.now())));
     }
 
     /** What would become of a request, and what could be had instead; changes nothing. */
     @WithSession
-    Uni<Preview> preview(ReservationAsk ask) {
+    Uni<Prospect> preview(ReservationAsk ask) {
         return switch (Asked.check(ask)) {
             case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
                     Uni.createFrom().failure(Violation.refuse(violations));
             case Asked.Check.Sound(Asked asked) ->
-                    pools.look()
-                            .chain(
-                                    pool ->
-                                            promises.plans(pool)
-                                                    .map(
-                                                            plans ->
-                                                                    Promises.preview(
-                                                                            pool, plans, asked)));
+                    pools.facts()
+                            .map(all -> Offers.eligible(all, asked))
+                            .chain(found -> each(found, facts -> preview(facts, asked)))
+                            .map(Prospect::best);
         };
     }
 
+    private Uni<Prospect.OfPool> preview(PoolFacts facts, Asked asked) {
+        return pools.look(facts.name())
+                .chain(pool -> promises.plans(pool).map(plans -> Prospect.of(pool, plans, asked)));
+    }
+
     @WithSession
-    Uni<List<Placed>> page(String tenant, List<String> states, @Nullable String before, int limit) {
-        return store.page(tenant, states, before, limit)
-                .chain(
-                        found ->
-                                store.positions(found)
-                                        .map(
-                                                positions ->
-                                                        found.stream()
-                                                                .map(
-                                                                        r ->
-                                                                                new Placed(
-                                                                                        r,
-                                                                                        positions
-                                                                                                .get(
-                                                                                                        r.id().value())))
-                                                                .toList()));
+    Uni<List<Placed>> page(String tenant, Filter filter, @Nullable String before, int limit) {
+        return store.page(tenant, filter, before, limit).chain(this::placed);
     }
 
     /** Gives a reservation up. Whoever waits may start earlier then. */
     @WithTransaction
-    Uni<Placed> cancel(Caller caller, ReservationId id) {
-        return locked(caller.tenant(), id)
+    public Uni<Void> cancel(Caller caller, ReservationId id) {
+        return cancel(caller, id, null).replaceWithVoid();
+    }
+
+    /** The same, when it is the version that is meant. */
+    @WithTransaction
+    Uni<Placed> cancel(Caller caller, ReservationId id, @Nullable Version expected) {
+        return locked(caller.tenant(), id, expected)
                 .chain(
                         held ->
                                 held.reservation().state() instanceof ReservationState.Cancelled
@@ -186,7 +282,12 @@ public class Reservations {
      */
     @WithTransaction
     Uni<Extended> extend(
-            Caller caller, ReservationId id, Duration more, @Nullable IdempotencyKey key) {
+            Caller caller,
+            ReservationId id,
+            Duration more,
+            @Nullable IdempotencyKey key,
+            @Nullable Version expected,
+            @Nullable KeyLimits limits) {
         return locked(caller.tenant(), id)
                 .chain(
                         held ->
@@ -195,7 +296,20 @@ public class Reservations {
                                         .chain(
                                                 known ->
                                                         known == null
-                                                                ? extend(caller, held, more, key)
+                                                                ? fits(held, expected)
+                                                                        .invoke(
+                                                                                () ->
+                                                                                        refuseBeyond(
+                                                                                                limits,
+                                                                                                held,
+                                                                                                more))
+                                                                        .chain(
+                                                                                () ->
+                                                                                        extend(
+                                                                                                caller,
+                                                                                                held,
+                                                                                                more,
+                                                                                                key))
                                                                 : placed(held.reservation())
                                                                         .map(
                                                                                 placed ->
@@ -204,33 +318,87 @@ public class Reservations {
                                                                                                 known))));
     }
 
+    private static void refuseBeyond(@Nullable KeyLimits limits, Held held, Duration more) {
+        Duration longest = limits == null ? null : limits.longest();
+        var slot = held.reservation().state().slot();
+        if (longest != null && slot != null && slot.length().plus(more).compareTo(longest) > 0) {
+            throw ReservationProblem.keyLength(longest);
+        }
+    }
+
+    /** Lets another GitHub user in, or keeps one out from now on; either may be said again. */
+    @WithTransaction
+    Uni<Placed> share(
+            Caller caller, ReservationId id, String login, boolean in, @Nullable Version expected) {
+        return keep(
+                caller,
+                id,
+                expected,
+                reservation -> reservation.with(reservation.terms().shared(login, in)));
+    }
+
+    /** Says whether a notebook is to run. */
+    @WithTransaction
+    Uni<Placed> jupyter(Caller caller, ReservationId id, boolean on, @Nullable Version expected) {
+        return keep(
+                caller,
+                id,
+                expected,
+                reservation -> reservation.with(reservation.terms().jupyter(on)));
+    }
+
+    /** Gives it another name, or another GitHub user. */
+    @WithTransaction
+    Uni<Placed> rename(
+            Caller caller, ReservationId id, UnaryOperator<Reservation> change, Version expected) {
+        return keep(caller, id, expected, change);
+    }
+
+    private Uni<Placed> keep(
+            Caller caller,
+            ReservationId id,
+            @Nullable Version expected,
+            UnaryOperator<Reservation> change) {
+        return locked(caller.tenant(), id, expected)
+                .map(
+                        held -> {
+                            if (held.reservation().ended()) {
+                                throw ReservationProblem.ended(held.reservation());
+                            }
+                            return change.apply(held.reservation());
+                        })
+                .call(store::keep)
+                .chain(this::placed);
+    }
+
     /** The limits that apply to a caller, and what is in use of them. */
     @WithSession
     Uni<Allowances.Standing> quotas(Caller caller) {
         return allowances.of(caller);
     }
 
-    /** What can be had now and when, by GPU type. */
+    /** What can be had now and when, by pool and GPU type. */
     @WithSession
     Uni<List<Availability>> availability() {
-        return pools.look()
+        return pools.facts()
+                .chain(all -> each(all, this::availability))
+                .map(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    private Uni<List<Availability>> availability(PoolFacts facts) {
+        return pools.look(facts.name())
                 .chain(
                         pool ->
-                                Multi.createFrom()
-                                        .iterable(pool.gpuTypes())
-                                        .onItem()
-                                        .transformToUniAndConcatenate(
-                                                type ->
-                                                        promises.roster(pool, type)
-                                                                .map(
-                                                                        roster ->
-                                                                                Availability.of(
-                                                                                        roster
-                                                                                                .plan(),
-                                                                                        pool
-                                                                                                .now())))
-                                        .collect()
-                                        .asList());
+                                each(
+                                        pool.gpuTypes(),
+                                        type ->
+                                                promises.roster(pool, type)
+                                                        .map(
+                                                                roster ->
+                                                                        Availability.of(
+                                                                                facts,
+                                                                                roster.plan(),
+                                                                                pool.now()))));
     }
 
     private Uni<@Nullable Reservation> earlier(String tenant, @Nullable IdempotencyKey key) {
@@ -248,30 +416,40 @@ public class Reservations {
     }
 
     private Uni<Reservation> admit(
-            Pool pool, Caller caller, Asked asked, @Nullable IdempotencyKey key) {
-        var made = made(pool, caller.tenant(), caller.subject(), asked);
-        var cause = Cause.request(made.id().value(), caller.subject());
+            List<Pool> locked,
+            Caller caller,
+            Asked asked,
+            Terms terms,
+            @Nullable IdempotencyKey key,
+            @Nullable KeyLimits limits) {
+        Function<Pool, Reservation> made =
+                pool -> made(pool, caller.tenant(), caller.subject(), asked, terms);
         return allowances
-                .check(made)
-                .chain(() -> promises.admit(pool, made, new Pending(pool.now())))
-                .call(change -> store.insert(change, key, cause))
+                .check(made.apply(locked.getFirst()), limits)
+                .chain(() -> offers.admit(locked, made))
+                .call(
+                        change ->
+                                store.insert(
+                                        change,
+                                        key,
+                                        Cause.request(
+                                                change.after().id().value(), caller.subject())))
                 .map(Change::after);
     }
 
-    private Uni<Void> admit(Reservation made, Pool pool, Cause cause) {
+    private Uni<Void> admit(List<Pool> locked, Function<Pool, Reservation> made, Cause cause) {
         return allowances
-                .check(made)
-                .chain(() -> promises.admit(pool, made, new Pending(pool.now())))
-                .chain(change -> store.insert(change, null, cause))
-                .onFailure(Problem.class)
-                .recoverWithUni(refused -> refuse(made, words(refused), cause));
+                .check(made.apply(locked.getFirst()), null)
+                .chain(() -> offers.admit(locked, made))
+                .chain(change -> store.insert(change, null, cause));
     }
 
-    private Uni<Void> refuse(Reservation made, String reason, Cause cause) {
-        return store.insert(made.refuse(new Pending(made.createdAt()), reason), null, cause);
+    private Uni<Void> refuse(
+            Reservation made, String reason, Cause cause, @Nullable IdempotencyKey key) {
+        return store.insert(made.refuse(new Pending(made.createdAt()), reason), key, cause);
     }
 
-    private static Reservation made(Pool pool, String tenant, String owner, Asked asked) {
+    static Reservation made(Pool pool, String tenant, String owner, Asked asked, Terms terms) {
         return new Reservation(
                 new ReservationId(Uuid7.text(pool.now())),
                 tenant,
@@ -280,16 +458,34 @@ public class Reservations {
                 asked,
                 pool.ticket(),
                 pool.now(),
-                new Pending(pool.now()));
+                new Pending(pool.now()),
+                terms);
+    }
+
+    private Uni<Held> locked(String tenant, ReservationId id, @Nullable Version expected) {
+        return locked(tenant, id).call(held -> fits(held, expected));
     }
 
     private Uni<Held> locked(String tenant, ReservationId id) {
-        return pools.lock()
+        return store.poolOf(tenant, id)
+                .chain(
+                        pool ->
+                                pool == null
+                                        ? Uni.createFrom().failure(ReservationProblem.unknown())
+                                        : pools.lock(pool))
                 .chain(
                         pool ->
                                 store.lock(tenant, id)
                                         .map(Reservations::present)
                                         .map(reservation -> new Held(pool, reservation)));
+    }
+
+    private Uni<Void> fits(Held held, @Nullable Version expected) {
+        return expected == null
+                ? Uni.createFrom().voidItem()
+                : store.revision(held.reservation().id())
+                        .invoke(expected::refuseOther)
+                        .replaceWithVoid();
     }
 
     /** A reservation whose row is locked, as its pool is. */
@@ -379,8 +575,35 @@ public class Reservations {
     }
 
     private Uni<Placed> placed(Reservation reservation) {
-        return store.positions(List.of(reservation))
-                .map(positions -> new Placed(reservation, positions.get(reservation.id().value())));
+        return placed(List.of(reservation)).map(List::getFirst);
+    }
+
+    /** In one session with what was read before: versions come from there. */
+    private Uni<List<Placed>> placed(List<Reservation> reservations) {
+        return store.positions(reservations)
+                .chain(
+                        positions ->
+                                each(
+                                        reservations,
+                                        one ->
+                                                store.revision(one.id())
+                                                        .map(
+                                                                revision ->
+                                                                        new Placed(
+                                                                                one,
+                                                                                positions.get(
+                                                                                        one.id()
+                                                                                                .value()),
+                                                                                revision))));
+    }
+
+    private static <T, U> Uni<List<U>> each(List<T> items, Function<T, Uni<U>> work) {
+        return Multi.createFrom()
+                .iterable(items)
+                .onItem()
+                .transformToUniAndConcatenate(work::apply)
+                .collect()
+                .asList();
     }
 
     private static Reservation present(@Nullable Reservation reservation) {
@@ -390,13 +613,12 @@ public class Reservations {
         return reservation;
     }
 
-    private static String words(List<Violation> violations) {
-        return violations.stream()
-                .map(one -> one.pointer() + " " + one.message())
-                .collect(Collectors.joining("; "));
-    }
-
     private static String words(Problem refused) {
+        if (!refused.causes().isEmpty() && refused.type() == CommonProblem.INVALID_REQUEST) {
+            return refused.causes().stream()
+                    .map(one -> one.pointer() + " " + one.message())
+                    .collect(Collectors.joining("; "));
+        }
         return refused.fix() == null ? refused.detail() : refused.detail() + " " + refused.fix();
     }
 }

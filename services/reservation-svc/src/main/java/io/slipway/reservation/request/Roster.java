@@ -3,6 +3,7 @@ package io.slipway.reservation.request;
 import io.slipway.planner.Admission;
 import io.slipway.planner.Ask;
 import io.slipway.planner.Booking;
+import io.slipway.planner.Closure;
 import io.slipway.planner.Forecast;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Plan;
@@ -24,12 +25,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everybody who runs or waits on one GPU type, in the order of arrival, and the plan they make. */
-record Roster(NodeGroup group, List<Reservation> live) {
+record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
     /** Some ten milliseconds on the event loop, at most. */
     private static final int FORECAST_EFFORT = 20_000;
 
+    Roster(NodeGroup group, List<Reservation> live) {
+        this(group, live, List.of());
+    }
+
     Plan plan() {
-        return new Plan(group, bookings(running()), bookings(waiting()));
+        return new Plan(group, bookings(running()), bookings(waiting()), closed);
     }
 
     /** How far that slot may last: up to the next promise, and not past the longest allowed. */
@@ -65,7 +70,7 @@ record Roster(NodeGroup group, List<Reservation> live) {
     /** Takes a newcomer in without moving anybody, or says why that cannot be. */
     Change admit(Reservation made, Pending pending) {
         var asked = made.asked();
-        return switch (admission(asked, made.id(), pending.since())) {
+        return switch (admission(asked, made.id(), made.terms().priority(), pending.since())) {
             case Admission.Granted(Booking promise) ->
                     made.queue(pending, promise.slot(), (int) waiting().count() + 1);
             case Admission.NeverFits(int gpus, List<Integer> sizes) ->
@@ -76,13 +81,13 @@ record Roster(NodeGroup group, List<Reservation> live) {
         };
     }
 
-    private Admission admission(Asked asked, ReservationId id, Instant now) {
+    private Admission admission(Asked asked, ReservationId id, int priority, Instant now) {
         var startAt = asked.startAt();
         if (startAt != null && startAt.isAfter(now.plus(Reservation.BOOKED_AHEAD_MAX))) {
             throw ReservationProblem.tooFar(now.plus(Reservation.BOOKED_AHEAD_MAX));
         }
         return group.shapeOf(asked.gpus())
-                .map(shape -> new Ask(id, shape, asked.length(), 0, startAt))
+                .map(shape -> new Ask(id, shape, asked.length(), priority, startAt))
                 .map(ask -> plan().admit(ask, now))
                 .orElseGet(() -> new Admission.NeverFits(asked.gpus(), group.sizes()));
     }
@@ -132,6 +137,37 @@ record Roster(NodeGroup group, List<Reservation> live) {
         return changes;
     }
 
+    /**
+     * Closes nodes for a while. Whoever waits and was to be on them then gets another slot, or
+     * fails because there will never be one; whoever runs into it stays, and is named.
+     */
+    Closing close(Closure closure, Instant now, String cause) {
+        var reseating = plan().maintain(closure, now);
+        var changes = new ArrayList<>(moved(reseating.moved(), cause));
+        var byId = byId();
+        reseating.homeless().stream()
+                .map(id -> of(byId, id))
+                .flatMap(r -> r.fail(cause + "; reserve again with fewer GPUs", now).stream())
+                .forEach(changes::add);
+        return new Closing(
+                changes,
+                running()
+                        .filter(
+                                r ->
+                                        slot(r).start().isBefore(closure.until())
+                                                && slot(r).end().isAfter(closure.from())
+                                                && slot(r).nodes().stream()
+                                                        .anyMatch(closure.nodes()::contains))
+                        .toList());
+    }
+
+    /**
+     * What closing nodes does.
+     *
+     * @param runningInto those who still run on the nodes when the time comes
+     */
+    record Closing(List<Change> changes, List<Reservation> runningInto) {}
+
     /** Those who hold GPUs of nodes that are no longer there. */
     List<Change> unseat(List<String> lostNodes, Instant now, String cause) {
         return running()
@@ -180,7 +216,9 @@ record Roster(NodeGroup group, List<Reservation> live) {
     }
 
     private static List<Booking> bookings(Stream<Reservation> reservations) {
-        return reservations.map(r -> new Booking(r.id(), slot(r), 0, r.asked().startAt())).toList();
+        return reservations
+                .map(r -> new Booking(r.id(), slot(r), r.terms().priority(), r.asked().startAt()))
+                .toList();
     }
 
     private static Slot slot(Reservation reservation) {

@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.outbox.Cause;
 import io.slipway.planner.Slot;
 import io.slipway.reservation.pool.Node;
+import io.slipway.reservation.pool.NodeChange;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.Meters.Result;
@@ -47,8 +48,8 @@ class Transitions {
 
     /** How many were due; 0 also when another process holds the lease by now. */
     @WithTransaction
-    Uni<Integer> advance(UUID holder) {
-        return pools.lockAs(holder)
+    Uni<Integer> advance(String name, UUID holder) {
+        return pools.lockAs(name, holder)
                 .chain(
                         pool ->
                                 pool == null
@@ -79,6 +80,22 @@ class Transitions {
                                             ? gain(pool, change.gained())
                                             : lose(pool, change.lost()))
                                     .replaceWith(true);
+                        });
+    }
+
+    /** Gives a pool other nodes; those that leave go first. Joins a transaction that has it. */
+    Uni<Void> resize(Pool pool, List<Node> wanted) {
+        var change = NodeChange.between(pool.nodes(), wanted);
+        meters.know(wanted.stream().map(Node::gpuType).distinct().toList());
+        return (change.lost().isEmpty()
+                        ? Uni.createFrom().item(pool)
+                        : lose(pool, change.lost()).replaceWith(pool.without(change.lost())))
+                .chain(
+                        smaller -> {
+                            var gained = NodeChange.between(smaller.nodes(), wanted).gained();
+                            return gained.isEmpty()
+                                    ? Uni.createFrom().voidItem()
+                                    : gain(smaller, gained);
                         });
     }
 

@@ -93,6 +93,39 @@ class AskConsumerIT {
         assertThat(ended.outcome()).isEqualTo("failed");
     }
 
+    /** Facts 6, "retries": bounded tries, then failed and a dead letter that the user can see. */
+    @Test
+    void saysThatItFailedAfterThreeTriesAndPutsTheEventAside() {
+        String cursed = name();
+        String good = name();
+        int before = Events.records(DEAD_LETTERS, _ -> true).size();
+        Desk.sql(
+                """
+                create function curse() returns trigger language plpgsql as $$ begin
+                    if new.name = '%s' and new.state <> 'failed' then
+                        raise exception 'cursed';
+                    end if;
+                    return new;
+                end $$
+                """
+                        .formatted(cursed));
+        Desk.sql(
+                "create trigger curse before insert on reservation for each row execute function curse()");
+        try {
+            Events.publish(TOPIC, "k", ask(cursed, 1, "//acme/orders"));
+            Events.publish(TOPIC, "k", ask(good, 1, "//acme/orders"));
+
+            var failed = only(cursed, "failed");
+            assertThat(String.valueOf(failed.get("reason"))).contains("3 times", "dead letter");
+            only(good, "active");
+            assertThat(Events.records(DEAD_LETTERS, seen -> seen.size() > before))
+                    .hasSize(before + 1);
+        } finally {
+            Desk.sql("drop trigger curse on reservation");
+            Desk.sql("drop function curse");
+        }
+    }
+
     @Test
     void putsAsideWhatItCannotReadOrTrustAndGoesOn() {
         String good = name();

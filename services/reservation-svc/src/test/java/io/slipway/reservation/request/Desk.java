@@ -15,46 +15,46 @@ import java.time.Instant;
 import java.util.Map;
 
 /** What a test says to the service, and to its database about the time. */
-final class Desk {
-    static final String PATH = "/api/reservations";
+public final class Desk {
+    public static final String PATH = "/api/reservations";
 
     private Desk() {}
 
-    static RequestSpecification as(String login) {
+    public static RequestSpecification as(String login) {
         return given().urlEncodingEnabled(false)
                 .auth()
                 .oauth2(Tokens.of(login))
                 .contentType("application/json");
     }
 
-    static Response reserve(int gpus, String gpuType, Number hours) {
+    public static Response reserve(int gpus, String gpuType, Number hours) {
         return as("operator")
                 .body(Map.of("gpus", gpus, "gpuType", gpuType, "hours", hours))
                 .post(PATH);
     }
 
-    static String reserved(int gpus, String gpuType, Number hours) {
+    public static String reserved(int gpus, String gpuType, Number hours) {
         return reserve(gpus, gpuType, hours).then().statusCode(201).extract().path("id");
     }
 
-    static ValidatableResponse show(String id) {
+    public static ValidatableResponse show(String id) {
         return as("viewer").get(PATH + "/" + id).then().statusCode(200);
     }
 
-    static Response cancel(String id) {
+    public static Response cancel(String id) {
         return as("operator").post(PATH + "/" + id + ":cancel");
     }
 
-    static Response extend(String id, Number hours) {
+    public static Response extend(String id, Number hours) {
         return as("operator").body(Map.of("hours", hours)).post(PATH + "/" + id + ":extend");
     }
 
-    static ValidatableResponse until(String id, String state) {
+    public static ValidatableResponse until(String id, String state) {
         Await.until(() -> assertThat(show(id).extract().<String>path("state")).isEqualTo(state));
         return show(id);
     }
 
-    static Instant startsAt(String id) {
+    public static Instant startsAt(String id) {
         return Instant.parse(show(id).extract().path("startsAt"));
     }
 
@@ -63,7 +63,7 @@ final class Desk {
     }
 
     /** Makes everything that happened lie so much further back, as if that time had passed. */
-    static void letPass(Duration time) {
+    public static void letPass(Duration time) {
         sql(
                 """
                 with locked as (update pool set decided_at = decided_at - interval '%1$d seconds'
@@ -80,26 +80,31 @@ final class Desk {
                         .formatted(time.toSeconds()));
     }
 
-    /** Nobody runs and nobody waits. */
-    static void clear() {
+    /** Nobody runs and nobody waits, and there is the configured pool only. */
+    public static void clear() {
         Await.until(
                 () ->
                         as("viewer")
                                 .get(PATH + "/availability")
                                 .then()
                                 .statusCode(200)
-                                .body("gpuTypes.size()", is(2)));
+                                .body("gpuTypes.findAll { it.pool == 'default' }.size()", is(2)));
         sql(
                 """
                 do $$ begin
                     update pool set decided_at = clock_timestamp();
                     update gpu set reservation_id = null where reservation_id is not null;
                     delete from reservation;
+                    delete from booking_series;
+                    delete from closure;
+                    delete from node where pool <> 'default';
+                    delete from pool where name <> 'default';
+                    update pool set closed_until = null;
                 end $$
                 """);
     }
 
-    static void sql(String statement) {
+    public static void sql(String statement) {
         Await.await(
                 () ->
                         Panache.withTransaction(

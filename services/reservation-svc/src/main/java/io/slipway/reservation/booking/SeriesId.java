@@ -1,0 +1,4 @@
+package io.slipway.reservation.booking;
+
+/** Names a booking that comes back. */
+record SeriesId(String value) {}
