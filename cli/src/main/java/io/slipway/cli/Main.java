@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.cli.compat.GpuDev;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.machine.Machine;
@@ -32,6 +33,15 @@ public final class Main {
 
     static int run(Machine machine, String... arguments) {
         Terminal terminal = machine.terminal();
+        if (GpuDev.speaks(arguments)) {
+            try {
+                return run(machine, GpuDev.translate(arguments));
+            } catch (Failure failure) {
+                terminal.err().print(failure.lines());
+                terminal.err().flush();
+                return failure.exit().code();
+            }
+        }
         Set<String> words = new HashSet<>(Arrays.asList(arguments));
         Tree.Built built = Tree.of(machine, words);
         CommandLine commandLine = built.commandLine();

@@ -3,6 +3,7 @@ package io.slipway.cli;
 import static io.slipway.cli.Node.noun;
 import static io.slipway.cli.Node.verb;
 
+import io.slipway.cli.booking.BookingCreate;
 import io.slipway.cli.completion.Complete;
 import io.slipway.cli.completion.Completion;
 import io.slipway.cli.context.ConfigGet;
@@ -39,6 +40,8 @@ import io.slipway.cli.guardrail.GuardrailExplain;
 import io.slipway.cli.guardrail.GuardrailRules;
 import io.slipway.cli.guardrail.GuardrailSuppress;
 import io.slipway.cli.guardrail.GuardrailUnsuppress;
+import io.slipway.cli.key.KeyCreate;
+import io.slipway.cli.key.KeyRotate;
 import io.slipway.cli.login.Login;
 import io.slipway.cli.login.Logout;
 import io.slipway.cli.login.PrintToken;
@@ -48,16 +51,24 @@ import io.slipway.cli.parked.ParkedGet;
 import io.slipway.cli.parked.ParkedList;
 import io.slipway.cli.parked.ParkedRetry;
 import io.slipway.cli.parked.ParkedSkip;
+import io.slipway.cli.pool.PoolClose;
+import io.slipway.cli.pool.PoolSet;
 import io.slipway.cli.raw.ApiCall;
 import io.slipway.cli.raw.WaitFor;
 import io.slipway.cli.reservation.Avail;
+import io.slipway.cli.reservation.ReservationCalendar;
 import io.slipway.cli.reservation.ReservationCancel;
 import io.slipway.cli.reservation.ReservationExtend;
+import io.slipway.cli.reservation.ReservationJupyter;
+import io.slipway.cli.reservation.ReservationList;
 import io.slipway.cli.reservation.ReservationPreview;
+import io.slipway.cli.reservation.ReservationShare;
 import io.slipway.cli.reservation.ReservationSimulate;
+import io.slipway.cli.reservation.ReservationUsage;
 import io.slipway.cli.reservation.ReservationWait;
 import io.slipway.cli.reservation.ReservationWhy;
 import io.slipway.cli.reservation.Reserve;
+import io.slipway.cli.resource.CommandOne;
 import io.slipway.cli.resource.GetOne;
 import io.slipway.cli.resource.ListThem;
 import io.slipway.cli.resource.Resource;
@@ -258,7 +269,16 @@ final class Tree {
                     noun(
                                     "reservation",
                                     "Reservations of GPUs.",
-                                    list(Resource.RESERVATION, "reservation", "reservations"),
+                                    verb(
+                                            "create",
+                                            "Ask for GPUs; the same as reserve.",
+                                            "slipway reservation create --gpus 8 --type h100 --hours 2",
+                                            Reserve::new),
+                                    verb(
+                                            "list",
+                                            "List reservations, newest first.",
+                                            "slipway reservation list --user me --state queued,active",
+                                            ReservationList::new),
                                     get(Resource.RESERVATION, "reservation", "a reservation"),
                                     verb(
                                             "extend",
@@ -291,6 +311,26 @@ final class Tree {
                                             "slipway reservation why 0199a0c1",
                                             ReservationWhy::new),
                                     verb(
+                                            "share",
+                                            "Let another GitHub user in.",
+                                            "slipway reservation share 0199a0c1 octocat",
+                                            ReservationShare::new),
+                                    verb(
+                                            "jupyter",
+                                            "Have a notebook run beside SSH, or not.",
+                                            "slipway reservation jupyter 0199a0c1 on",
+                                            ReservationJupyter::new),
+                                    verb(
+                                            "calendar",
+                                            "Who is on which node when.",
+                                            "slipway reservation calendar --for 24h",
+                                            ReservationCalendar::new),
+                                    verb(
+                                            "usage",
+                                            "What was used, waited for and given back.",
+                                            "slipway reservation usage --from 2026-11-01T00:00:00Z",
+                                            ReservationUsage::new),
+                                    verb(
                                             "simulate",
                                             "Replay requests through the planner; needs no server.",
                                             "slipway reservation simulate --nodes 4 --gpus-per-node 8 --jobs jobs.csv",
@@ -299,8 +339,89 @@ final class Tree {
                     verb(
                             "avail",
                             "What is free now, and when more will be.",
-                            "slipway avail",
+                            "slipway avail --watch",
                             Avail::new),
+                    noun(
+                            "booking",
+                            "The same GPUs on certain days.",
+                            list(Resource.BOOKING, "booking", "bookings"),
+                            get(Resource.BOOKING, "booking", "a booking, with its starts"),
+                            verb(
+                                    "create",
+                                    "Book the same GPUs on certain days.",
+                                    "slipway booking create --gpus 8 --type h100 --hours 2 --days mon,wed --at 09:00 --until 2026-12-31",
+                                    BookingCreate::new),
+                            verb(
+                                    "cancel",
+                                    "Give up all starts that are still to come.",
+                                    "slipway booking cancel 0199a0c1",
+                                    session ->
+                                            new CommandOne(
+                                                    session, Resource.BOOKING, ":cancel", null))),
+                    noun(
+                            "pool",
+                            "GPU nodes by zone and label.",
+                            list(Resource.POOL, "pool", "pools"),
+                            get(Resource.POOL, "pool", "a pool"),
+                            verb(
+                                    "create",
+                                    "Make a pool.",
+                                    "slipway pool create west --nodes 2x8:h100 --zone us-west-2a",
+                                    session -> new PoolSet(session, true)),
+                            verb(
+                                    "set",
+                                    "Give a pool other nodes, labels or another zone.",
+                                    "slipway pool set west --nodes 4x8:h100",
+                                    session -> new PoolSet(session, false)),
+                            verb(
+                                    "delete",
+                                    "Take an empty pool away.",
+                                    "slipway pool delete west --yes",
+                                    session ->
+                                            new CommandOne(
+                                                    session,
+                                                    Resource.POOL,
+                                                    "",
+                                                    "Delete the pool %s?")),
+                            verb(
+                                    "close",
+                                    "Close nodes for maintenance; says whom it touches.",
+                                    "slipway pool close default h100-1 --for 4h --reason 'new fans'",
+                                    PoolClose::new),
+                            verb(
+                                    "open",
+                                    "Call maintenance off, or end it.",
+                                    "slipway pool open 0199a0c1",
+                                    session ->
+                                            new CommandOne(
+                                                    session, Resource.MAINTENANCE, "", null)),
+                            verb(
+                                    "maintenance",
+                                    "What is or will be closed.",
+                                    "slipway pool maintenance",
+                                    session -> new ListThem(session, Resource.MAINTENANCE))),
+                    noun(
+                            "key",
+                            "Keys for programs without a login.",
+                            list(Resource.KEY, "key", "keys"),
+                            get(Resource.KEY, "key", "a key"),
+                            verb(
+                                    "create",
+                                    "Make a key; its secret is shown once.",
+                                    "slipway key create nightly-ci --hours 2 --gpus 8 --type h100",
+                                    KeyCreate::new),
+                            verb(
+                                    "rotate",
+                                    "Give a key another secret and its time again.",
+                                    "slipway key rotate 0199a0c1 --overlap 10",
+                                    KeyRotate::new),
+                            verb(
+                                    "revoke",
+                                    "End a key at once.",
+                                    "slipway key revoke 0199a0c1",
+                                    session ->
+                                            new CommandOne(
+                                                    session, Resource.KEY, ":revoke", null))),
                     noun(
                                     "workstation",
                                     "GPU hosts.",

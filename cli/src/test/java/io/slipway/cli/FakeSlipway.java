@@ -34,6 +34,8 @@ final class FakeSlipway implements AutoCloseable {
     static final String CLUSTER = "0199a0c2-0000-7000-8000-000000000001";
     static final String ENDPOINT = "0199a0c3-0000-7000-8000-000000000001";
     static final String RESERVATION = "0199a0c4-0000-7000-8000-000000000001";
+    static final String BOOKING = "0199a0c6-0000-7000-8000-000000000001";
+    static final String KEY = "0199a0c7-0000-7000-8000-000000000001";
     static final String RUN = "0199a0c5-0000-7000-8000-000000000001";
 
     /** One request as it came in. */
@@ -47,6 +49,7 @@ final class FakeSlipway implements AutoCloseable {
     private final Map<String, Deque<String>> futures = new HashMap<>();
     private final Map<String, Answer> kept = new ConcurrentHashMap<>();
     private final Deque<Answer> next = new ArrayDeque<>();
+    private final Deque<List<ObjectNode>> happenings = new ArrayDeque<>();
     private final List<String> log = new ArrayList<>();
     private final Deque<String> deviceAnswers = new ArrayDeque<>();
     private int linesPerConnection = Integer.MAX_VALUE;
@@ -70,6 +73,13 @@ final class FakeSlipway implements AutoCloseable {
                 .putObject("verdict")
                 .put("outcome", "pass");
         add("/api/guardrails/suppressions", thing("0199a0c9").put("rule", "EBS-QUOTA"));
+        add("/api/keys", thing(KEY).put("name", "ci").put("state", "active"));
+        add("/api/bookings", thing(BOOKING).put("name", "class").put("gpus", 8));
+        add("/api/maintenance", thing("0199a0ca").put("pool", "default"));
+        ObjectNode pool = thing("default").put("name", "default").put("configured", true);
+        pool.putArray("nodes").addObject().put("name", "h100-1");
+        pool.withArray("nodes").addObject().put("name", "h100-2");
+        add("/api/pools", pool);
         add("/api/guardrails/rules", thing("EBS-QUOTA").put("severity", "ERROR"));
     }
 
@@ -192,6 +202,10 @@ final class FakeSlipway implements AutoCloseable {
                 stream(exchange, headers.getOrDefault("last-event-id", "0"));
                 return;
             }
+            if (path.endsWith("/events") && !happenings.isEmpty()) {
+                happen(exchange, happenings.poll());
+                return;
+            }
             Answer answer = answer(exchange, path, headers, body);
             byte[] bytes = answer.body().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type());
@@ -242,6 +256,21 @@ final class FakeSlipway implements AutoCloseable {
                     {"gpuTypes":[{"gpuType":"h100","free":6,"total":8,"largestNow":4,"waiting":1,\
                     "nextStarts":[{"gpus":4,"startsAt":"2026-11-30T12:00:00Z"},\
                     {"gpus":8,"startsAt":"2026-11-30T14:00:00Z"}]}]}""");
+        }
+        if (path.equals("/api/reservations/calendar")) {
+            return ok(
+                    """
+                    {"items":[{"kind":"reservation","pool":"default","nodes":["h100-1"],"gpuType":"h100",\
+                    "gpusPerNode":4,"from":"2026-11-30T10:00:00Z","until":"2026-11-30T18:00:00Z"},\
+                    {"kind":"maintenance","pool":"default","nodes":["h100-2"],\
+                    "from":"2026-11-30T10:00:00Z","until":"2026-12-30T18:00:00Z"}],"truncated":false}""");
+        }
+        if (path.equals("/api/reservations/usage")) {
+            return ok(
+                    """
+                    {"items":[{"owner":"operator","gpuType":"h100","reservations":3,"gpuHours":12.5,\
+                    "waitP50Seconds":60,"waitP90Seconds":600,"endedEarly":1,"gpuHoursGivenBack":4}],\
+                    "shares":[]}""");
         }
         if (path.endsWith("/outlook")) {
             return ok(
@@ -317,6 +346,13 @@ final class FakeSlipway implements AutoCloseable {
                                     "%d GPUs asked, 6 free".formatted(body.path("gpus").asInt()),
                                     Map.of("gpusFree", 6, "gpusTotal", 8))
                             : ok(all(path).getFirst().toString());
+            case "/api/keys" -> issued();
+            case "/api/pools", "/api/bookings" -> ok(all(path).getFirst().toString());
+            case "/api/maintenance" ->
+                    ok(
+                            """
+                            {"window":{"id":"0199a0ca"},"touched":[{"id":"0199a0c4","gpus":8,\
+                            "effect":"moved","startsAt":"2026-11-30T14:00:00Z"}]}""");
             case "/api/reservations:preview" ->
                     ok(
                             """
@@ -337,6 +373,9 @@ final class FakeSlipway implements AutoCloseable {
                     {"id":"c1","choices":[{"message":{"role":"assistant","content":"Hello."}}]}""");
         }
         int colon = path.lastIndexOf(':');
+        if (path.endsWith(":rotate")) {
+            return issued();
+        }
         if (colon < 0) {
             return absent();
         }
@@ -351,6 +390,12 @@ final class FakeSlipway implements AutoCloseable {
                                                 Map.of())
                                         : ok(thing.toString()))
                 .orElseGet(FakeSlipway::absent);
+    }
+
+    private Answer issued() {
+        ObjectNode issued = Json.object();
+        issued.set("key", all("/api/keys").getFirst());
+        return ok(issued.put("secret", "slk_abcdefghijkl_secret").toString());
     }
 
     private Answer deploy(JsonNode body) {
@@ -385,6 +430,26 @@ final class FakeSlipway implements AutoCloseable {
         finding.put("expected", "at most 100").put("actual", "200");
         finding.put("remediation", "Ask for a higher quota.");
         return verdict.toString();
+    }
+
+    /** One connection to the event stream of a reservation: a fact, then a snapshot, for each. */
+    void happens(ObjectNode... snapshots) {
+        happenings.add(List.of(snapshots));
+    }
+
+    private static void happen(HttpExchange exchange, List<ObjectNode> snapshots)
+            throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        StringBuilder text = new StringBuilder();
+        int id = 0;
+        for (ObjectNode snapshot : snapshots) {
+            text.append("id: %d\nevent: promised\ndata: {}\n\n".formatted(++id))
+                    .append("event: outlook\ndata: %s\n\n".formatted(snapshot));
+        }
+        try (var out = exchange.getResponseBody()) {
+            out.write(text.toString().getBytes(UTF_8));
+        }
     }
 
     private void stream(HttpExchange exchange, String lastId) throws IOException {

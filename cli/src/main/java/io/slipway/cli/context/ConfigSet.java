@@ -20,7 +20,7 @@ public final class ConfigSet implements Verb {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "context, output, timeout, utc or no-input.")
+            description = "context, output, timeout, utc, no-input or github-user.")
     String name;
 
     @Parameters(index = "1", paramLabel = "VALUE", description = "Empty text clears the setting.")
@@ -47,6 +47,14 @@ public final class ConfigSet implements Verb {
             case CONTEXT -> session.settings().context(value);
             case OUTPUT -> Rendering.of(value);
             case TIMEOUT -> Durations.parse(value);
+            case GITHUB_USER -> {
+                if (!value.matches("[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")) {
+                    throw Failure.usage(
+                            "%s is no GitHub user name".formatted(value),
+                            "it has letters, digits and single hyphens",
+                            "slipway config set github-user octocat");
+                }
+            }
             case UTC, NO_INPUT -> {
                 if (!value.equals("true") && !value.equals("false")) {
                     throw Failure.usage(

@@ -81,6 +81,13 @@ public final class Output {
         print(plain(text));
     }
 
+    /** Takes away what a terminal shows; for what is shown again and again. */
+    public void clear() {
+        if (screen.tty()) {
+            print("\u001b[H\u001b[2J");
+        }
+    }
+
     /** Whether whoever read standard output has gone away. */
     public boolean gone() {
         return terminal.out().checkError();

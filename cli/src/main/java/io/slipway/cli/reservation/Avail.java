@@ -10,10 +10,12 @@ import io.slipway.cli.output.View;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Service;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** What is free now, and when more will be. */
 @Command
@@ -26,25 +28,60 @@ public final class Avail implements Verb {
                     Column.text("TOTAL", "total"),
                     Column.text("LARGEST-NOW", "largestNow"),
                     Column.text("QUEUE", "waiting"),
-                    Column.text("NEXT", "next"));
+                    Column.text("NEXT", "next"),
+                    Column.text("POOL", "pool").onlyWide(),
+                    Column.text("ZONE", "zone").onlyWide());
 
     private final Session session;
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Go on: show it again whenever something changes.")
+    boolean watch;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            description = "Look that often too, whatever happens (30).")
+    int interval = 30;
 
     public Avail(Session session) {
         this.session = session;
     }
 
     @Override
-    public Exit run() {
-        JsonNode availability =
-                session.api().get(Service.RESERVATION, "/api/reservations/availability");
+    public Exit run() throws InterruptedException {
+        if (!watch) {
+            show(look());
+            return Exit.DONE;
+        }
+        return new AvailWatch(session, Duration.ofSeconds(interval), this::look, this::redraw)
+                .run();
+    }
+
+    private JsonNode look() {
+        return session.api().get(Service.RESERVATION, "/api/reservations/availability");
+    }
+
+    /** On a terminal over what was there; elsewhere one more line or table. */
+    private void redraw(JsonNode availability) {
+        if (session.out().rendering().human()) {
+            if (session.progress().live()) {
+                session.out().clear();
+            }
+            show(availability);
+        } else {
+            session.out().streamed(availability);
+        }
+    }
+
+    private void show(JsonNode availability) {
         JsonNode types = availability.path("gpuTypes");
         session.out()
                 .page(
                         VIEW,
                         availability,
                         session.out().rendering().human() ? withNext(types) : types);
-        return Exit.DONE;
     }
 
     /** When each size would start, in one cell: {@code 1 now, 8 at 14:05:00Z}. */

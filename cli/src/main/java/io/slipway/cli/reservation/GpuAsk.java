@@ -6,12 +6,18 @@ import io.slipway.cli.output.Json;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags that say which GPUs are wanted, for how long and from when. */
 final class GpuAsk {
-    @Option(names = "--gpus", paramLabel = "N", required = true, description = "How many GPUs.")
+    @Option(
+            names = {"-g", "--gpus"},
+            paramLabel = "N",
+            required = true,
+            description = "How many GPUs.")
     int gpus;
 
     @Option(
@@ -32,6 +38,24 @@ final class GpuAsk {
             description = "Start then and not before, such as 2026-12-01T09:00:00+01:00.")
     @Nullable String at;
 
+    @Option(names = "--pool", paramLabel = "NAME", description = "In that pool only.")
+    @Nullable String pool;
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "In that zone only.")
+    @Nullable String zone;
+
+    @Option(
+            names = {"-l", "--label"},
+            paramLabel = "K=V",
+            description = "In pools with that label only; may be given again.")
+    Map<String, String> labels = new TreeMap<>();
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "-10 to 10; above 0 for admins. The higher comes first.")
+    @Nullable Integer priority;
+
     ObjectNode body() {
         if (gpus < 1) {
             throw Failure.usage(
@@ -49,10 +73,22 @@ final class GpuAsk {
         if (at != null) {
             body.put("startAt", instant(at));
         }
+        if (pool != null) {
+            body.put("pool", pool);
+        }
+        if (zone != null) {
+            body.put("zone", zone);
+        }
+        if (!labels.isEmpty()) {
+            labels.forEach(body.putObject("labels")::put);
+        }
+        if (priority != null) {
+            body.put("priority", priority);
+        }
         return body;
     }
 
-    private static String instant(String at) {
+    static String instant(String at) {
         try {
             return OffsetDateTime.parse(at).toInstant().toString();
         } catch (DateTimeException e) {

@@ -1,12 +1,17 @@
 package io.slipway.cli.reservation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
+import io.slipway.cli.output.Json;
 import io.slipway.cli.resource.Naming;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Gives a reservation back, started or not. */
@@ -14,8 +19,16 @@ import picocli.CommandLine.Parameters;
 public final class ReservationCancel implements Verb {
     private final Session session;
 
-    @Parameters(paramLabel = "ID", description = "Id, its first characters, or a name.")
-    String id;
+    @Parameters(
+            paramLabel = "ID",
+            arity = "0..1",
+            description = "Id, its first characters, or a name.")
+    @Nullable String id;
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "All of yours that wait or run.")
+    boolean all;
 
     public ReservationCancel(Session session) {
         this.session = session;
@@ -23,14 +36,47 @@ public final class ReservationCancel implements Verb {
 
     @Override
     public Exit run() {
-        String whole = new Naming(session, Resource.RESERVATION).id(id);
-        JsonNode ended =
+        if (all == (id != null)) {
+            throw Failure.usage(
+                    all ? "--all and an id do not go together" : "there is nothing to give back",
+                    "it needs the id of a reservation, or --all",
+                    "slipway reservation list --user me");
+        }
+        return id == null ? everything() : one(id);
+    }
+
+    private Exit everything() {
+        JsonNode mine =
                 session.api()
-                        .post(
+                        .get(
                                 Resource.RESERVATION.service(),
-                                Resource.RESERVATION.one(whole) + ":cancel",
-                                null);
-        session.out().object(Resource.RESERVATION.view(), ended);
+                                Resource.RESERVATION.path()
+                                        + "?pageSize=200&owner=me&state=queued&state=preparing&state=active")
+                        .path("items");
+        if (!mine.isEmpty()) {
+            session.confirm("Give back %d reservations?".formatted(mine.size()));
+        }
+        ArrayNode ended = Json.array();
+        for (JsonNode reservation : mine) {
+            ended.add(cancel(Json.text(reservation, "id")));
+        }
+        session.out().page(Resource.RESERVATION.view(), Json.object().set("items", ended));
         return Exit.DONE;
+    }
+
+    private Exit one(String given) {
+        session.out()
+                .object(
+                        Resource.RESERVATION.view(),
+                        cancel(new Naming(session, Resource.RESERVATION).id(given)));
+        return Exit.DONE;
+    }
+
+    private JsonNode cancel(String whole) {
+        return session.api()
+                .post(
+                        Resource.RESERVATION.service(),
+                        Resource.RESERVATION.one(whole) + ":cancel",
+                        null);
     }
 }

@@ -7,6 +7,7 @@ import io.slipway.cli.resource.Resource;
 import io.slipway.cli.resource.Waiting;
 import io.slipway.cli.session.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Waits until reserved GPUs are there, or will never be. */
@@ -18,11 +19,28 @@ public final class ReservationEnd {
     }
 
     Exit awaitActive(String id, Duration longest) throws InterruptedException {
+        Instant start = session.machine().clock().instant();
+        try (var _ = session.onInterrupt(farewell(id))) {
+            new TurnStream(session, id, start.plus(longest)).until();
+        }
+        session.progress().clear();
+        Duration waited = Duration.between(start, session.machine().clock().instant());
+        Duration left = longest.minus(waited);
+        return look(id, left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** How it is in the end; asks now and then where there is no stream. */
+    private Exit look(String id, Duration longest) throws InterruptedException {
         Waiting.Ended ended =
                 new Waiting(session, Resource.RESERVATION, ReservationEnd::over)
                         .until(id, longest, _ -> {});
         session.out().object(Resource.RESERVATION.view(), ended.last());
         return ended.exit();
+    }
+
+    private static String farewell(String id) {
+        return "The reservation goes on. Follow it: slipway reservation wait %s%nEnd it: slipway reservation cancel %s"
+                .formatted(id, id);
     }
 
     public static Optional<Exit> over(JsonNode reservation) {

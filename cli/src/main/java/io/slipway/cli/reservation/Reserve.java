@@ -8,6 +8,7 @@ import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Durations;
+import io.slipway.cli.setting.Setting;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,8 +28,11 @@ public final class Reserve implements Verb {
     @Option(
             names = "--github-user",
             paramLabel = "LOGIN",
-            description = "Whose SSH keys may enter.")
+            description = "Whose SSH keys may enter; else that of the config.")
     @Nullable String githubUser;
+
+    @Option(names = "--jupyter", description = "Have a notebook run beside SSH.")
+    boolean jupyter;
 
     @Option(
             names = "--wait",
@@ -63,8 +67,13 @@ public final class Reserve implements Verb {
         if (name != null) {
             body.put("name", name);
         }
-        if (githubUser != null) {
-            body.put("githubUser", githubUser);
+        String login =
+                githubUser == null ? session.settings().value(Setting.GITHUB_USER) : githubUser;
+        if (!login.isEmpty()) {
+            body.put("githubUser", login);
+        }
+        if (jupyter) {
+            body.put("jupyter", true);
         }
         return body;
     }

@@ -40,6 +40,13 @@ public final class ListThem implements Verb {
 
     @Override
     public Exit run() {
+        return run("");
+    }
+
+    /**
+     * @param filter more of the query, each part with its {@code &}
+     */
+    public Exit run(String filter) {
         if (limit < 1) {
             throw Failure.usage(
                     "--limit " + limit + " lists nothing",
@@ -54,6 +61,7 @@ public final class ListThem implements Verb {
             String query =
                     "?pageSize="
                             + size
+                            + filter
                             + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
             JsonNode page = session.api().get(resource.service(), resource.path() + query);
             page.path("items").forEach(items::add);

@@ -77,9 +77,66 @@ public record Resource(View view, Service service, String path) {
                             time("STARTS", "startsAt"),
                             time("ENDS", "endsAt"),
                             text("OWNER", "owner").onlyWide(),
-                            text("NAME", "name").onlyWide()),
+                            text("NAME", "name").onlyWide(),
+                            text("POOL", "pool").onlyWide()),
                     Service.RESERVATION,
                     "/api/reservations");
+    public static final Resource BOOKING =
+            new Resource(
+                    View.of(
+                            "booking",
+                            text("ID", "id"),
+                            text("GPUS", "gpus"),
+                            text("TYPE", "gpuType"),
+                            text("AT", "at"),
+                            text("ZONE", "timeZone"),
+                            text("HOURS", "hours"),
+                            text("FROM", "from"),
+                            text("UNTIL", "until"),
+                            text("OWNER", "owner").onlyWide(),
+                            text("NAME", "name").onlyWide()),
+                    Service.RESERVATION,
+                    "/api/bookings");
+    public static final Resource POOL =
+            new Resource(
+                    View.of(
+                            "pool",
+                            text("NAME", "name"),
+                            text("ZONE", "zone"),
+                            count("NODES", "nodes"),
+                            text("CONFIGURED", "configured"),
+                            text("LABELS", "labels").onlyWide(),
+                            text("MADE-BY", "madeBy").onlyWide()),
+                    Service.RESERVATION,
+                    "/api/pools");
+    public static final Resource MAINTENANCE =
+            new Resource(
+                    View.of(
+                            "maintenance",
+                            text("ID", "id"),
+                            text("POOL", "pool"),
+                            count("NODES", "nodes"),
+                            time("FROM", "from"),
+                            time("UNTIL", "until"),
+                            text("CAUSE", "cause"),
+                            text("MADE-BY", "madeBy").onlyWide()),
+                    Service.RESERVATION,
+                    "/api/maintenance");
+    public static final Resource KEY =
+            new Resource(
+                    View.of(
+                            "key",
+                            text("ID", "id"),
+                            state("STATE", "state"),
+                            text("NAME", "name"),
+                            text("PREFIX", "prefix"),
+                            text("ROLE", "role"),
+                            time("EXPIRES", "expiresAt"),
+                            time("USED", "lastUsedAt"),
+                            text("OWNER", "owner").onlyWide(),
+                            text("GPUS", "gpus").onlyWide()),
+                    Service.RESERVATION,
+                    "/api/keys");
     public static final Resource WORKSTATION =
             new Resource(
                     View.of(

@@ -108,6 +108,7 @@ public final class Flags {
             case TIMEOUT -> timeout;
             case UTC -> utc ? "true" : null;
             case NO_INPUT -> noInput ? "true" : null;
+            case GITHUB_USER -> null;
         };
     }
 

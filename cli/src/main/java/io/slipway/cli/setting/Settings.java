@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every value the command can be given, by precedence: flag, environment, {@code .slipway.yaml} of
  * the project, user file, system file. The project's file may choose among contexts but not bring
- * one: else a cloned repository could have the user's token sent to its author.
+ * one: else a cloned repository could have the user's token sent to its author. Nor may it say
+ * whose SSH keys enter what the user reserves.
  */
 public final class Settings {
     private static final String PROJECT_FILE = ".slipway.yaml";
@@ -134,7 +135,7 @@ public final class Settings {
         try {
             JsonNode content = Yaml.read(Files.readString(path));
             for (var field : content.properties()) {
-                if (Setting.of(field.getKey()).isEmpty()) {
+                if (Setting.of(field.getKey()).filter(Setting::ofProjects).isEmpty()) {
                     throw broken(path, "'%s' cannot be set in a project".formatted(field.getKey()));
                 }
             }

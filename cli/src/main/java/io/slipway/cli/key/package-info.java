@@ -1,0 +1,5 @@
+/** Keys for programs without a login. */
+@NullMarked
+package io.slipway.cli.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Pools of GPU nodes and their maintenance. */
+@NullMarked
+package io.slipway.cli.pool;
+
+import org.jspecify.annotations.NullMarked;
