@@ -22,7 +22,7 @@ class LicenceTest {
                         "Fleets",
                         "Streams",
                         "Bookings")
-                .licensed("KeyAuthentication", "ReservationView")
+                .licensed("KeyAuthentication", "ReservationView", "Existing")
                 .check();
     }
 }
