@@ -25,7 +25,7 @@ class LicenceTest {
                         "Grounds",
                         "Evacuations",
                         "Nodes")
-                .licensed("KeyAuthentication", "ReservationView")
+                .licensed("KeyAuthentication", "ReservationView", "Existing")
                 .check();
     }
 }

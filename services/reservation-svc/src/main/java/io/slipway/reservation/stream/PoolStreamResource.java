@@ -5,7 +5,6 @@ import io.slipway.problem.Roles;
 import io.slipway.reservation.fact.Fact;
 import io.slipway.reservation.fact.Facts;
 import io.slipway.reservation.fact.Listener;
-import io.slipway.reservation.pool.Pools;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
@@ -35,17 +34,16 @@ import org.jspecify.annotations.Nullable;
 class PoolStreamResource {
     private final Streams streams;
     private final Facts facts;
-    private final Pools pools;
     private final Callers callers;
 
-    PoolStreamResource(Streams streams, Facts facts, Pools pools, Callers callers) {
+    PoolStreamResource(Streams streams, Facts facts, Callers callers) {
         this.streams = streams;
         this.facts = facts;
-        this.pools = pools;
         this.callers = callers;
     }
 
     @GET
+    @Existing
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             operationId = "followPool",
@@ -68,8 +66,8 @@ class PoolStreamResource {
         boolean resumed = lastEventId != null && !lastEventId.isBlank();
         long last = Streams.start(lastEventId);
         streams.open(response);
-        return known(name)
-                .map(there -> facts.listen(there, null))
+        return Uni.createFrom()
+                .item(() -> facts.listen(name, null))
                 .chain(listener -> facts.range(name).map(range -> new Opened(listener, range)))
                 .onItem()
                 .transformToMulti(
@@ -120,16 +118,5 @@ class PoolStreamResource {
                                         "facts up to here are no longer kept; look at everything anew")
                                 .build())
                 : List.of();
-    }
-
-    private Uni<String> known(String name) {
-        return pools.isKnown(name)
-                .map(
-                        there -> {
-                            if (!there) {
-                                throw StreamProblem.noPool(name);
-                            }
-                            return name;
-                        });
     }
 }

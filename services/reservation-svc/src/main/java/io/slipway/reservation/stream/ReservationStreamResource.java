@@ -48,6 +48,7 @@ class ReservationStreamResource {
     }
 
     @GET
+    @Existing
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             operationId = "followReservation",
