@@ -78,11 +78,15 @@ class Meters {
     void show(List<Availability> types) {
         var byState = new ArrayList<MultiGauge.Row<?>>();
         var waiting = new ArrayList<MultiGauge.Row<?>>();
-        for (var type : types) {
-            var tags = Tags.of("gpu_type", type.gpuType(), "pool", type.pool());
-            byState.add(MultiGauge.Row.of(tags.and("state", "free"), type.free()));
-            byState.add(MultiGauge.Row.of(tags.and("state", "held"), type.total() - type.free()));
-            waiting.add(MultiGauge.Row.of(tags, type.waiting()));
+        for (String gpuType : types.stream().map(Availability::gpuType).distinct().toList()) {
+            var alike = types.stream().filter(one -> one.gpuType().equals(gpuType)).toList();
+            var tags = Tags.of("gpu_type", gpuType);
+            int free = alike.stream().mapToInt(Availability::free).sum();
+            int total = alike.stream().mapToInt(Availability::total).sum();
+            int wait = alike.stream().mapToInt(Availability::waiting).sum();
+            byState.add(MultiGauge.Row.of(tags.and("state", "free"), free));
+            byState.add(MultiGauge.Row.of(tags.and("state", "held"), total - free));
+            waiting.add(MultiGauge.Row.of(tags, wait));
         }
         gpus.register(byState, true);
         queued.register(waiting, true);
