@@ -146,18 +146,21 @@ public class Verdicts {
             ClusterEvent.Provisioned provisioned,
             Map<String, VerdictStore.Before> asked,
             CloudEvent event) {
-        String jobId = provisioned.jobId();
-        Uni<Map<String, VerdictStore.Before>> known =
-                asked.containsKey(jobId)
-                        ? Uni.createFrom().item(asked)
-                        : store.before(List.of(jobId));
-        return known.map(all -> all.get(jobId))
-                .map(
-                        before ->
-                                before != null && before.tenant().equals(provisioned.tenant())
-                                        ? before
-                                        : null)
+        return asked(provisioned.tenant(), provisioned.jobId(), asked)
                 .chain(before -> judge(provisioned, before, event));
+    }
+
+    /** What the job's request asked for; null when that request was not judged here. */
+    private Uni<VerdictStore.@Nullable Before> asked(
+            String tenant, String jobId, Map<String, VerdictStore.Before> known) {
+        return (known.containsKey(jobId)
+                        ? Uni.createFrom().item(known)
+                        : store.before(List.of(jobId)))
+                .map(
+                        all -> {
+                            VerdictStore.Before before = all.get(jobId);
+                            return before != null && before.tenant().equals(tenant) ? before : null;
+                        });
     }
 
     private Uni<Void> judge(
@@ -210,7 +213,7 @@ public class Verdicts {
             return inquiries.over(moved.jobId()).chain(() -> holds.release(moved.jobId()));
         }
         return moved.from().equals("failed") && moved.to().equals("queued")
-                ? store.before(moved.tenant(), moved.jobId())
+                ? asked(moved.tenant(), moved.jobId(), Map.of())
                         .chain(before -> holdAgain(moved.jobId(), before))
                 : Uni.createFrom().voidItem();
     }

@@ -246,9 +246,9 @@ class PoolStore {
                                         pool.ticket(),
                                         pool.nodes(),
                                         Stream.concat(
-                                                pool.closed().stream(),
-                                                windows.stream().map(Window::closure))
-                                        .toList()));
+                                                        pool.closed().stream(),
+                                                        windows.stream().map(Window::closure))
+                                                .toList()));
     }
 
     /** What is closed in a pool now or later. */

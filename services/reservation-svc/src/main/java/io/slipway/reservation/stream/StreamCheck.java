@@ -11,8 +11,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a stream of what is not there, or not the caller's. It has to happen before: the framework
- * answers 200 before the first event is asked for.
+ * Refuses a stream of what is not there, or not the caller's. It has to happen before: the
+ * framework answers 200 before the first event is asked for.
  */
 @ApplicationScoped
 class StreamCheck {

@@ -133,8 +133,7 @@ class FailuresIT {
                 "update pool set lease_holder = gen_random_uuid(), lease_until = clock_timestamp() + interval '1 hour'");
         letPass(Duration.ofHours(2));
         try {
-            Integer done =
-                    Await.await(() -> transitions.advance("default", UUID.randomUUID()));
+            Integer done = Await.await(() -> transitions.advance("default", UUID.randomUUID()));
 
             assertThat(done).isEqualTo(0);
             show(id).body("state", is("active"));
