@@ -15,6 +15,7 @@ import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Progress;
 import io.slipway.deploy.deployer.aws.AwsConfig;
+import io.slipway.deploy.deployer.sagemaker.DependenciesConfig;
 import io.slipway.deploy.deployer.sagemaker.SageMakerDeployer;
 import java.io.IOException;
 import java.io.Serializable;
@@ -70,7 +71,7 @@ public final class PeerWorker {
         var worker =
                 new PeerWorker(
                         new HikariDataSource(settings),
-                        SageMakerDeployer.of(new Config(URI.create(arguments[1]))),
+                        SageMakerDeployer.of(new Config(URI.create(arguments[1])), new Unchecked()),
                         Files.readString(Path.of(arguments[2])));
         Scheduler.create(worker.database, worker.task())
                 .threads(THREADS)
@@ -146,6 +147,19 @@ public final class PeerWorker {
             return Machine.JSON.treeToValue(tree.put("name", name), ClusterSpec.class);
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** No Kubernetes stands behind the EKS clusters of the simulator. */
+    private record Unchecked() implements DependenciesConfig {
+        @Override
+        public Check check() {
+            return Check.NEVER;
+        }
+
+        @Override
+        public Optional<Path> manifest() {
+            return Optional.empty();
         }
     }
 
