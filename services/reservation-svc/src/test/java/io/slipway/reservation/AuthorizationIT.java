@@ -52,7 +52,7 @@ class AuthorizationIT {
                                 .allows(READERS)
                                 .with("id", id)
                                 .owned(),
-                        Operation.of("GET /api/nodes").allows(READERS).listed(),
+                        Operation.of("GET /api/nodes").allows(READERS),
                         Operation.of("GET /api/nodes/groups").allows("operator", "admin"),
                         Operation.of("POST /api/nodes/{name}:plan")
                                 .allows("admin")
