@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 /** Operations on a cluster of 30 nodes, turn by turn, with workers that die where they please. */
 class OperationTurnsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final int MOST_TURNS = 30;
     private static final String CLUSTER =
             """
@@ -42,7 +41,12 @@ class OperationTurnsTest {
             """;
 
     private final AwsWorld world = AwsWorld.open();
+
+    /** When work on the cluster begins: later at AWS than its nodes were launched. */
+    private Instant noon = Instant.now();
+
     private Cluster cluster = cluster("arn:none");
+
     private ObjectNode wanted = JSON.createObjectNode();
 
     @BeforeEach
@@ -62,6 +66,7 @@ class OperationTurnsTest {
                                                                         WordForWord.BODY, CLUSTER)))
                         .clusterArn();
         world.pass(Duration.ofHours(1));
+        noon = Instant.now().plus(Duration.ofHours(1));
         cluster = cluster(arn);
     }
 
@@ -88,8 +93,8 @@ class OperationTurnsTest {
     @Test
     void asksForNothingTwiceWhenTheWorkerDiesAfterTheCall() {
         ClusterOperation begun =
-                operation(OperationKind.REBOOT, "{}", ids().subList(0, 3)).begun(NOON);
-        worker(NOON).turn(task(begun, false));
+                operation(OperationKind.REBOOT, "{}", ids().subList(0, 3)).begun(noon);
+        worker(noon).turn(task(begun, false));
 
         ClusterOperation end = run(begun);
 
@@ -100,7 +105,7 @@ class OperationTurnsTest {
     @Test
     void asksAgainWhenTheWorkerDiesBeforeTheCall() {
         ClusterOperation begun =
-                operation(OperationKind.REBOOT, "{}", ids().subList(0, 3)).begun(NOON);
+                operation(OperationKind.REBOOT, "{}", ids().subList(0, 3)).begun(noon);
 
         ClusterOperation end = run(begun);
 
@@ -125,7 +130,7 @@ class OperationTurnsTest {
                         OperationKind.SCALE,
                         "{\"groups\": [{\"name\": \"gpu\", \"count\": 32}]}",
                         List.of());
-        worker(NOON).turn(task(operation.begun(NOON), false));
+        worker(noon).turn(task(operation.begun(noon), false));
 
         ClusterOperation end = run(operation);
 
@@ -186,10 +191,10 @@ class OperationTurnsTest {
                         List.of());
 
         Turn turn =
-                worker(NOON)
+                worker(noon)
                         .turn(
                                 new OperationWorker.Task(
-                                        operation.begun(NOON),
+                                        operation.begun(noon),
                                         1,
                                         false,
                                         null,
@@ -205,7 +210,7 @@ class OperationTurnsTest {
 
     /** As the reconciler drives it, with two hours at AWS for each pause. */
     private ClusterOperation run(ClusterOperation operation) {
-        Instant now = NOON;
+        Instant now = noon;
         ClusterOperation next = operation;
         for (int i = 0; i < MOST_TURNS && !next.over(); i++) {
             boolean lost = next.lost();
@@ -275,8 +280,7 @@ class OperationTurnsTest {
         return Drift.between(wanted, described());
     }
 
-    private static ClusterOperation operation(
-            OperationKind kind, String asked, List<String> nodes) {
+    private ClusterOperation operation(OperationKind kind, String asked, List<String> nodes) {
         try {
             return new ClusterOperation(
                     "op-1",
@@ -288,23 +292,23 @@ class OperationTurnsTest {
                     new OperationState.Accepted(),
                     nodes.stream().map(NodeItem::asked).toList(),
                     List.of(),
-                    NOON,
-                    NOON,
-                    NOON.plus(Duration.ofHours(5)));
+                    noon,
+                    noon,
+                    noon.plus(Duration.ofHours(5)));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static Cluster destroying(Cluster one) {
+    private Cluster destroying(Cluster one) {
         return cluster(one.arn(), new ClusterState.Destroying());
     }
 
-    private static Cluster cluster(String arn) {
-        return cluster(arn, new ClusterState.Ready(NOON, null, null));
+    private Cluster cluster(String arn) {
+        return cluster(arn, new ClusterState.Ready(noon, null, null));
     }
 
-    private static Cluster cluster(String arn, ClusterState state) {
+    private Cluster cluster(String arn, ClusterState state) {
         return new Cluster(
                 "cluster-1",
                 "team-a",
@@ -315,7 +319,7 @@ class OperationTurnsTest {
                 arn,
                 List.of(new GroupCount("gpu", "ml.p5.48xlarge", 30, 30)),
                 state,
-                NOON,
+                noon,
                 Spending.NONE,
                 false);
     }
