@@ -14,7 +14,7 @@ public final class Bench {
     private static final int UNAVAILABLE = 69;
     private static final String HOW =
             """
-            usage: ./slipway bench pipeline [RATE [SECONDS]]
+            usage: ./slipway bench pipeline [RATE [SECONDS [WARMUP]]]
                    ./slipway bench reservations [RUNS]
                    ./slipway bench crash [KILLS [SEED]]
                    ./slipway bench rules [RUNS]
@@ -33,12 +33,18 @@ public final class Bench {
     }
 
     private static void pipeline(String... arguments) throws InterruptedException {
-        atMost(3, arguments);
+        atMost(4, arguments);
         int rate = number(arguments, 1, 100, 1000);
         int seconds = number(arguments, 2, 60, 600);
+        int warmUp = number(arguments, 3, 60, 600);
         try {
-            System.out.print(
-                    new Pipeline(Where.ofEnvironment(), rate, Duration.ofSeconds(seconds)).run());
+            var pipeline =
+                    new Pipeline(
+                            Where.ofEnvironment(),
+                            rate,
+                            Duration.ofSeconds(seconds),
+                            Duration.ofSeconds(warmUp));
+            System.exit(pipeline.run(System.out) ? 0 : GOAL_MISSED);
         } catch (IllegalStateException unavailable) {
             System.err.println("bench: " + unavailable.getMessage());
             System.err.println("       Start the machine first: ./slipway up --detach");

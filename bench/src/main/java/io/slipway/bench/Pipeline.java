@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -37,8 +38,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Asks for deployments at a fixed rate, open loop, and measures until the answer and until the
- * verdict of the guardrails is on Kafka, both from the intended start. Beside them a hop through
- * Kafka alone at the same rate, in the same seconds. The first third warms up and does not count.
+ * verdict of the guardrails is on Kafka, both from the intended start. Beside them hops through
+ * Kafka alone, ten a second, in the same seconds. Before it the JVMs warm up at a quarter of the
+ * rate: those figures are printed and do not count.
  */
 final class Pipeline {
     private static final String VERDICTS = "slipway.guardrail.events.v1";
@@ -46,11 +48,17 @@ final class Pipeline {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int ACCEPTED = 202;
     private static final int CONNECTIONS = 256;
+    private static final double ANSWER_GOAL = 50;
+    private static final double VERDICT_GOAL = 500;
+
+    /**
+     * Enough for a percentile; one for each request would cost the broker more than the services.
+     */
+    private static final int HOPS_PER_SECOND = 10;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Where where;
-    private final int rate;
-    private final Duration length;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpClient deployments =
             vertx.createHttpClient(
@@ -60,22 +68,25 @@ final class Pipeline {
                             .setConnectTimeout((int) LIMIT.toMillis()));
     private final Map<String, Long> intendedOf = new ConcurrentHashMap<>();
     private final Map<String, Long> verdictAt = new ConcurrentHashMap<>();
-    private final Histogram answers = histogram();
-    private final Histogram verdicts = histogram();
-    private final Histogram lateness = histogram();
-    private final Histogram hops = histogram();
-    private final AtomicInteger errors = new AtomicInteger();
-    private final AtomicInteger counted = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean(true);
+    private final Phase warmUp;
+    private final Phase counted;
+    private volatile Phase now;
 
-    Pipeline(Where where, int rate, Duration length) {
+    /**
+     * @param rate requests a second
+     * @param warmUp how long a quarter of them comes before
+     */
+    Pipeline(Where where, int rate, Duration length, Duration warmUp) {
         this.where = where;
-        this.rate = rate;
-        this.length = length;
+        this.warmUp = new Phase(Math.max(1, rate / 4), warmUp);
+        this.counted = new Phase(rate, length);
+        this.now = this.warmUp;
     }
 
-    String run() throws InterruptedException {
+    /** The table; then whether the goals at this rate were met. */
+    boolean run(PrintStream out) throws InterruptedException {
         String token = token();
         topic();
         Thread listener = Thread.ofPlatform().start(() -> listen(VERDICTS, this::verdict));
@@ -94,35 +105,45 @@ final class Pipeline {
                                         5000),
                                 bytes,
                                 bytes)) {
-            send(token, producer);
+            out.printf("warming up: %d/s for %d s%n", warmUp.rate, warmUp.length.toSeconds());
+            send(warmUp, token, producer);
+            out.printf("measuring: %d/s for %d s%n", counted.rate, counted.length.toSeconds());
+            now = counted;
+            send(counted, token, producer);
         }
         settle();
         vertx.close();
         running.set(false);
         listener.join();
         hopper.join();
-        return report();
+        out.printf("%n%s%n%s", warmUp.report("warm-up, not counted"), counted.report("counted"));
+        var goals = new Goals();
+        goals.atMost("requests without 202, or without a verdict", counted.lost(), 0, "");
+        goals.atMost("POST → 202, p99", milliseconds(counted.answers, 99), ANSWER_GOAL, "ms");
+        goals.atMost(
+                "POST → GuardrailsPassed, p95",
+                milliseconds(counted.verdicts, 95),
+                VERDICT_GOAL,
+                "ms");
+        out.printf("%n%s", goals);
+        return goals.allMet();
     }
 
-    private void send(String token, KafkaProducer<byte[], byte[]> producer) {
-        long gap = 1_000_000_000L / rate;
+    private void send(Phase phase, String token, KafkaProducer<byte[], byte[]> producer) {
+        long gap = 1_000_000_000L / phase.rate;
         long begin = System.nanoTime();
-        long total = length.toSeconds() * rate;
-        long countFrom = total / 3;
+        long total = phase.length.toSeconds() * phase.rate;
+        int hopEvery = Math.max(1, phase.rate / HOPS_PER_SECOND);
         String run = Long.toString(System.currentTimeMillis() / 1000 % 100_000_000, 36);
         for (long i = 0; i < total; i++) {
             long intended = begin + i * gap;
             waitUntil(intended);
-            boolean counts = i >= countFrom;
-            if (counts) {
-                lateness.recordValue(Math.max(0, System.nanoTime() - intended) / 1000);
+            phase.lateness.recordValue(Math.max(0, System.nanoTime() - intended) / 1000);
+            ask(phase, token, "b" + run + Long.toString(i, 36), intended);
+            if (i % hopEvery == 0) {
+                byte[] at = Long.toString(System.nanoTime()).getBytes(UTF_8);
+                var _ = producer.send(new ProducerRecord<>(HOP, at));
             }
-            ask(token, "b" + run + Long.toString(i, 36), intended, counts);
-            var _ =
-                    producer.send(
-                            new ProducerRecord<>(
-                                    HOP,
-                                    Long.toString(counts ? System.nanoTime() : 0).getBytes(UTF_8)));
         }
     }
 
@@ -134,7 +155,7 @@ final class Pipeline {
         }
     }
 
-    private void ask(String token, String name, long intended, boolean counts) {
+    private void ask(Phase phase, String token, String name, long intended) {
         var request =
                 new RequestOptions()
                         .setMethod(HttpMethod.POST)
@@ -153,14 +174,13 @@ final class Pipeline {
                                         : Future.failedFuture("not accepted"))
                 .onComplete(
                         answer -> {
-                            long now = System.nanoTime();
+                            long at = System.nanoTime();
                             unanswered.decrementAndGet();
                             if (answer.failed()) {
-                                errors.incrementAndGet();
-                            } else if (counts) {
-                                counted.incrementAndGet();
-                                answers.recordValue((now - intended) / 1000);
-                                intendedOf.put(id(answer.result().toString(UTF_8)), intended);
+                                phase.errors.incrementAndGet();
+                            } else {
+                                phase.answers.recordValue((at - intended) / 1000);
+                                phase.intendedOf.put(id(answer.result().toString(UTF_8)), intended);
                             }
                         });
     }
@@ -181,25 +201,19 @@ final class Pipeline {
 
     private void hop(byte[] key, byte[] value) {
         long sent = Long.parseLong(new String(value, UTF_8));
-        if (sent > 0) {
-            hops.recordValue((System.nanoTime() - sent) / 1000);
-        }
+        now.hops.recordValue(Math.max(0, System.nanoTime() - sent) / 1000);
     }
 
-    /** Until every counted job has its verdict, at most the limit. */
+    /** Until every accepted job has its verdict, at most the limit. */
     private void settle() {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline
-                && (unanswered.get() > 0 || !verdictAt.keySet().containsAll(intendedOf.keySet()))) {
+                && (unanswered.get() > 0
+                        || !verdictAt.keySet().containsAll(counted.intendedOf.keySet()))) {
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
-        intendedOf.forEach(
-                (id, intended) -> {
-                    Long at = verdictAt.get(id);
-                    if (at != null) {
-                        verdicts.recordValue((at - intended) / 1000);
-                    }
-                });
+        warmUp.take(verdictAt);
+        counted.take(verdictAt);
     }
 
     private void listen(String topic, Taker taker) {
@@ -207,7 +221,10 @@ final class Pipeline {
                 var consumer =
                         new KafkaConsumer<>(
                                 Map.<String, Object>of(
-                                        "bootstrap.servers", where.kafka(), "fetch.max.wait.ms", 5),
+                                        "bootstrap.servers",
+                                        where.kafka(),
+                                        "fetch.max.wait.ms",
+                                        250),
                                 bytes,
                                 bytes)) {
             List<TopicPartition> partitions =
@@ -256,40 +273,70 @@ final class Pipeline {
         }
     }
 
-    private String report() {
-        int missing = counted.get() - (int) verdicts.getTotalCount();
-        return """
-                pipeline at %d/s, open loop, %d s of which the last two thirds count
-                %d answers counted, %d errors, %d verdicts missing
-                milliseconds             p50       p95       p99       max
-                POST → 202         %s
-                POST → verdict     %s
-                Kafka hop alone    %s
-                generator late     %s
-                """
-                .formatted(
-                        rate,
-                        length.toSeconds(),
-                        counted.get(),
-                        errors.get(),
-                        missing,
-                        row(answers),
-                        row(verdicts),
-                        row(hops),
-                        row(lateness));
+    private static double milliseconds(Histogram histogram, double percentile) {
+        return histogram.getValueAtPercentile(percentile) / 1000.0;
     }
 
-    private static String row(Histogram histogram) {
-        return "%10.1f%10.1f%10.1f%10.1f"
-                .formatted(
-                        histogram.getValueAtPercentile(50) / 1000.0,
-                        histogram.getValueAtPercentile(95) / 1000.0,
-                        histogram.getValueAtPercentile(99) / 1000.0,
-                        histogram.getMaxValue() / 1000.0);
-    }
+    /** What was asked at one rate, and what came of it; microseconds. */
+    private static final class Phase {
+        private final int rate;
+        private final Duration length;
+        private final Map<String, Long> intendedOf = new ConcurrentHashMap<>();
+        private final Histogram answers = new ConcurrentHistogram(3);
+        private final Histogram verdicts = new ConcurrentHistogram(3);
+        private final Histogram lateness = new ConcurrentHistogram(3);
+        private final Histogram hops = new ConcurrentHistogram(3);
+        private final AtomicInteger errors = new AtomicInteger();
 
-    private static Histogram histogram() {
-        return new ConcurrentHistogram(3);
+        private Phase(int rate, Duration length) {
+            this.rate = rate;
+            this.length = length;
+        }
+
+        private void take(Map<String, Long> verdictAt) {
+            intendedOf.forEach(
+                    (id, intended) -> {
+                        Long at = verdictAt.get(id);
+                        if (at != null) {
+                            verdicts.recordValue((at - intended) / 1000);
+                        }
+                    });
+        }
+
+        private int lost() {
+            return errors.get() + intendedOf.size() - (int) verdicts.getTotalCount();
+        }
+
+        private String report(String title) {
+            return """
+                    %s: %d/s open loop for %d s, %d answers, %d errors, %d verdicts missing
+                    milliseconds             p50       p95       p99       max
+                    POST → 202         %s
+                    POST → verdict     %s
+                    Kafka hop alone    %s
+                    generator late     %s
+                    """
+                    .formatted(
+                            title,
+                            rate,
+                            length.toSeconds(),
+                            intendedOf.size(),
+                            errors.get(),
+                            intendedOf.size() - verdicts.getTotalCount(),
+                            row(answers),
+                            row(verdicts),
+                            row(hops),
+                            row(lateness));
+        }
+
+        private static String row(Histogram histogram) {
+            return "%10.1f%10.1f%10.1f%10.1f"
+                    .formatted(
+                            milliseconds(histogram, 50),
+                            milliseconds(histogram, 95),
+                            milliseconds(histogram, 99),
+                            histogram.getMaxValue() / 1000.0);
+        }
     }
 
     @FunctionalInterface

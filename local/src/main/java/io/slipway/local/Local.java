@@ -13,10 +13,12 @@ import io.slipway.local.machine.Trouble;
 import io.slipway.local.machine.Up;
 import io.slipway.local.stack.Trees;
 import io.slipway.local.storm.Storm;
+import io.slipway.local.training.Training;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,7 +30,10 @@ public final class Local {
     private static final Logger ROOT = Logger.getLogger("");
     private static final String USAGE =
             "up [--detach] [--keycloak] [--account | --no-aws] [--port-base PORT]"
-                    + " | down [--purge] | status | demo [--keep]";
+                    + " | down [--purge] | status | demo [--keep] | train [--port-base PORT]";
+
+    /** A stack may run on the usual ones. */
+    private static final int TRAINING_PORTS = 27000;
 
     private final Home home = Home.current();
     private final Ledger ledger = new Ledger(home);
@@ -62,6 +67,7 @@ public final class Local {
             case "status" -> status();
             case "demo" -> demo();
             case "storm" -> storm();
+            case "train" -> train();
             default -> throw new Trouble("Unknown verb " + verb, "Known: " + USAGE);
         };
     }
@@ -88,7 +94,7 @@ public final class Local {
         var ports = ports();
         var outside = outside(ports);
         start(ports, outside);
-        boolean right = new Demo(ports, outside, System.out).run();
+        boolean right = new Demo(home, ports, outside, System.out).run();
         System.out.printf(
                 "%n%s after %d s.%n",
                 right ? "The scenario came out right" : "THE SCENARIO DID NOT COME OUT RIGHT",
@@ -117,6 +123,13 @@ public final class Local {
             new Down(ledger).end(ledger.all());
         }
         return right ? 0 : 1;
+    }
+
+    /** Beside what runs; nothing of it stays but the caches. */
+    private int train() throws IOException, InterruptedException {
+        allow(List.of("--port-base"));
+        var base = Objects.requireNonNullElse(portBase(), TRAINING_PORTS);
+        return new Training(home, base, System.out).run() ? 0 : 1;
     }
 
     private int number(int index, int otherwise, int most) {

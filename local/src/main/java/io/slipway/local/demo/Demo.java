@@ -20,11 +20,13 @@ public final class Demo {
     private static final int ID_CHARS = 8;
     private static final Set<String> QUIET = Set.of("PASS", "SKIPPED");
 
+    private final Home home;
     private final Ports ports;
     private final Outside outside;
     private final PrintStream out;
 
-    public Demo(Ports ports, Outside outside, PrintStream out) {
+    public Demo(Home home, Ports ports, Outside outside, PrintStream out) {
+        this.home = home;
         this.ports = ports;
         this.outside = outside;
         this.out = out;
@@ -41,7 +43,7 @@ public final class Demo {
                                     new Api(ports, logins, "operator"),
                                     producer,
                                     timeline,
-                                    new LogLines(Home.current()))
+                                    new LogLines(home))
                             .run();
             timeline.poll();
             var all = timeline.all();

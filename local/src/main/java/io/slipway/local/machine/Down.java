@@ -11,9 +11,18 @@ public final class Down {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Ledger ledger;
+    private final Duration limit;
 
     public Down(Ledger ledger) {
+        this(ledger, LIMIT);
+    }
+
+    /**
+     * @param limit until a process that does not end is killed
+     */
+    public Down(Ledger ledger, Duration limit) {
         this.ledger = ledger;
+        this.limit = limit;
     }
 
     public void end(List<Running> all) {
@@ -46,7 +55,7 @@ public final class Down {
                             if (running.part() == Part.POSTGRES) {
                                 PostgresServer.stop(process);
                             } else {
-                                Processes.end(process, LIMIT);
+                                Processes.end(process, limit);
                             }
                         });
         ledger.remove(running);

@@ -7,17 +7,27 @@ import java.nio.file.Path;
  * Where things are.
  *
  * @param checkout the directory of the parent POM
+ * @param state of the local stack; ignored by git
  */
-public record Home(Path checkout) {
+public record Home(Path checkout, Path state) {
+    private static final String STATE = ".slipway";
+
+    public Home(Path checkout) {
+        this(checkout, checkout.resolve(STATE));
+    }
 
     public static Home current() {
         return new Home(
                 Path.of(System.getProperty("slipway.root", "")).toAbsolutePath().normalize());
     }
 
-    /** State of the local stack; ignored by git. */
-    public Path state() {
-        return checkout.resolve(".slipway");
+    /** Of the same checkout, with data that nobody misses when it is thrown away. */
+    public Home aside(String folder) {
+        return new Home(checkout, checkout.resolve(STATE).resolve(folder));
+    }
+
+    public Path caches() {
+        return state.resolve("aot");
     }
 
     Path data(String of) {

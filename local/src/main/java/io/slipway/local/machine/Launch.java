@@ -15,8 +15,9 @@ import java.util.Objects;
 
 /** The command and the environment of each part that is a JVM. Secrets go by environment only. */
 final class Launch {
+    private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
     private static final List<String> SMALL_JVM =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+            List.of("-XX:+UseSerialGC", C1_ONLY, "-XX:-UsePerfData");
 
     /** The simulator takes an access key of twelve digits for that account. */
     private static final String ACCOUNT = "111122223333";
@@ -28,12 +29,14 @@ final class Launch {
     private final Ports ports;
     private final Outside outside;
     private final boolean account;
+    private final Caches caches;
 
     /**
      * @param account whether the services work in the simulated account
      */
-    Launch(Home home, Ports ports, Outside outside, boolean account) {
+    Launch(Home home, Ports ports, Outside outside, boolean account, Caches caches) {
         this.account = account;
+        this.caches = caches;
         this.home = home;
         this.ports = ports;
         this.outside = outside;
@@ -65,6 +68,7 @@ final class Launch {
             case OIDC -> outside.keycloak() ? keycloak() : stack("-Xmx96m", part);
             case LLM ->
                     java(
+                            List.of(),
                             "-Xmx96m",
                             "-jar",
                             jar("simulators/llm/target", "slipway-simulator-llm-"),
@@ -72,6 +76,7 @@ final class Launch {
                             Integer.toString(ports.of(part)));
             case AWS ->
                     java(
+                            List.of(),
                             "-Xmx128m",
                             "-jar",
                             jar("simulators/aws/target", "slipway-simulator-aws-"),
@@ -81,6 +86,7 @@ final class Launch {
                             home.data("aws").toString());
             case KUBERNETES ->
                     java(
+                            List.of(),
                             "-Xmx96m",
                             "-jar",
                             jar("simulators/kubernetes/target", "slipway-simulator-kubernetes-"),
@@ -88,14 +94,13 @@ final class Launch {
                             Integer.toString(ports.of(part)),
                             "--nodes",
                             GPU_NODES);
-            case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS ->
-                    java(
-                            "-Xmx128m",
-                            "-jar",
-                            home.built(
-                                            "services/%s/target/quarkus-app/quarkus-run.jar"
-                                                    .formatted(part.label()))
-                                    .toString());
+            case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS -> {
+                var jar =
+                        home.built(
+                                "services/%s/target/quarkus-app/quarkus-run.jar"
+                                        .formatted(part.label()));
+                yield java(cache(part, jar), "-Xmx128m", "-jar", jar.toString());
+            }
         };
     }
 
@@ -137,7 +142,9 @@ final class Launch {
 
     private List<String> stack(String heap, Part part, String... arguments) throws IOException {
         var target = home.checkout().resolve("local/target");
-        var classPath = new StringBuilder(target.resolve("classes").toString());
+        // A jar, because a cache wants no directories on the class path.
+        var ours = jar("local/target", "slipway-local-");
+        var classPath = new StringBuilder(ours);
         var jars = home.built("local/target/lib/class-path");
         for (var jar : Files.readString(jars).strip().split(":", -1)) {
             classPath.append(':').append(target.resolve(jar));
@@ -152,7 +159,7 @@ final class Launch {
                                 "--detached"));
         all.addAll(List.of(arguments));
         all.add(part.label() + "=" + ports.of(part));
-        return java(all.toArray(String[]::new));
+        return java(cache(part, Path.of(ours)), all.toArray(String[]::new));
     }
 
     /** Its realm is read from the file at each start and kept in memory: the file is the truth. */
@@ -176,10 +183,18 @@ final class Launch {
         return command;
     }
 
-    private List<String> java(String... arguments) {
+    private List<String> cache(Part part, Path jar) throws IOException {
+        return caches.flags(part, Files.getLastModifiedTime(jar));
+    }
+
+    private List<String> java(List<String> cache, String... arguments) {
         var command = new ArrayList<>(Processes.apart());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL_JVM);
+        if (caches.writing()) {
+            command.remove(C1_ONLY);
+        }
+        command.addAll(cache);
         command.addAll(List.of(arguments));
         return command;
     }

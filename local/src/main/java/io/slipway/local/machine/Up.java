@@ -50,12 +50,27 @@ public final class Up {
             Outside outside,
             Simulated simulated,
             PrintStream out) {
+        this(home, ledger, ports, outside, simulated, new Caches(home.caches(), false), out);
+    }
+
+    /**
+     * @param simulated what of AWS is started
+     * @param caches whether JVMs use their caches or write them
+     */
+    public Up(
+            Home home,
+            Ledger ledger,
+            Ports ports,
+            Outside outside,
+            Simulated simulated,
+            Caches caches,
+            PrintStream out) {
         this.home = home;
         this.ledger = ledger;
         this.ports = ports;
         this.outside = outside;
         this.simulated = simulated;
-        this.launch = new Launch(home, ports, outside, simulated == Simulated.ACCOUNT);
+        this.launch = new Launch(home, ports, outside, simulated == Simulated.ACCOUNT, caches);
         this.out = out;
     }
 

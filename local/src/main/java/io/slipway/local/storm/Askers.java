@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * Asks for deployments at a fixed rate. Who gets no answer asks again with the same
  * Idempotency-Key, as a good client does; so the answer 202 must mean one job and only one.
  */
-final class Askers {
+public final class Askers {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -43,13 +43,13 @@ final class Askers {
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final AtomicInteger repeated = new AtomicInteger();
 
-    Askers(String deployUrl, String token) {
+    public Askers(String deployUrl, String token) {
         this.deployUrl = deployUrl;
         this.token = token;
     }
 
     /** Returns when each request has its answer or its last try is over. */
-    void ask(int rate, Duration length) {
+    public void ask(int rate, Duration length) {
         String run = Long.toString(System.currentTimeMillis() / 1000 % 100_000_000, 36);
         long gap = TimeUnit.SECONDS.toNanos(1) / rate;
         long begin = System.nanoTime();
@@ -99,7 +99,7 @@ final class Askers {
     }
 
     /** Every job of the tenant that is not over, and how each other ended: id to state. */
-    Map<String, String> states() throws InterruptedException {
+    public Map<String, String> states() throws InterruptedException {
         Map<String, String> states = new ConcurrentHashMap<>();
         String next = "";
         do {
@@ -131,7 +131,7 @@ final class Askers {
                 .header("Authorization", "Bearer " + token);
     }
 
-    List<String> accepted() {
+    public List<String> accepted() {
         return new ArrayList<>(jobOf.values());
     }
 

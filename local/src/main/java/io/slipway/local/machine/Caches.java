@@ -1,0 +1,35 @@
+package io.slipway.local.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+
+/**
+ * The AOT cache of each JVM (JEP 483, 514, 515): its classes as they were loaded and linked, and
+ * which methods were hot, in a run that wrote it. A cache holds for the very jars and the very JDK
+ * that it was made with.
+ *
+ * @param folder one file per part
+ * @param writing whether the JVMs write their caches when they end, or use what is there
+ */
+public record Caches(Path folder, boolean writing) {
+
+    /** For the command line of the JVM. */
+    List<String> flags(Part part, FileTime built) throws IOException {
+        Path cache = of(part);
+        if (writing) {
+            Files.createDirectories(folder);
+            Files.deleteIfExists(cache);
+            return List.of("-XX:AOTCacheOutput=" + cache);
+        }
+        // One that does not fit is ignored by the JVM, with a warning in the log of the part.
+        boolean fits = Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(built) > 0;
+        return fits ? List.of("-XX:AOTCache=" + cache) : List.of();
+    }
+
+    public Path of(Part part) {
+        return folder.resolve(part.label() + ".aot");
+    }
+}
