@@ -25,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     public static final int WAITING_MAX = 1_000;
 
-    /**
-     * How often those who wait are tried before what is left over is left to the next time. A
-     * thousand of them came to rest within 87 passes on one node, within 49 on two or more.
-     */
+    /** How often those who wait are tried before what is left over is left to the next time. */
     private static final int PASSES_MAX = 128;
 
     /**
-     * How many of a queue are tried when something came free: all of a queue that {@link #admit}
-     * allows, and the front of a deeper one, whose others are tried when they get there.
+     * So many of the queue move to the earliest slot there is; those behind them keep the promise
+     * they have until they can start at once or get to the front. A promise that is tightened keeps
+     * capacity empty for it: when everybody declares a day and leaves after hours, tightening all
+     * of them emptied every node for somebody, and the mean wait doubled.
      */
-    private static final int FRONT = 250;
+    static final int FRONT = 4;
+
+    /** So many are tried whether they can start at once. */
+    private static final int TRIED_MAX = WAITING_MAX;
 
     private final NodeGroup group;
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -202,30 +204,73 @@ public final class Plan {
     }
 
     /**
-     * Hands capacity that came free to those who wait, in the order of the queue, until nobody can
-     * start earlier, in a limited number of passes. Returns who starts earlier than promised;
-     * nobody starts later.
+     * Hands capacity that came free to those who wait, in the order of the queue: the front of it
+     * moves to the earliest slot, whoever is behind starts now or stays. It goes on until nobody
+     * moves, in a limited number of passes. Returns who starts earlier than promised; nobody starts
+     * later.
      */
     public List<Booking> pullForward(Instant now) {
         long at = Hold.micros(now);
         var moved = new LinkedHashSet<Hold>();
-        for (int pass = 0; pass < PASSES_MAX && looseness.nextPass(); pass++) {
-            passes++;
-            int left = queue.size() > WAITING_MAX ? FRONT : WAITING_MAX;
-            for (Hold hold : queue) {
-                if (left-- == 0) {
-                    break;
-                }
-                if (pullForward(hold, at)) {
-                    moved.add(hold);
-                }
-                hold.tried = passes;
+        for (int pass = 0; pass < PASSES_MAX; pass++) {
+            // Whoever came to the front since the last time is tried though nothing came free.
+            if (!looseness.nextPass() && pass > 0) {
+                break;
             }
+            passes++;
+            pullFront(at, moved);
+            startBehind(at, moved);
         }
         return moved.stream().sorted(Hold.QUEUE).map(this::booking).toList();
     }
 
-    /** Tries everybody, whether or not anything came free; for a plan that was just read. */
+    private void pullFront(long now, SequencedSet<Hold> moved) {
+        int left = FRONT;
+        for (Hold hold : queue) {
+            if (hold.start <= Math.max(now, hold.notBefore)) {
+                continue;
+            }
+            if (left-- == 0) {
+                break;
+            }
+            if (pullForward(hold, now)) {
+                moved.add(hold);
+            }
+            hold.tried = passes;
+        }
+    }
+
+    private void startBehind(long now, SequencedSet<Hold> moved) {
+        var openings = new Openings(timeline, group.gpusPerNode(), now);
+        int left = TRIED_MAX;
+        for (Hold hold : queue) {
+            if (!openings.any() || left-- == 0) {
+                break;
+            }
+            if (hold.start > now && hold.notBefore <= now && openings.fits(hold)) {
+                startAt(hold, now);
+                moved.add(hold);
+                openings = new Openings(timeline, group.gpusPerNode(), now);
+            }
+        }
+    }
+
+    private void startAt(Hold hold, long now) {
+        int[] nodes = hold.nodes;
+        long start = hold.start;
+        long end = hold.end;
+        starts.remove(hold);
+        timeline.give(hold);
+        if (!timeline.seat(hold, end - start, now, now + 1)) {
+            throw new IllegalStateException("%s has no place at %d".formatted(hold.id, now));
+        }
+        starts.add(hold);
+        for (int node : nodes) {
+            looseness.add(node, start, end);
+        }
+    }
+
+    /** The same whether or not anything came free; for a plan that was just read. */
     public List<Booking> pullForwardAll(Instant now) {
         for (int node = 0; node < timeline.size(); node++) {
             looseness.add(node, Hold.micros(now), Profile.NEVER);

@@ -11,8 +11,10 @@
  *
  * <p>What is promised stays. When GPUs come free early, {@code pullForward} may move a promise to
  * an earlier instant and never to a later one; the plan is never made anew from nothing, because a
- * new plan may be worse for somebody. Only a loss of capacity hands out a later start, and only to
- * those who lost theirs.
+ * new plan may be worse for somebody. Only the front of the queue moves to instants that are still
+ * to come; whoever is behind starts at once where nobody is in the way, and else keeps what was
+ * promised: a promise is a limit, and what is expected is told beside it ({@code Forecast}). Only a
+ * loss of capacity hands out a later start, and only to those who lost theirs.
  *
  * <p>MIG slices are a kind of their own: a node that is cut has one capacity per kind of slice, and
  * each kind is a pool.

@@ -103,7 +103,7 @@ class PlanTest {
     /** Each leaves a slot that only the one before it in the queue can use. */
     @Test
     void movesAWholeChainForwardThatFreesItselfAgainstTheOrderOfTheQueue() {
-        int links = 20;
+        int links = Plan.FRONT;
         var nodes = IntStream.rangeClosed(0, links).mapToObj("n%02d"::formatted).toList();
         var running = new ArrayList<Booking>();
         var waiting = new ArrayList<Booking>();
@@ -133,6 +133,25 @@ class PlanTest {
                                                     link - 1,
                                                     2 * link - 1));
                         });
+    }
+
+    /** Its promise would keep the node empty; when its turn comes it starts or moves. */
+    @Test
+    void keepsThePromiseOfThoseFarBehindUntilTheyCanStartOrGetToTheFront() {
+        var running = List.of(booking("r", slot(List.of("a", "b"), 8, 0, 10)));
+        var waiting = new ArrayList<Booking>();
+        for (int i = 0; i <= Plan.FRONT; i++) {
+            waiting.add(booking("w" + i, slot(List.of("a", "b"), 8, 10 + 5 * i, 15 + 5 * i)));
+        }
+        waiting.add(booking("small", slot(List.of("a"), 1, 35, 36)));
+        var plan = plan(running, waiting);
+
+        plan.end(id("r"), at(4));
+
+        assertThat(plan.pullForward(at(4)))
+                .extracting(moved -> moved.id().value())
+                .containsExactly("w0", "w1", "w2", "w3", "w4");
+        assertThat(plan.find(id("small")).orElseThrow().slot().start()).isEqualTo(at(35));
     }
 
     @Test
