@@ -2,6 +2,7 @@ package io.slipway.planner;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -10,29 +11,25 @@ import java.util.SplittableRandom;
  * Says when a waiting reservation is expected to start, which is at its promise or before, because
  * reservations end early. It plays out a number of futures with the plan itself: in each one every
  * reservation ends after a part of its time drawn from what was learned, and whoever waits moves
- * forward as always. What such futures got wrong before, by being too hopeful or too gloomy, is
- * corrected by asking them for another likelihood.
+ * forward as always. What is said of them is what came nearest before, and nine times in ten enough
+ * ({@link Guesses}, {@link Margin}).
  *
  * <p>Nobody who comes later is thought of. The cost is bounded: where too many are ahead for a
- * handful of futures, the answer is how promises of the same length turned out lately. Not
- * thread-safe.
+ * handful of futures, the answer is how promises turned out lately. The same questions get the same
+ * answers, in whatever order the plan keeps its reservations. Not thread-safe.
  */
 public final class Forecast {
-    /** How often somebody who waits may be looked at in one answer, unless told otherwise. */
-    public static final int EFFORT = 100_000;
+    /** How much may be looked at in one answer, unless told otherwise: some milliseconds. */
+    public static final int EFFORT = 150_000;
 
     private static final int FUTURES_MAX = 48;
     private static final int FUTURES_MIN = 6;
 
-    /** Where so many futures come to the promise, no other instant is as likely. */
-    private static final double PROMISE_IS_LIKELIEST = 0.3;
-
     private final Releases releases;
     private final int effort;
-    private final Calibration evenOdds = new Calibration();
-    private final Calibration nineInTen = new Calibration();
+    private final Guesses guesses = new Guesses();
+    private final Margin margin = new Margin();
     private final Outcomes outcomes = new Outcomes();
-    private final SplittableRandom random = new SplittableRandom(4);
 
     public Forecast(Releases releases) {
         this(releases, EFFORT);
@@ -46,38 +43,44 @@ public final class Forecast {
     public Expectation of(Plan plan, ReservationId id, Instant now) {
         Hold target = plan.hold(id);
         long told = Hold.micros(now);
-        long waiting = plan.queue().size();
-        long futures = effort / (waiting * plan.holds().size());
+        long promise = target.start;
+        long[] lately = outcomes.starts(told, promise);
+        long[] starts = futures(plan, target, told);
+        if (starts.length == 0) {
+            starts = lately;
+        }
+        var choice = Guesses.Choice.of(starts, lately, promise);
+        long p90 = Math.min(promise, margin.of(starts, promise));
+        return new Expectation(choice, told, Math.min(guesses.best(choice), p90), p90);
+    }
+
+    /** None where they would cost too much. */
+    private long[] futures(Plan plan, Hold target, long now) {
+        long cost =
+                (long) plan.holds().size() * (plan.queue().size() + plan.group().nodes().size());
+        long futures = effort / Math.max(1, cost);
         if (futures < FUTURES_MIN) {
-            return new Expectation(outcomes.starts(told, target.start), told, target.start);
+            return new long[0];
         }
         long[] starts = new long[(int) Math.min(FUTURES_MAX, futures)];
         for (int i = 0; i < starts.length; i++) {
-            starts[i] = new Future(plan.copy(), told).startOf(target);
+            starts[i] = new Future(plan.copy(), i, now).startOf(target);
         }
         Arrays.sort(starts);
-        return new Expectation(starts, told, target.start);
+        return starts;
     }
 
-    /**
-     * What is said of an expectation: when it starts with even odds, and with nine in ten. Many
-     * start just as promised, because nobody ahead of them ends early: where that is likely, the
-     * promise is what is expected, and not an instant between it and hope at which nothing happens.
-     */
+    /** When it starts with even odds, and with nine in ten. */
     public Expected expected(Expectation expectation) {
-        Instant p90 = expectation.by(nineInTen.level(0.9));
-        Instant p50 =
-                expectation.likelihoodOfPromise() >= PROMISE_IS_LIKELIEST
-                        ? expectation.promise()
-                        : expectation.by(evenOdds.level(0.5));
-        return new Expected(p50.isBefore(p90) ? p50 : p90, p90);
+        return new Expected(Hold.instant(expectation.p50), Hold.instant(expectation.p90));
     }
 
     /** It started then; the next answers are better for it. */
     public void learn(Expectation expectation, Instant started) {
-        evenOdds.learn(expectation.evenLikelihoodOf(started));
-        nineInTen.learn(expectation.likelihoodOf(started));
-        outcomes.learn(expectation.partWaited(started));
+        long start = Hold.micros(started);
+        guesses.learn(expectation.choice, start);
+        margin.learn(start <= expectation.p90);
+        outcomes.learn(expectation.partWaited(start));
     }
 
     /** An instant by which it starts with even odds, and one by which it does nine times in ten. */
@@ -85,18 +88,21 @@ public final class Forecast {
 
     /** One way in which things may go on, on a plan of its own. */
     private final class Future {
-        private record End(long at, ReservationId id) {}
+        private record End(long at, long arrival, ReservationId id) {}
 
         private final Plan plan;
+        private final int number;
         private final PriorityQueue<End> ends =
-                new PriorityQueue<>((one, other) -> Long.compare(one.at, other.at));
+                new PriorityQueue<>(
+                        Comparator.comparingLong(End::at).thenComparingLong(End::arrival));
 
-        Future(Plan plan, long now) {
+        Future(Plan plan, int number, long now) {
             this.plan = plan;
+            this.number = number;
             for (Hold hold : plan.holds()) {
                 if (hold.runs) {
                     double ran = (double) (now - hold.start) / (hold.end - hold.start);
-                    ends.add(new End(Math.max(now, end(hold, ran)), hold.id));
+                    ends.add(end(Math.max(now, endOf(hold, ran)), hold));
                 }
             }
         }
@@ -112,7 +118,7 @@ public final class Forecast {
                         return at;
                     }
                     plan.start(hold.id);
-                    ends.add(new End(end(hold, 0), hold.id));
+                    ends.add(end(endOf(hold, 0), hold));
                 }
             }
         }
@@ -130,7 +136,12 @@ public final class Forecast {
             }
         }
 
-        private long end(Hold hold, double ran) {
+        private static End end(long at, Hold hold) {
+            return new End(at, hold.arrival, hold.id);
+        }
+
+        private long endOf(Hold hold, double ran) {
+            var random = new SplittableRandom(hold.arrival * FUTURES_MAX + number);
             double part = releases.draw(hold.gpus(), hold.end - hold.start, ran, random);
             return hold.start + Math.max(1, (long) ((hold.end - hold.start) * part));
         }

@@ -6,11 +6,13 @@ import java.util.Arrays;
 final class Outcomes {
     private static final int KEPT = 128;
 
+    /** Until so many are known, the missing ones waited as long as promised. */
+    private static final int KNOWN_ENOUGH = 8;
+
     private final double[] parts = new double[KEPT];
     private int count;
 
     Outcomes() {
-        // Until something is known, everybody waits as long as promised.
         Arrays.fill(parts, 1);
     }
 
@@ -20,8 +22,8 @@ final class Outcomes {
 
     /** Starts as they would be if the wait that begins now turned out like those. */
     long[] starts(long now, long promise) {
-        long[] starts = new long[KEPT];
-        for (int i = 0; i < KEPT; i++) {
+        long[] starts = new long[Math.clamp(count, KNOWN_ENOUGH, KEPT)];
+        for (int i = 0; i < starts.length; i++) {
             starts[i] = Math.min(promise, now + (long) Math.ceil((promise - now) * parts[i]));
         }
         Arrays.sort(starts);
