@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Everybody who runs or waits on one GPU type, in the order of arrival, and the plan they make. */
 record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
     /** Some ten milliseconds on the event loop, at most. */
-    private static final int FORECAST_EFFORT = 20_000;
+    private static final int FORECAST_EFFORT = 150_000;
 
     Roster(NodeGroup group, List<Reservation> live) {
         this(group, live, List.of());
