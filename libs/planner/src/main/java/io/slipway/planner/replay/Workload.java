@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ public final class Workload {
 
     /** A thousand years: what is later is a mistake, and would overflow sums. */
     private static final BigDecimal SECONDS_MAX = new BigDecimal("31536000000");
+
+    /** Also as other programs write very small and very large ones: 1e-05. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,2})?");
 
     private static final int GPUS_MAX = 1_000_000;
 
@@ -153,18 +158,7 @@ public final class Workload {
         if (field.isEmpty() || field.length() > 32) {
             return false;
         }
-        for (int i = 0; i < field.length(); i++) {
-            char c = field.charAt(i);
-            if (!((c >= '0' && c <= '9') || c == '.' || (i == 0 && (c == '-' || c == '+')))) {
-                return false;
-            }
-        }
-        try {
-            new BigDecimal(field);
-            return true;
-        } catch (NumberFormatException _) {
-            return false;
-        }
+        return NUMBER.matcher(field).matches();
     }
 
     private static String[] fields(String line) {

@@ -21,7 +21,8 @@ class WorkloadTest {
                 "\uFEFFSUBMIT_S, GPUS ,declared_s,Actual_S\r\n10, 4 ,3600,1800.5\r\n\r\n",
                 "job,actual_s,declared_s,gpus,submit_s,user\nx,1800.5,3600,4,10,anna\n",
                 "# from a trace\n\"submit_s\",\"gpus\",\"declared_s\",\"actual_s\"\n\"10\",4,3600,1800.5",
-                "10,4,3600,1800.5"
+                "10,4,3600,1800.5",
+                "1e1,4.0,3.6e+03,.18005E4"
             })
     void readsWhatPeopleWrite(String text) throws IOException {
         assertThat(read(text)).isInstanceOf(Reading.Read.class);
@@ -33,6 +34,9 @@ class WorkloadTest {
             delimiter = '|',
             value = {
                 "'' | 1 | nothing is in it",
+                "0,1,10,1e | 1 | actual_s is '1e', which is no number",
+                "0,1,10,0x10 | 1 | actual_s is '0x10', which is no number",
+                "0;1;10;10 | 1 | 1 fields, and at least 4 are needed",
                 "submit_s,gpus,declared_s | 1 | there is no column actual_s",
                 "submit_s,gpus,gpus,declared_s,actual_s | 1 | gpus is there twice",
                 "0,1,10,10;1,1,10 | 2 | 3 fields, and at least 4 are needed",
@@ -42,7 +46,7 @@ class WorkloadTest {
                 "0,1,10,10;-1,1,10,10 | 2 | submit_s is -1; it must not be negative",
                 "0,1,0,10 | 1 | declared_s is 0",
                 "0,1,10, | 1 | actual_s is empty",
-                "0,1,10,1e99 | 1 | actual_s is '1e99', which is no number",
+                "0,1,10,1e99 | 1 | actual_s is 1e99; that is a thousand years",
                 "0,1,10,10;0,1,10,99999999999999 | 2 | a thousand years",
                 "0,1,10,10;0,1,10,nan | 2 | actual_s is 'nan', which is no number"
             })
