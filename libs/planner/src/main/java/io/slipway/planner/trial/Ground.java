@@ -78,6 +78,10 @@ final class Ground {
         return pods.stream().filter(pod -> pod.id().equals(id)).toList();
     }
 
+    List<Pod> pods() {
+        return pods;
+    }
+
     boolean empty() {
         return pods.isEmpty() && pending.isEmpty();
     }

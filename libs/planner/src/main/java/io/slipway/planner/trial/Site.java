@@ -18,6 +18,10 @@ final class Site {
     final Set<String> lost = new TreeSet<>();
     final List<Closure> closures = new ArrayList<>();
     private final Map<String, Integer> lossesSeen = new HashMap<>();
+
+    /** All that are not over, in the order in which they were taken in. */
+    final List<Life> lives = new ArrayList<>();
+
     Plan plan;
 
     Site(NodeGroup group, String zone) {

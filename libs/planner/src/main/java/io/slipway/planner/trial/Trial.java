@@ -11,6 +11,7 @@ import io.slipway.planner.trial.Mail.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -117,8 +119,12 @@ public final class Trial {
     private boolean over() {
         return now > BROUGHT_BACK
                 && mail.isEmpty()
-                && lives.values().stream().allMatch(life -> life.state == State.GONE)
-                && sites.stream().allMatch(site -> site.ground.empty() && site.lost.isEmpty());
+                && sites.stream()
+                        .allMatch(
+                                site ->
+                                        site.lives.isEmpty()
+                                                && site.ground.empty()
+                                                && site.lost.isEmpty());
     }
 
     /** What people and machines do of their own accord. */
@@ -206,7 +212,9 @@ public final class Trial {
                                             .findFirst()
                                             .orElseThrow();
                             int start = minute(placed.promise().slot().start());
-                            lives.put(want.id(), new Life(want.id(), site, start));
+                            var life = new Life(want.id(), site, start);
+                            lives.put(want.id(), life);
+                            site.lives.add(life);
                             tally.add(Tally.Of.RESERVATIONS);
                         });
     }
@@ -323,10 +331,9 @@ public final class Trial {
         boolean gone = site.ground.isDown(node) || site.wentAway(node);
         site.looked(node);
         if (gone && site.lost.add(node)) {
-            for (var life : lives.values()) {
+            for (var life : site.lives) {
                 // What is being taken away must not go back into the queue.
-                if (life.site == site
-                        && life.state == State.ENDING
+                if (life.state == State.ENDING
                         && site.plan
                                 .find(life.id)
                                 .filter(booking -> booking.slot().nodes().contains(node))
@@ -375,11 +382,9 @@ public final class Trial {
         for (var site : sites) {
             var running = new ArrayList<Booking>();
             var waiting = new ArrayList<Booking>();
-            for (var life : lives.values()) {
-                if (life.site == site) {
-                    life.up.clear();
-                    site.plan.find(life.id).ifPresent((life.holdsGpus() ? running : waiting)::add);
-                }
+            for (var life : site.lives) {
+                life.up.clear();
+                site.plan.find(life.id).ifPresent((life.holdsGpus() ? running : waiting)::add);
             }
             var before = Set.copyOf(site.plan.waiting());
             site.plan = new Plan(site.group, running, waiting);
@@ -397,9 +402,8 @@ public final class Trial {
 
     /** What the process does by the clock. */
     private void tick(Site site) {
-        for (var life : lives.values()) {
-            if (life.site == site
-                    && (life.state == State.STARTING || life.state == State.ACTIVE)
+        for (var life : site.lives) {
+            if ((life.state == State.STARTING || life.state == State.ACTIVE)
                     && minute(booking(life).slot().end()) - GRACE <= now) {
                 finish(life);
             }
@@ -423,11 +427,11 @@ public final class Trial {
     /** Finds what no mail told. */
     private void sweep(Site site) {
         site.group.nodes().forEach(node -> look(site, node));
-        for (var life : lives.values()) {
-            if (life.site == site && life.state == State.STARTING) {
+        for (var life : site.lives) {
+            if (life.state == State.STARTING) {
                 make(life, booking(life));
                 site.ground.podsOf(life.id).forEach(this::up);
-            } else if (life.site == site && life.state == State.ENDING) {
+            } else if (life.state == State.ENDING) {
                 sendUnsurely(new Message.Drop(site, life.id, life.epoch));
             }
         }
@@ -473,91 +477,86 @@ public final class Trial {
         life.promise = start;
     }
 
+    /**
+     * What is over is looked at once more and then forgotten: its pods, if any came back, are found
+     * among the pods, a slot among those who wait and in what is free in the end.
+     */
     private void check() {
         for (var site : sites) {
             var there = new ArrayList<Booking>();
             int waiting = 0;
-            for (var life : lives.values()) {
-                if (life.site != site) {
-                    continue;
-                }
+            for (var life : site.lives) {
                 var booking = site.plan.find(life.id);
                 booking.ifPresent(there::add);
                 waiting += life.state == State.WAITING ? 1 : 0;
-                require(
-                        booking.isPresent()
-                                || life.state == State.ENDING
-                                || life.state == State.GONE,
-                        "has no slot:",
-                        life.id,
-                        life.state);
-                require(
-                        booking.isEmpty() || life.state != State.GONE,
-                        "gone, and has a slot:",
-                        life.id);
-                require(
-                        life.state != State.WAITING
-                                || minute(booking.orElseThrow().slot().start()) <= life.promise,
-                        "planned after its promise:",
-                        life.id);
-                require(
-                        !life.cancelled || life.state == State.ENDING || life.state == State.GONE,
-                        "cancelled, and goes on:",
-                        life.id,
-                        life.state);
-                checkPods(site, life);
+                checkState(life, booking);
             }
             require(
                     waiting == site.plan.waitingCount(),
                     "the queue has others than those who wait");
+            checkPods(site);
             checkNodes(site, there);
+            site.lives.removeIf(life -> life.state == State.GONE);
         }
     }
 
-    private static void checkPods(Site site, Life life) {
-        var pods = site.ground.podsOf(life.id);
+    private static void checkState(Life life, Optional<Booking> booking) {
+        boolean ends = life.state == State.ENDING || life.state == State.GONE;
+        require(booking.isPresent() || ends, "has no slot:", life.id, life.state);
+        require(booking.isEmpty() || life.state != State.GONE, "gone, and has a slot:", life.id);
         require(
-                pods.stream().map(Ground.Pod::epoch).distinct().count() <= 1,
-                "two sets of pods:",
+                life.state != State.WAITING
+                        || minute(booking.orElseThrow().slot().start()) <= life.promise,
+                "planned after its promise:",
                 life.id);
-        require(
-                pods.stream().map(Ground.Pod::node).distinct().count() == pods.size(),
-                "twice on a node:",
-                life.id);
-        require(life.state != State.GONE || pods.isEmpty(), "gone, and has pods:", life.id, pods);
+        require(!life.cancelled || ends, "cancelled, and goes on:", life.id, life.state);
     }
 
-    /** Adds up who has what, at each instant at which somebody begins. */
+    private void checkPods(Site site) {
+        var sets = new HashMap<ReservationId, Ground.Pod>();
+        var places = new HashSet<Ground.Pod>();
+        for (var pod : site.ground.pods()) {
+            var other = sets.putIfAbsent(pod.id(), pod);
+            require(other == null || other.epoch() == pod.epoch(), "two sets of pods:", pod.id());
+            require(places.add(pod), "twice on a node:", pod.id());
+            require(life(pod.id()).state != State.GONE, "gone, and has pods:", pod.id());
+        }
+    }
+
+    /** Adds up who has what, node by node, from now on. */
     private void checkNodes(Site site, List<Booking> bookings) {
-        for (var one : bookings) {
-            int at = Math.max(now, minute(one.slot().start()));
-            if (minute(one.slot().end()) <= at) {
-                continue;
-            }
-            for (var node : one.slot().nodes()) {
-                int held = 0;
-                for (var other : bookings) {
-                    held +=
-                            other.slot().nodes().contains(node)
-                                            && minute(other.slot().start()) <= at
-                                            && minute(other.slot().end()) > at
-                                    ? other.slot().gpusPerNode()
-                                    : 0;
+        for (var node : site.group.nodes()) {
+            var steps = new TreeMap<Integer, Integer>();
+            for (var one : bookings) {
+                var slot = one.slot();
+                int start = Math.max(now, minute(slot.start()));
+                int end = minute(slot.end());
+                if (end > start && slot.nodes().contains(node)) {
+                    steps.merge(start, slot.gpusPerNode(), Integer::sum);
+                    steps.merge(end, -slot.gpusPerNode(), Integer::sum);
                 }
-                int most = site.lost.contains(node) ? 0 : site.group.gpusPerNode();
+            }
+            int most = site.lost.contains(node) ? 0 : site.group.gpusPerNode();
+            int held = 0;
+            for (var step : steps.entrySet()) {
+                held += step.getValue();
                 require(
                         held <= most,
                         "more GPUs than there are, of how many, on which node, when:",
                         held,
                         most,
                         node,
-                        at);
+                        step.getKey());
             }
         }
     }
 
     private Optional<Life> pick() {
-        var all = lives.values().stream().filter(life -> life.state != State.GONE).toList();
+        var all =
+                sites.stream()
+                        .flatMap(site -> site.lives.stream())
+                        .filter(life -> life.state != State.GONE)
+                        .toList();
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
     }
 
