@@ -14,6 +14,9 @@ final class Openings {
     /** How many nodes have at least so many GPUs free now. */
     private final int[] roomy;
 
+    /** Those that have any, at the front. */
+    private final int[] open;
+
     /** By shape: the shortest length that found no place. */
     private final Map<Shape, Long> tooLong = new HashMap<>();
 
@@ -21,8 +24,14 @@ final class Openings {
         this.timeline = timeline;
         this.now = now;
         this.roomy = new int[gpusPerNode + 1];
-        for (int node = 0; node < timeline.size(); node++) {
-            roomy[Math.max(0, timeline.node(node).freeAt(now))]++;
+        this.open = new int[timeline.size()];
+        int opened = 0;
+        for (int node = 0; node < open.length; node++) {
+            int free = Math.clamp(timeline.node(node).freeAt(now), 0, gpusPerNode);
+            roomy[free]++;
+            if (free > 0) {
+                open[opened++] = node;
+            }
         }
         for (int gpus = gpusPerNode; gpus > 0; gpus--) {
             roomy[gpus - 1] += roomy[gpus];
@@ -52,8 +61,9 @@ final class Openings {
         if (alone && limit != null && length >= limit) {
             return false;
         }
-        for (int node = 0; node < timeline.size() && there < shape.nodes(); node++) {
-            there += !hold.on(node) && room(node, hold.gpusPerNode, now + length) ? 1 : 0;
+        for (int i = 0; i < roomy[1] && there < shape.nodes(); i++) {
+            boolean room = room(open[i], hold.gpusPerNode, now + length);
+            there += room && !hold.on(open[i]) ? 1 : 0;
         }
         if (there < shape.nodes()) {
             tooLong.merge(shape, length, Math::min);

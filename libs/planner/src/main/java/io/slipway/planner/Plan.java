@@ -36,8 +36,11 @@ public final class Plan {
      */
     static final int FRONT = 4;
 
-    /** So many are tried whether they can start at once. */
-    private static final int TRIED_MAX = WAITING_MAX;
+    /**
+     * So many are tried whether they can start at once: all of a queue that {@link #admit} allows,
+     * and fewer of a deeper one, whose others are tried when they get there.
+     */
+    private static final int TRIED_OF_A_DEEP_QUEUE = 250;
 
     private final NodeGroup group;
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -242,7 +245,7 @@ public final class Plan {
 
     private void startBehind(long now, SequencedSet<Hold> moved) {
         var openings = new Openings(timeline, group.gpusPerNode(), now);
-        int left = TRIED_MAX;
+        int left = queue.size() > WAITING_MAX ? TRIED_OF_A_DEEP_QUEUE : WAITING_MAX;
         for (Hold hold : queue) {
             if (!openings.any() || left-- == 0) {
                 break;
