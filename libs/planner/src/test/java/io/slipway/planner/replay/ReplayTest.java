@@ -133,7 +133,7 @@ class ReplayTest {
     void holdsUpToACheckThatKnowsOnlyTheTrace(Policy policy) {
         long seed = Long.getLong("slipway.seed", System.nanoTime());
         var random = new Random(seed);
-        for (int run = 0; run < 50; run++) {
+        for (int run = 0; run < 20; run++) {
             int nodes = 1 + random.nextInt(5);
             int gpus = 1 << random.nextInt(4);
             var jobs = new ArrayList<Job>();
