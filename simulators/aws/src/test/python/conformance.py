@@ -3,6 +3,7 @@
 import json
 import pathlib
 import sys
+import time
 import traceback
 
 from judge import Simulator
@@ -601,6 +602,133 @@ def metrics(s):
     c.delete_alarms(AlarmNames=["low"])
 
 
+def logs(s):
+    c = s.client("logs")
+    now = int(time.time() * 1000)
+    c.create_log_group(logGroupName="/slipway/jobs", tags={"a": "b"})
+    c.refuses("ResourceAlreadyExistsException", "create_log_group", logGroupName="/slipway/jobs")
+    c.refuses("InvalidParameterException", "create_log_group", logGroupName="no spaces")
+    c.put_retention_policy(logGroupName="/slipway/jobs", retentionInDays=7)
+    c.refuses("InvalidParameterException", "put_retention_policy", logGroupName="/slipway/jobs", retentionInDays=8)
+    assert c.describe_log_groups(logGroupNamePrefix="/slipway")["logGroups"][0]["retentionInDays"] == 7
+    for name in ("j-1", "j-2", "k-1"):
+        c.create_log_stream(logGroupName="/slipway/jobs", logStreamName=name)
+    c.refuses("ResourceAlreadyExistsException", "create_log_stream", logGroupName="/slipway/jobs", logStreamName="j-1")
+    c.refuses("InvalidParameterException", "create_log_stream", logGroupName="/slipway/jobs", logStreamName="j:1")
+    to = dict(logGroupName="/slipway/jobs", logStreamName="j-1")
+    lines = [{"timestamp": now + i, "message": f"line {i} of job"} for i in range(5)]
+    assert c.put_log_events(logEvents=lines[:3], **to)["nextSequenceToken"]
+    assert "rejectedLogEventsInfo" not in c.put_log_events(logEvents=lines[3:], sequenceToken="anything", **to)
+    c.refuses("InvalidParameterException", "put_log_events", logEvents=[lines[1], lines[0]], **to)
+    c.refuses("InvalidParameterException", "put_log_events", logEvents=[], **to)
+    c.refuses("InvalidParameterException", "put_log_events", logEvents=lines[:1] * 10001, **to)
+    day = [{"timestamp": now - 86_400_001, "message": "a"}, {"timestamp": now, "message": "b"}]
+    assert "24 hours" in str(c.refuses("InvalidParameterException", "put_log_events", logEvents=day, **to))
+    fits = [{"timestamp": now, "message": "x" * (524_288 - 26)}] * 2
+    c.put_log_events(logGroupName="/slipway/jobs", logStreamName="k-1", logEvents=fits)
+    over = [{"timestamp": now, "message": "x" * (524_288 - 26)}, {"timestamp": now, "message": "é" * (262_144 - 12)}]
+    assert "Upload too large" in str(c.refuses("InvalidParameterException", "put_log_events", logEvents=over, **to))
+    old = [{"timestamp": now - 15 * 86_400_000, "message": "old"}]
+    assert c.put_log_events(logEvents=old, **to)["rejectedLogEventsInfo"]["expiredLogEventEndIndex"] == 1
+    soon = [{"timestamp": now, "message": "now"}, {"timestamp": now + 3 * 3_600_000, "message": "soon"}]
+    second = dict(logGroupName="/slipway/jobs", logStreamName="j-2")
+    assert c.put_log_events(logEvents=soon, **second)["rejectedLogEventsInfo"] == {"tooNewLogEventStartIndex": 1}
+    head = c.get_log_events(startFromHead=True, limit=2, **to)
+    assert [e["message"] for e in head["events"]] == ["line 0 of job", "line 1 of job"]
+    rest = c.get_log_events(nextToken=head["nextForwardToken"], **to)
+    assert len(rest["events"]) == 3
+    end = c.get_log_events(nextToken=rest["nextForwardToken"], **to)
+    assert end["events"] == [] and end["nextForwardToken"] == rest["nextForwardToken"]
+    assert [e["message"] for e in c.get_log_events(limit=1, **to)["events"]] == ["line 4 of job"]
+    assert len(c.get_log_events(startTime=now + 1, endTime=now + 3, **to)["events"]) == 2
+    c.refuses("InvalidParameterException", "get_log_events", nextToken="nonsense", **to)
+    c.refuses("ResourceNotFoundException", "get_log_events", logGroupName="/none", logStreamName="j-1")
+    c.refuses("ResourceNotFoundException", "put_log_events", logGroupName="/slipway/jobs", logStreamName="none", logEvents=lines)
+    streams = c.describe_log_streams(logGroupName="/slipway/jobs", logStreamNamePrefix="j-", limit=1)
+    assert [x["logStreamName"] for x in streams["logStreams"]] == ["j-1"] and streams["nextToken"]
+    assert streams["logStreams"][0]["lastEventTimestamp"] == now + 4
+    newest = c.describe_log_streams(logGroupName="/slipway/jobs", orderBy="LastEventTime", descending=True)["logStreams"]
+    assert newest[0]["logStreamName"] == "j-1"
+    wrong = dict(logGroupName="/slipway/jobs", orderBy="LastEventTime", logStreamNamePrefix="j")
+    c.refuses("InvalidParameterException", "describe_log_streams", **wrong)
+    found = c.filter_log_events(logGroupName="/slipway/jobs", filterPattern='"line 3"')["events"]
+    assert [e["message"] for e in found] == ["line 3 of job"]
+    c.delete_log_stream(logGroupName="/slipway/jobs", logStreamName="k-1")
+    c.delete_log_group(logGroupName="/slipway/jobs")
+    c.refuses("ResourceNotFoundException", "describe_log_streams", logGroupName="/slipway/jobs")
+
+
+def scaling(s):
+    c = s.client("autoscaling")
+    template = {"LaunchTemplateName": "p5.48xlarge", "Version": "1"}
+    asked = dict(AutoScalingGroupName="gpu", MinSize=1, MaxSize=5, DesiredCapacity=4, LaunchTemplate=template)
+    c.refuses("ValidationError", "create_auto_scaling_group", **asked)
+    asked["AvailabilityZones"] = ["us-west-2a", "us-west-2b"]
+    c.refuses("ValidationError", "create_auto_scaling_group", **{**asked, "AvailabilityZones": ["us-east-1a"]})
+    c.refuses("ValidationError", "create_auto_scaling_group", **{**asked, "MaxSize": 3})
+    c.refuses("ValidationError", "create_auto_scaling_group", **{k: v for k, v in asked.items() if k != "LaunchTemplate"})
+    asked["Tags"] = [{"Key": "kubernetes.io/cluster/train", "Value": "owned", "PropagateAtLaunch": True}]
+    c.create_auto_scaling_group(**asked)
+    c.refuses("AlreadyExists", "create_auto_scaling_group", **asked)
+
+    def group():
+        return c.describe_auto_scaling_groups(AutoScalingGroupNames=["gpu"])["AutoScalingGroups"][0]
+
+    assert {i["LifecycleState"] for i in group()["Instances"]} == {"Pending"}
+    s.pass_minutes(3)
+    first = [i["InstanceId"] for i in group()["Instances"]]
+    assert len(first) == 4 and {i["LifecycleState"] for i in group()["Instances"]} == {"InService"}
+    c.create_auto_scaling_group(**{**asked, "AutoScalingGroupName": "cpu", "DesiredCapacity": 1, "Tags": []})
+    owned = [{"Name": "tag:kubernetes.io/cluster/train", "Values": ["owned"]}]
+    assert [g["AutoScalingGroupName"] for g in c.describe_auto_scaling_groups(Filters=owned)["AutoScalingGroups"]] == ["gpu"]
+    page = c.describe_auto_scaling_groups(MaxRecords=1)
+    assert len(c.describe_auto_scaling_groups(NextToken=page["NextToken"])["AutoScalingGroups"]) == 1
+    assert c.describe_auto_scaling_groups(AutoScalingGroupNames=["none"])["AutoScalingGroups"] == []
+    c.refuses("InvalidNextToken", "describe_auto_scaling_groups", NextToken="x")
+    known = c.describe_auto_scaling_instances(InstanceIds=[first[0], "i-00000000000000000"])["AutoScalingInstances"]
+    assert [(i["InstanceId"], i["AutoScalingGroupName"]) for i in known] == [(first[0], "gpu")]
+    activity = c.terminate_instance_in_auto_scaling_group(InstanceId=first[0], ShouldDecrementDesiredCapacity=False)["Activity"]
+    assert activity["StatusCode"] == "InProgress"
+    s.pass_minutes(10)
+    second = [i["InstanceId"] for i in group()["Instances"]]
+    assert len(second) == 4 and first[0] not in second
+    c.terminate_instance_in_auto_scaling_group(InstanceId=second[0], ShouldDecrementDesiredCapacity=True)
+    assert group()["DesiredCapacity"] == 3
+    unknown = dict(InstanceId="i-00000000000000000", ShouldDecrementDesiredCapacity=False)
+    c.refuses("ValidationError", "terminate_instance_in_auto_scaling_group", **unknown)
+    s.pass_minutes(10)
+    c.refuses("ValidationError", "set_desired_capacity", AutoScalingGroupName="gpu", DesiredCapacity=6)
+    c.set_desired_capacity(AutoScalingGroupName="gpu", DesiredCapacity=4)
+    s.admin("POST", "autoscaling/instances", {"region": "us-west-2", "instance": second[1]})
+    s.pass_minutes(10)
+    third = [i["InstanceId"] for i in group()["Instances"]]
+    assert len(third) == 4 and second[1] not in third
+    refresh = c.start_instance_refresh(AutoScalingGroupName="gpu", Preferences={"MinHealthyPercentage": 50})["InstanceRefreshId"]
+    c.refuses("InstanceRefreshInProgress", "start_instance_refresh", AutoScalingGroupName="gpu")
+    s.pass_minutes(1)
+
+    def status(which):
+        told = c.describe_instance_refreshes(AutoScalingGroupName="gpu", InstanceRefreshIds=[which])["InstanceRefreshes"]
+        return told[0]["Status"], told[0]["PercentageComplete"]
+
+    assert status(refresh)[0] == "InProgress"
+    s.pass_minutes(60)
+    assert status(refresh) == ("Successful", 100)
+    assert not set(third) & {i["InstanceId"] for i in group()["Instances"]}
+    again = c.start_instance_refresh(AutoScalingGroupName="gpu")["InstanceRefreshId"]
+    assert c.cancel_instance_refresh(AutoScalingGroupName="gpu")["InstanceRefreshId"] == again
+    s.pass_minutes(1)
+    assert status(again)[0] == "Cancelled"
+    c.refuses("ActiveInstanceRefreshNotFound", "cancel_instance_refresh", AutoScalingGroupName="gpu")
+    c.refuses("ValidationError", "describe_instance_refreshes", AutoScalingGroupName="none")
+    c.update_auto_scaling_group(AutoScalingGroupName="gpu", MaxSize=2)
+    assert group()["DesiredCapacity"] == 2
+    c.refuses("ResourceInUse", "delete_auto_scaling_group", AutoScalingGroupName="gpu")
+    c.delete_auto_scaling_group(AutoScalingGroupName="gpu", ForceDelete=True)
+    s.pass_minutes(20)
+    assert c.describe_auto_scaling_groups(AutoScalingGroupNames=["gpu"])["AutoScalingGroups"] == []
+
+
 def balancers(s):
     c = s.client("elbv2")
     made = c.create_load_balancer(Name="slipway", Type="network", Subnets=["subnet-1", "subnet-2"], Tags=[{"Key": "a", "Value": "b"}])
@@ -728,6 +856,8 @@ SCENARIOS = [
     events,
     metrics,
     balancers,
+    logs,
+    scaling,
 ]
 
 

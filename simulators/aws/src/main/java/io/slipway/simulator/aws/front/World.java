@@ -7,6 +7,7 @@ import io.slipway.simulator.aws.eks.Eks;
 import io.slipway.simulator.aws.event.EventBus;
 import io.slipway.simulator.aws.hyperpod.HyperPod;
 import io.slipway.simulator.aws.iam.Iam;
+import io.slipway.simulator.aws.log.Logs;
 import io.slipway.simulator.aws.machine.StateMachines;
 import io.slipway.simulator.aws.metric.Metrics;
 import io.slipway.simulator.aws.model.Check;
@@ -20,6 +21,7 @@ import io.slipway.simulator.aws.run.Call;
 import io.slipway.simulator.aws.run.Knobs;
 import io.slipway.simulator.aws.run.Service;
 import io.slipway.simulator.aws.s3.S3;
+import io.slipway.simulator.aws.scaling.AutoScaling;
 import io.slipway.simulator.aws.secret.Secrets;
 import io.slipway.simulator.aws.sign.AccessKeys;
 import io.slipway.simulator.aws.stack.Services;
@@ -42,6 +44,7 @@ final class World {
     private final HyperPod hyperPod;
     private final Quotas quotas;
     private final Ec2 ec2;
+    private final AutoScaling scaling;
     private final List<Service> services;
     private final Map<String, Map<String, Action>> actions = new HashMap<>();
     private long sequence;
@@ -52,6 +55,7 @@ final class World {
         Eks eks = new Eks(knobs, ec2);
         Iam iam = new Iam();
         hyperPod = new HyperPod(knobs, quotas, ec2, eks);
+        scaling = new AutoScaling(knobs, ec2);
         EventBus events = new EventBus();
         services =
                 List.of(
@@ -68,6 +72,8 @@ final class World {
                         new StateMachines(events),
                         events,
                         new Metrics(),
+                        new Logs(),
+                        scaling,
                         new Balancers(knobs, ec2));
         services.forEach(service -> actions.put(service.model(), service.actions()));
     }
@@ -137,6 +143,10 @@ final class World {
 
     Ec2 ec2() {
         return ec2;
+    }
+
+    AutoScaling scaling() {
+        return scaling;
     }
 
     Quotas quotas() {

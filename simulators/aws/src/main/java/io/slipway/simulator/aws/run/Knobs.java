@@ -22,6 +22,7 @@ public final class Knobs {
         NODE_START(Duration.ofMinutes(10)),
         INSTANCE_STRESS(Duration.ofMinutes(100)),
         INSTANCE_CONNECTIVITY(Duration.ofMinutes(20)),
+        INSTANCE_START(Duration.ofMinutes(2)),
         NODE_REBOOT(Duration.ofMinutes(5)),
         NODE_STOP(Duration.ofMinutes(5)),
         NODE_SOFTWARE(Duration.ofMinutes(15)),
