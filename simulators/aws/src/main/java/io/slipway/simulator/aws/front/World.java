@@ -7,6 +7,7 @@ import io.slipway.simulator.aws.eks.Eks;
 import io.slipway.simulator.aws.event.EventBus;
 import io.slipway.simulator.aws.hyperpod.HyperPod;
 import io.slipway.simulator.aws.iam.Iam;
+import io.slipway.simulator.aws.kube.KubernetesNode;
 import io.slipway.simulator.aws.log.Logs;
 import io.slipway.simulator.aws.machine.StateMachines;
 import io.slipway.simulator.aws.metric.Metrics;
@@ -33,13 +34,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All services with their state. A reset makes a new world. */
 final class World {
     private static final Map<String, ServiceModel> MODELS = new ConcurrentHashMap<>();
 
-    private final Knobs knobs = new Knobs();
+    private final Knobs knobs;
     private final AccessKeys keys = new AccessKeys();
     private final HyperPod hyperPod;
     private final Quotas quotas;
@@ -49,7 +51,8 @@ final class World {
     private final Map<String, Map<String, Action>> actions = new HashMap<>();
     private long sequence;
 
-    World() {
+    World(@Nullable String kubernetes) {
+        knobs = new Knobs(kubernetes);
         quotas = new Quotas(knobs);
         ec2 = new Ec2(knobs);
         Eks eks = new Eks(knobs, ec2);
@@ -117,7 +120,7 @@ final class World {
     /** The shipped models, by the name that stands in a credential scope. */
     static Map<String, ServiceModel> models() {
         Map<String, ServiceModel> models = new LinkedHashMap<>();
-        for (Service service : new World().services) {
+        for (Service service : new World(null).services) {
             ServiceModel model = ServiceModel.load(service.model());
             models.put(model.signingName(), model);
         }
@@ -143,6 +146,13 @@ final class World {
 
     Ec2 ec2() {
         return ec2;
+    }
+
+    /** The machines that Kubernetes shall show. */
+    List<KubernetesNode> kubernetesNodes() {
+        return Stream.concat(
+                        hyperPod.kubernetesNodes().stream(), scaling.kubernetesNodes().stream())
+                .toList();
     }
 
     AutoScaling scaling() {

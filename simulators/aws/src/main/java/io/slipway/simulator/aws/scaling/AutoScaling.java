@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.simulator.aws.ec2.Ec2;
+import io.slipway.simulator.aws.kube.KubernetesNode;
 import io.slipway.simulator.aws.run.Action;
 import io.slipway.simulator.aws.run.Answer;
 import io.slipway.simulator.aws.run.Call;
@@ -100,7 +101,7 @@ public final class AutoScaling implements Service {
         if (SOURCES.stream().filter(call::has).count() != 1) {
             throw invalid(
                     "Valid requests must contain either LaunchTemplate, LaunchConfigurationName,"
-                        + " InstanceId or MixedInstancesPolicy parameter.");
+                            + " InstanceId or MixedInstancesPolicy parameter.");
         }
         List<Zone> zones = zones(call);
         ObjectNode view = view(call, name, zones);
@@ -270,7 +271,7 @@ public final class AutoScaling implements Service {
             throw new AwsFault(
                     "ResourceInUseFault",
                     "You cannot delete an AutoScalingGroup while there are instances or pending"
-                        + " Spot instance request(s) still in the group.");
+                            + " Spot instance request(s) still in the group.");
         }
         group.deleting = true;
         group.view.put("MinSize", 0).put("DesiredCapacity", 0).put("Status", "Delete in progress");
@@ -414,7 +415,7 @@ public final class AutoScaling implements Service {
             throw new AwsFault(
                     "InstanceRefreshInProgressFault",
                     "An Instance Refresh is already in progress and blocks the execution of this"
-                        + " Instance Refresh.");
+                            + " Instance Refresh.");
         }
         ObjectNode preferences =
                 call.input().path("Preferences") instanceof ObjectNode given
@@ -453,6 +454,34 @@ public final class AutoScaling implements Service {
         shards.at(place).values().stream()
                 .filter(group -> group.machine(instance) != null)
                 .forEach(group -> group.fail(instance, at));
+    }
+
+    /** The instances of groups that a tag gives to a Kubernetes cluster; named after themselves. */
+    public List<KubernetesNode> kubernetesNodes() {
+        List<KubernetesNode> nodes = new ArrayList<>();
+        for (Map<String, ScalingGroup> groups : shards.all()) {
+            for (ScalingGroup group : groups.values()) {
+                if (group.tags.keySet().stream().noneMatch(AutoScaling::ofKubernetes)) {
+                    continue;
+                }
+                group.machines().stream()
+                        .filter(Machine::inService)
+                        .map(
+                                each ->
+                                        new KubernetesNode(
+                                                each.id(),
+                                                each.type(),
+                                                each.zone().name(),
+                                                Map.of("eks.amazonaws.com/nodegroup", group.name()),
+                                                List.of()))
+                        .forEach(nodes::add);
+            }
+        }
+        return nodes;
+    }
+
+    private static boolean ofKubernetes(String tag) {
+        return tag.startsWith("kubernetes.io/cluster/") || tag.equals("eks:cluster-name");
     }
 
     @Override
