@@ -1,11 +1,13 @@
 """Drives every call of the simulator with boto3: conformance.py URL MODELS. Prints a line per scenario; exits 1 on any failure."""
 
+import datetime
 import json
 import pathlib
 import sys
 import time
 import traceback
 
+from botocore.exceptions import WaiterError
 from judge import Simulator
 
 EKS = "arn:aws:eks:us-west-2:123456789012:cluster/other"
@@ -729,6 +731,70 @@ def scaling(s):
     assert c.describe_auto_scaling_groups(AutoScalingGroupNames=["gpu"])["AutoScalingGroups"] == []
 
 
+def pages(s):
+    """What a paginator, a waiter and a caller with a typing error see."""
+    c = s.client("sagemaker")
+    for name in ("a", "b", "c"):
+        c.create_cluster(**cluster(name, group(count=3)))
+    pager = c.client.get_paginator("list_clusters").paginate(SortBy="NAME", SortOrder="Ascending", PaginationConfig={"PageSize": 1})
+    assert [x["ClusterName"] for page in pager for x in page["ClusterSummaries"]] == ["a", "b", "c"]
+    s.pass_minutes(20)
+    nodes = c.client.get_paginator("list_cluster_nodes").paginate(ClusterName="a", PaginationConfig={"PageSize": 2})
+    assert [len(page["ClusterNodeSummaries"]) for page in nodes] == [2, 1]
+    c.refuses("ValidationException", "list_clusters", NextToken="nonsense")
+    c.refuses("ValidationException", "list_clusters", MaxResults=101)
+    c.refuses("ValidationException", "list_clusters", SortBy="SIZE")
+    assert c.list_clusters(NameContains="zz")["ClusterSummaries"] == []
+    later = c.describe_cluster(ClusterName="a")["CreationTime"] + datetime.timedelta(hours=1)
+    assert c.list_clusters(CreationTimeAfter=later)["ClusterSummaries"] == []
+    c.refuses("ResourceNotFound", "describe_cluster", ClusterName="arn:aws:sagemaker:us-west-2:123456789012:cluster/zzzzzzzzzzzz")
+    c.refuses("ResourceNotFound", "list_cluster_nodes", ClusterName="none")
+    c.refuses("ResourceNotFound", "delete_cluster", ClusterName="none")
+    c.refuses("ValidationException", "describe_cluster", ClusterName="")
+    c.refuses("ValidationException", "describe_cluster_node", ClusterName="a", NodeId="i-xyz")
+    s.client("eks").refuses("ResourceNotFoundException", "describe_addon", clusterName="none", addonName="vpc-cni")
+    s.client("eks").refuses("InvalidParameterException", "list_clusters", nextToken="nonsense")
+    s.client("stepfunctions").refuses("InvalidArn", "describe_execution", executionArn="nonsense")
+    s.client("stepfunctions").refuses("InvalidArn", "start_execution", stateMachineArn="arn:aws:iam::123456789012:role/x")
+    s.client("iam").refuses("NoSuchEntity", "get_role", RoleName="none")
+    s.client("iam").refuses("NoSuchEntity", "get_policy", PolicyArn="arn:aws:iam::123456789012:policy/none")
+    s.client("cloudformation").refuses("ValidationError", "describe_stacks", StackName="none")
+    s.client("secretsmanager").refuses("ResourceNotFoundException", "describe_secret", SecretId="none")
+    throttled = [
+        ("sagemaker", "list_clusters", "ThrottlingException"),
+        ("eks", "list_clusters", "ThrottlingException"),
+        ("cloudformation", "list_stacks", "Throttling"),
+        ("autoscaling", "describe_auto_scaling_groups", "Throttling"),
+        ("logs", "describe_log_groups", "ThrottlingException"),
+        ("ec2", "describe_vpcs", "RequestLimitExceeded"),
+        ("s3", "list_buckets", "SlowDown"),
+    ]
+    for service, method, code in throttled:
+        s.admin("POST", "faults", {"service": "*", "operation": "*", "effect": "throttle", "count": 1})
+        s.client(service).refuses(code, method)
+    network = {"subnetIds": ["subnet-a", "subnet-b"]}
+    s.client("eks").create_cluster(name="wait", roleArn=ROLE, resourcesVpcConfig=network)
+    template = json.dumps({"Resources": {"B": {"Type": "AWS::S3::Bucket"}}})
+    s.client("cloudformation").create_stack(StackName="wait", TemplateBody=template)
+    broken = json.dumps({"Resources": {"B": {"Type": "AWS::Neptune::DBCluster"}}})
+    s.client("cloudformation").create_stack(StackName="broken", TemplateBody=broken)
+    s.pass_minutes(30)
+    soon = {"Delay": 1, "MaxAttempts": 2}
+    s.client("eks").client.get_waiter("cluster_active").wait(name="wait", WaiterConfig=soon)
+    created = s.client("cloudformation").client.get_waiter("stack_create_complete")
+    created.wait(StackName="wait", WaiterConfig=soon)
+    try:
+        created.wait(StackName="broken", WaiterConfig=soon)
+        raise AssertionError("a stack that rolled back is no success")
+    except WaiterError as error:
+        assert "ROLLBACK_COMPLETE" in str(error.last_response), error
+    s.client("eks").delete_cluster(name="wait")
+    s.client("cloudformation").delete_stack(StackName="wait")
+    s.pass_minutes(30)
+    s.client("eks").client.get_waiter("cluster_deleted").wait(name="wait", WaiterConfig=soon)
+    s.client("cloudformation").client.get_waiter("stack_delete_complete").wait(StackName="wait", WaiterConfig=soon)
+
+
 def balancers(s):
     c = s.client("elbv2")
     made = c.create_load_balancer(Name="slipway", Type="network", Subnets=["subnet-1", "subnet-2"], Tags=[{"Key": "a", "Value": "b"}])
@@ -858,6 +924,7 @@ SCENARIOS = [
     balancers,
     logs,
     scaling,
+    pages,
 ]
 
 
