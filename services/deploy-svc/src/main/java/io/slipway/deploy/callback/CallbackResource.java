@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-@Path("/api/hyperpod/jobs")
+@Path("/api/hyperpod")
 @Tag(name = "Jobs")
 class CallbackResource {
     private static final int MOST_TOKEN = 2048;
@@ -43,7 +43,7 @@ class CallbackResource {
     }
 
     @POST
-    @Path("/{id}:report")
+    @Path("/jobs/{id}:report")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN, Roles.PRODUCER})
