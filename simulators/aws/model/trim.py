@@ -42,6 +42,11 @@ OPERATIONS = {
     "stepfunctions": """CreateStateMachine DescribeStateMachine ListStateMachines UpdateStateMachine DeleteStateMachine
         StartExecution DescribeExecution StopExecution ListExecutions GetExecutionHistory SendTaskSuccess SendTaskFailure
         SendTaskHeartbeat""",
+    "logs": """CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy CreateLogStream DeleteLogStream DescribeLogStreams
+        PutLogEvents GetLogEvents FilterLogEvents""",
+    "autoscaling": """CreateAutoScalingGroup UpdateAutoScalingGroup DeleteAutoScalingGroup DescribeAutoScalingGroups
+        DescribeAutoScalingInstances SetDesiredCapacity TerminateInstanceInAutoScalingGroup StartInstanceRefresh
+        DescribeInstanceRefreshes CancelInstanceRefresh""",
     "cloudwatch": "PutMetricData GetMetricStatistics ListMetrics PutMetricAlarm DescribeAlarms SetAlarmState DeleteAlarms",
     "events": "PutEvents PutRule DescribeRule ListRules DeleteRule PutTargets ListTargetsByRule RemoveTargets",
     "elbv2": """CreateLoadBalancer DescribeLoadBalancers DeleteLoadBalancer CreateTargetGroup DescribeTargetGroups

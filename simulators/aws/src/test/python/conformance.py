@@ -1,10 +1,13 @@
 """Drives every call of the simulator with boto3: conformance.py URL MODELS. Prints a line per scenario; exits 1 on any failure."""
 
+import datetime
 import json
 import pathlib
 import sys
+import time
 import traceback
 
+from botocore.exceptions import WaiterError
 from judge import Simulator
 
 EKS = "arn:aws:eks:us-west-2:123456789012:cluster/other"
@@ -601,6 +604,197 @@ def metrics(s):
     c.delete_alarms(AlarmNames=["low"])
 
 
+def logs(s):
+    c = s.client("logs")
+    now = int(time.time() * 1000)
+    c.create_log_group(logGroupName="/slipway/jobs", tags={"a": "b"})
+    c.refuses("ResourceAlreadyExistsException", "create_log_group", logGroupName="/slipway/jobs")
+    c.refuses("InvalidParameterException", "create_log_group", logGroupName="no spaces")
+    c.put_retention_policy(logGroupName="/slipway/jobs", retentionInDays=7)
+    c.refuses("InvalidParameterException", "put_retention_policy", logGroupName="/slipway/jobs", retentionInDays=8)
+    assert c.describe_log_groups(logGroupNamePrefix="/slipway")["logGroups"][0]["retentionInDays"] == 7
+    for name in ("j-1", "j-2", "k-1"):
+        c.create_log_stream(logGroupName="/slipway/jobs", logStreamName=name)
+    c.refuses("ResourceAlreadyExistsException", "create_log_stream", logGroupName="/slipway/jobs", logStreamName="j-1")
+    c.refuses("InvalidParameterException", "create_log_stream", logGroupName="/slipway/jobs", logStreamName="j:1")
+    to = dict(logGroupName="/slipway/jobs", logStreamName="j-1")
+    lines = [{"timestamp": now + i, "message": f"line {i} of job"} for i in range(5)]
+    assert c.put_log_events(logEvents=lines[:3], **to)["nextSequenceToken"]
+    assert "rejectedLogEventsInfo" not in c.put_log_events(logEvents=lines[3:], sequenceToken="anything", **to)
+    c.refuses("InvalidParameterException", "put_log_events", logEvents=[lines[1], lines[0]], **to)
+    c.refuses("InvalidParameterException", "put_log_events", logEvents=[], **to)
+    c.refuses("InvalidParameterException", "put_log_events", logEvents=lines[:1] * 10001, **to)
+    day = [{"timestamp": now - 86_400_001, "message": "a"}, {"timestamp": now, "message": "b"}]
+    assert "24 hours" in str(c.refuses("InvalidParameterException", "put_log_events", logEvents=day, **to))
+    fits = [{"timestamp": now, "message": "x" * (524_288 - 26)}] * 2
+    c.put_log_events(logGroupName="/slipway/jobs", logStreamName="k-1", logEvents=fits)
+    over = [{"timestamp": now, "message": "x" * (524_288 - 26)}, {"timestamp": now, "message": "é" * (262_144 - 12)}]
+    assert "Upload too large" in str(c.refuses("InvalidParameterException", "put_log_events", logEvents=over, **to))
+    old = [{"timestamp": now - 15 * 86_400_000, "message": "old"}]
+    assert c.put_log_events(logEvents=old, **to)["rejectedLogEventsInfo"]["expiredLogEventEndIndex"] == 1
+    soon = [{"timestamp": now, "message": "now"}, {"timestamp": now + 3 * 3_600_000, "message": "soon"}]
+    second = dict(logGroupName="/slipway/jobs", logStreamName="j-2")
+    assert c.put_log_events(logEvents=soon, **second)["rejectedLogEventsInfo"] == {"tooNewLogEventStartIndex": 1}
+    head = c.get_log_events(startFromHead=True, limit=2, **to)
+    assert [e["message"] for e in head["events"]] == ["line 0 of job", "line 1 of job"]
+    rest = c.get_log_events(nextToken=head["nextForwardToken"], **to)
+    assert len(rest["events"]) == 3
+    end = c.get_log_events(nextToken=rest["nextForwardToken"], **to)
+    assert end["events"] == [] and end["nextForwardToken"] == rest["nextForwardToken"]
+    assert [e["message"] for e in c.get_log_events(limit=1, **to)["events"]] == ["line 4 of job"]
+    assert len(c.get_log_events(startTime=now + 1, endTime=now + 3, **to)["events"]) == 2
+    c.refuses("InvalidParameterException", "get_log_events", nextToken="nonsense", **to)
+    c.refuses("ResourceNotFoundException", "get_log_events", logGroupName="/none", logStreamName="j-1")
+    c.refuses("ResourceNotFoundException", "put_log_events", logGroupName="/slipway/jobs", logStreamName="none", logEvents=lines)
+    streams = c.describe_log_streams(logGroupName="/slipway/jobs", logStreamNamePrefix="j-", limit=1)
+    assert [x["logStreamName"] for x in streams["logStreams"]] == ["j-1"] and streams["nextToken"]
+    assert streams["logStreams"][0]["lastEventTimestamp"] == now + 4
+    newest = c.describe_log_streams(logGroupName="/slipway/jobs", orderBy="LastEventTime", descending=True)["logStreams"]
+    assert newest[0]["logStreamName"] == "j-1"
+    wrong = dict(logGroupName="/slipway/jobs", orderBy="LastEventTime", logStreamNamePrefix="j")
+    c.refuses("InvalidParameterException", "describe_log_streams", **wrong)
+    found = c.filter_log_events(logGroupName="/slipway/jobs", filterPattern='"line 3"')["events"]
+    assert [e["message"] for e in found] == ["line 3 of job"]
+    c.delete_log_stream(logGroupName="/slipway/jobs", logStreamName="k-1")
+    c.delete_log_group(logGroupName="/slipway/jobs")
+    c.refuses("ResourceNotFoundException", "describe_log_streams", logGroupName="/slipway/jobs")
+
+
+def scaling(s):
+    c = s.client("autoscaling")
+    template = {"LaunchTemplateName": "p5.48xlarge", "Version": "1"}
+    asked = dict(AutoScalingGroupName="gpu", MinSize=1, MaxSize=5, DesiredCapacity=4, LaunchTemplate=template)
+    c.refuses("ValidationError", "create_auto_scaling_group", **asked)
+    asked["AvailabilityZones"] = ["us-west-2a", "us-west-2b"]
+    c.refuses("ValidationError", "create_auto_scaling_group", **{**asked, "AvailabilityZones": ["us-east-1a"]})
+    c.refuses("ValidationError", "create_auto_scaling_group", **{**asked, "MaxSize": 3})
+    c.refuses("ValidationError", "create_auto_scaling_group", **{k: v for k, v in asked.items() if k != "LaunchTemplate"})
+    asked["Tags"] = [{"Key": "kubernetes.io/cluster/train", "Value": "owned", "PropagateAtLaunch": True}]
+    c.create_auto_scaling_group(**asked)
+    c.refuses("AlreadyExists", "create_auto_scaling_group", **asked)
+
+    def group():
+        return c.describe_auto_scaling_groups(AutoScalingGroupNames=["gpu"])["AutoScalingGroups"][0]
+
+    assert {i["LifecycleState"] for i in group()["Instances"]} == {"Pending"}
+    s.pass_minutes(3)
+    first = [i["InstanceId"] for i in group()["Instances"]]
+    assert len(first) == 4 and {i["LifecycleState"] for i in group()["Instances"]} == {"InService"}
+    c.create_auto_scaling_group(**{**asked, "AutoScalingGroupName": "cpu", "DesiredCapacity": 1, "Tags": []})
+    owned = [{"Name": "tag:kubernetes.io/cluster/train", "Values": ["owned"]}]
+    assert [g["AutoScalingGroupName"] for g in c.describe_auto_scaling_groups(Filters=owned)["AutoScalingGroups"]] == ["gpu"]
+    page = c.describe_auto_scaling_groups(MaxRecords=1)
+    assert len(c.describe_auto_scaling_groups(NextToken=page["NextToken"])["AutoScalingGroups"]) == 1
+    assert c.describe_auto_scaling_groups(AutoScalingGroupNames=["none"])["AutoScalingGroups"] == []
+    c.refuses("InvalidNextToken", "describe_auto_scaling_groups", NextToken="x")
+    known = c.describe_auto_scaling_instances(InstanceIds=[first[0], "i-00000000000000000"])["AutoScalingInstances"]
+    assert [(i["InstanceId"], i["AutoScalingGroupName"]) for i in known] == [(first[0], "gpu")]
+    activity = c.terminate_instance_in_auto_scaling_group(InstanceId=first[0], ShouldDecrementDesiredCapacity=False)["Activity"]
+    assert activity["StatusCode"] == "InProgress"
+    s.pass_minutes(10)
+    second = [i["InstanceId"] for i in group()["Instances"]]
+    assert len(second) == 4 and first[0] not in second
+    c.terminate_instance_in_auto_scaling_group(InstanceId=second[0], ShouldDecrementDesiredCapacity=True)
+    assert group()["DesiredCapacity"] == 3
+    unknown = dict(InstanceId="i-00000000000000000", ShouldDecrementDesiredCapacity=False)
+    c.refuses("ValidationError", "terminate_instance_in_auto_scaling_group", **unknown)
+    s.pass_minutes(10)
+    c.refuses("ValidationError", "set_desired_capacity", AutoScalingGroupName="gpu", DesiredCapacity=6)
+    c.set_desired_capacity(AutoScalingGroupName="gpu", DesiredCapacity=4)
+    s.admin("POST", "autoscaling/instances", {"region": "us-west-2", "instance": second[1]})
+    s.pass_minutes(10)
+    third = [i["InstanceId"] for i in group()["Instances"]]
+    assert len(third) == 4 and second[1] not in third
+    refresh = c.start_instance_refresh(AutoScalingGroupName="gpu", Preferences={"MinHealthyPercentage": 50})["InstanceRefreshId"]
+    c.refuses("InstanceRefreshInProgress", "start_instance_refresh", AutoScalingGroupName="gpu")
+    s.pass_minutes(1)
+
+    def status(which):
+        told = c.describe_instance_refreshes(AutoScalingGroupName="gpu", InstanceRefreshIds=[which])["InstanceRefreshes"]
+        return told[0]["Status"], told[0]["PercentageComplete"]
+
+    assert status(refresh)[0] == "InProgress"
+    s.pass_minutes(60)
+    assert status(refresh) == ("Successful", 100)
+    assert not set(third) & {i["InstanceId"] for i in group()["Instances"]}
+    again = c.start_instance_refresh(AutoScalingGroupName="gpu")["InstanceRefreshId"]
+    assert c.cancel_instance_refresh(AutoScalingGroupName="gpu")["InstanceRefreshId"] == again
+    s.pass_minutes(1)
+    assert status(again)[0] == "Cancelled"
+    c.refuses("ActiveInstanceRefreshNotFound", "cancel_instance_refresh", AutoScalingGroupName="gpu")
+    c.refuses("ValidationError", "describe_instance_refreshes", AutoScalingGroupName="none")
+    c.update_auto_scaling_group(AutoScalingGroupName="gpu", MaxSize=2)
+    assert group()["DesiredCapacity"] == 2
+    c.refuses("ResourceInUse", "delete_auto_scaling_group", AutoScalingGroupName="gpu")
+    c.delete_auto_scaling_group(AutoScalingGroupName="gpu", ForceDelete=True)
+    s.pass_minutes(20)
+    assert c.describe_auto_scaling_groups(AutoScalingGroupNames=["gpu"])["AutoScalingGroups"] == []
+
+
+def pages(s):
+    """What a paginator, a waiter and a caller with a typing error see."""
+    c = s.client("sagemaker")
+    for name in ("a", "b", "c"):
+        c.create_cluster(**cluster(name, group(count=3)))
+    pager = c.client.get_paginator("list_clusters").paginate(SortBy="NAME", SortOrder="Ascending", PaginationConfig={"PageSize": 1})
+    assert [x["ClusterName"] for page in pager for x in page["ClusterSummaries"]] == ["a", "b", "c"]
+    s.pass_minutes(20)
+    nodes = c.client.get_paginator("list_cluster_nodes").paginate(ClusterName="a", PaginationConfig={"PageSize": 2})
+    assert [len(page["ClusterNodeSummaries"]) for page in nodes] == [2, 1]
+    c.refuses("ValidationException", "list_clusters", NextToken="nonsense")
+    c.refuses("ValidationException", "list_clusters", MaxResults=101)
+    c.refuses("ValidationException", "list_clusters", SortBy="SIZE")
+    assert c.list_clusters(NameContains="zz")["ClusterSummaries"] == []
+    later = c.describe_cluster(ClusterName="a")["CreationTime"] + datetime.timedelta(hours=1)
+    assert c.list_clusters(CreationTimeAfter=later)["ClusterSummaries"] == []
+    c.refuses("ResourceNotFound", "describe_cluster", ClusterName="arn:aws:sagemaker:us-west-2:123456789012:cluster/zzzzzzzzzzzz")
+    c.refuses("ResourceNotFound", "list_cluster_nodes", ClusterName="none")
+    c.refuses("ResourceNotFound", "delete_cluster", ClusterName="none")
+    c.refuses("ValidationException", "describe_cluster", ClusterName="")
+    c.refuses("ValidationException", "describe_cluster_node", ClusterName="a", NodeId="i-xyz")
+    s.client("eks").refuses("ResourceNotFoundException", "describe_addon", clusterName="none", addonName="vpc-cni")
+    s.client("eks").refuses("InvalidParameterException", "list_clusters", nextToken="nonsense")
+    s.client("stepfunctions").refuses("InvalidArn", "describe_execution", executionArn="nonsense")
+    s.client("stepfunctions").refuses("InvalidArn", "start_execution", stateMachineArn="arn:aws:iam::123456789012:role/x")
+    s.client("iam").refuses("NoSuchEntity", "get_role", RoleName="none")
+    s.client("iam").refuses("NoSuchEntity", "get_policy", PolicyArn="arn:aws:iam::123456789012:policy/none")
+    s.client("cloudformation").refuses("ValidationError", "describe_stacks", StackName="none")
+    s.client("secretsmanager").refuses("ResourceNotFoundException", "describe_secret", SecretId="none")
+    throttled = [
+        ("sagemaker", "list_clusters", "ThrottlingException"),
+        ("eks", "list_clusters", "ThrottlingException"),
+        ("cloudformation", "list_stacks", "Throttling"),
+        ("autoscaling", "describe_auto_scaling_groups", "Throttling"),
+        ("logs", "describe_log_groups", "ThrottlingException"),
+        ("ec2", "describe_vpcs", "RequestLimitExceeded"),
+        ("s3", "list_buckets", "SlowDown"),
+    ]
+    for service, method, code in throttled:
+        s.admin("POST", "faults", {"service": "*", "operation": "*", "effect": "throttle", "count": 1})
+        s.client(service).refuses(code, method)
+    network = {"subnetIds": ["subnet-a", "subnet-b"]}
+    s.client("eks").create_cluster(name="wait", roleArn=ROLE, resourcesVpcConfig=network)
+    template = json.dumps({"Resources": {"B": {"Type": "AWS::S3::Bucket"}}})
+    s.client("cloudformation").create_stack(StackName="wait", TemplateBody=template)
+    broken = json.dumps({"Resources": {"B": {"Type": "AWS::Neptune::DBCluster"}}})
+    s.client("cloudformation").create_stack(StackName="broken", TemplateBody=broken)
+    s.pass_minutes(30)
+    soon = {"Delay": 1, "MaxAttempts": 2}
+    s.client("eks").client.get_waiter("cluster_active").wait(name="wait", WaiterConfig=soon)
+    created = s.client("cloudformation").client.get_waiter("stack_create_complete")
+    created.wait(StackName="wait", WaiterConfig=soon)
+    try:
+        created.wait(StackName="broken", WaiterConfig=soon)
+        raise AssertionError("a stack that rolled back is no success")
+    except WaiterError as error:
+        assert "ROLLBACK_COMPLETE" in str(error.last_response), error
+    s.client("eks").delete_cluster(name="wait")
+    s.client("cloudformation").delete_stack(StackName="wait")
+    s.pass_minutes(30)
+    s.client("eks").client.get_waiter("cluster_deleted").wait(name="wait", WaiterConfig=soon)
+    s.client("cloudformation").client.get_waiter("stack_delete_complete").wait(StackName="wait", WaiterConfig=soon)
+
+
 def balancers(s):
     c = s.client("elbv2")
     made = c.create_load_balancer(Name="slipway", Type="network", Subnets=["subnet-1", "subnet-2"], Tags=[{"Key": "a", "Value": "b"}])
@@ -728,6 +922,9 @@ SCENARIOS = [
     events,
     metrics,
     balancers,
+    logs,
+    scaling,
+    pages,
 ]
 
 

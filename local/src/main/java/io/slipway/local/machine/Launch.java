@@ -74,16 +74,7 @@ final class Launch {
                             jar("simulators/llm/target", "slipway-simulator-llm-"),
                             "--port",
                             Integer.toString(ports.of(part)));
-            case AWS ->
-                    java(
-                            List.of(),
-                            "-Xmx128m",
-                            "-jar",
-                            jar("simulators/aws/target", "slipway-simulator-aws-"),
-                            "--port",
-                            Integer.toString(ports.of(part)),
-                            "--folder",
-                            home.data("aws").toString());
+            case AWS -> aws();
             case KUBERNETES ->
                     java(
                             List.of(),
@@ -102,6 +93,24 @@ final class Launch {
                 yield java(cache(part, jar), "-Xmx128m", "-jar", jar.toString());
             }
         };
+    }
+
+    /** Its nodes are shown by the simulated Kubernetes, and by no other. */
+    private List<String> aws() throws IOException {
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "-Xmx128m",
+                                "-jar",
+                                jar("simulators/aws/target", "slipway-simulator-aws-"),
+                                "--port",
+                                Integer.toString(ports.of(Part.AWS)),
+                                "--folder",
+                                home.data("aws").toString()));
+        if (account && !outside.gives(Part.KUBERNETES)) {
+            arguments.addAll(List.of("--kubernetes", ports.url(Part.KUBERNETES)));
+        }
+        return java(List.of(), arguments.toArray(String[]::new));
     }
 
     private String kubeconfig() {

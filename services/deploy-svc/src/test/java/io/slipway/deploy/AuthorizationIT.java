@@ -77,6 +77,11 @@ class AuthorizationIT {
                                 .allows("operator", "admin")
                                 .with("id", job)
                                 .owned(),
+                        Operation.of("POST /api/hyperpod/jobs/{id}:report")
+                                .allows("operator", "admin", "producer")
+                                .with("id", job)
+                                .sending("{\"taskToken\":\"t\",\"outcome\":\"heartbeat\"}")
+                                .owned(),
                         Operation.of("GET /api/hyperpod/status")
                                 .allows(READERS)
                                 .with("jobId", job)

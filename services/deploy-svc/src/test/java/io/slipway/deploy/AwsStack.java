@@ -22,7 +22,17 @@ public final class AwsStack implements QuarkusTestResourceLifecycleManager {
                 "slipway.deploy.aws.secret-key",
                 "secret",
                 "slipway.deploy.aws.poll",
-                "1s");
+                "1s",
+                "slipway.deploy.logs.cloudwatch.group",
+                "/slipway/jobs",
+                "slipway.deploy.logs.cloudwatch.region",
+                AwsWorld.REGION,
+                "slipway.deploy.logs.cloudwatch.sweep",
+                "0.5s",
+                "slipway.deploy.logs.cloudwatch.every",
+                "0.5s",
+                "slipway.deploy.step-functions.state-machine",
+                "slipway-hyperpod");
     }
 
     @Override

@@ -20,10 +20,13 @@ class LicenceTest {
                         "ClusterOperations",
                         "Drifts",
                         "Outputs",
+                        "Callbacks",
+                        "LogShipments",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")
                 .licensed(
+                        "OneSchemaEach",
                         "Gathering",
                         "Loop",
                         "AwsClients",
@@ -32,7 +35,8 @@ class LicenceTest {
                         "OperationWorker",
                         "SageMakerDeployer",
                         "InfraForgeDeployer",
-                        "StepFunctionsDeployer")
+                        "StepFunctionsDeployer",
+                        "TaskReports")
                 .check();
     }
 }

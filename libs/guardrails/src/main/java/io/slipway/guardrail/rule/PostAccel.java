@@ -43,7 +43,7 @@ final class PostAccel implements Rule.OfAccount {
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
         int checked = 0;
-        for (Node node : PostNodeLabel.hyperpod(evidence.of(Part.NODES))) {
+        for (Node node : PostNodeLabel.hyperpod(asked, evidence.of(Part.NODES))) {
             String name = node.labels().getOrDefault("node.kubernetes.io/instance-type", "");
             InstanceType type = InstanceTypes.bundled().find(name);
             if (type != null) {

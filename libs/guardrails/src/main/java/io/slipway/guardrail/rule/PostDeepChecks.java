@@ -49,7 +49,7 @@ final class PostDeepChecks implements Rule.OfAccount {
             return;
         }
         int passed = 0;
-        for (Node node : PostNodeLabel.hyperpod(evidence.of(Part.NODES))) {
+        for (Node node : PostNodeLabel.hyperpod(asked, evidence.of(Part.NODES))) {
             if (types.contains(
                     node.labels().getOrDefault("node.kubernetes.io/instance-type", ""))) {
                 String status =

@@ -14,6 +14,8 @@ final class PostNodeLabel implements Rule.OfAccount {
     static final String HEALTH = "sagemaker.amazonaws.com/node-health-status";
     static final String COMPUTE = "sagemaker.amazonaws.com/compute-type";
 
+    private static final String CLUSTER = "sagemaker.amazonaws.com/cluster-name";
+
     private static final RuleCard CARD =
             RuleCard.of(
                     "POST-NODE-LABEL",
@@ -49,7 +51,7 @@ final class PostNodeLabel implements Rule.OfAccount {
                         .filter(node -> node.status().equals("Running"))
                         .toList();
         Map<String, Node> nodes =
-                hyperpod(evidence.of(Part.NODES)).stream()
+                hyperpod(asked, evidence.of(Part.NODES)).stream()
                         .collect(
                                 Collectors.toMap(
                                         Node::instanceId, Function.identity(), (a, _) -> a));
@@ -74,9 +76,15 @@ final class PostNodeLabel implements Rule.OfAccount {
         report.passOtherwise("%d nodes have joined and take work".formatted(running.size()));
     }
 
-    static List<Node> hyperpod(List<Node> nodes) {
+    /** Those of this cluster: one that says by label that it is another's is not looked at. */
+    static List<Node> hyperpod(Asked asked, List<Node> nodes) {
+        String name = asked.createCluster().path("ClusterName").asText("");
         return nodes.stream()
                 .filter(node -> "hyperpod".equals(node.labels().get(COMPUTE)))
+                .filter(
+                        node ->
+                                name.isEmpty()
+                                        || node.labels().getOrDefault(CLUSTER, name).equals(name))
                 .toList();
     }
 

@@ -35,6 +35,21 @@ class PostNodeLabelTest {
     }
 
     @Test
+    void leavesNodesOfAnotherClusterAlone() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built()
+                                                        .without("/hyperpodNodes/1")
+                                                        .with(
+                                                                "/nodes/1/labels/sagemaker.amazonaws.com~1cluster-name",
+                                                                "'somebody-elses'"))))
+                .containsExactly("PASS #");
+    }
+
+    @Test
     void findsANodeThatTakesNoWork() {
         assertThat(
                         Brief.of(

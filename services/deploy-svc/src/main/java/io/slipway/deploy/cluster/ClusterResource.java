@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,7 @@ class ClusterResource {
      * @param imported it was there before us: it is looked at and never changed
      * @param costUsdPerHour by the bundled price table; a floor where a type has no price
      */
+    @Schema(name = "Cluster")
     public record View(
             String id,
             String name,

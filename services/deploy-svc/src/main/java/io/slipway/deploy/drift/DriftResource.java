@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -43,6 +44,7 @@ class DriftResource {
     /**
      * @param status of the cluster at AWS
      */
+    @Schema(name = "ClusterDrift")
     public record View(String status, Instant lookedAt, List<Drift.Difference> items) {
         static View of(Drifts.Report report) {
             return new View(report.status(), report.lookedAt(), report.differences());

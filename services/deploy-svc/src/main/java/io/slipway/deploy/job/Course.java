@@ -47,8 +47,8 @@ sealed interface Course {
                     new Goes(waiting.unanswered(), "nobody approved it in time");
             case JobState.Verifying verifying ->
                     new Goes(
-                            verifying.failed(job.terms().keep(), overdue(job), LONGER),
-                            "not verified before the deadline");
+                            verifying.unverified(unproved(job), keptAnyway(job)),
+                            "not verified before the deadline; the cluster is kept");
             case JobState.GuardrailsFailed _,
                     JobState.Planned _,
                     JobState.Queued _,
@@ -66,6 +66,16 @@ sealed interface Course {
 
     private static String overdue(Job job) {
         return "The deadline %s has passed.".formatted(job.deadlineAt());
+    }
+
+    private static String unproved(Job job) {
+        return "The cluster is there, and nothing has proved before the deadline %s that it is what was asked for."
+                .formatted(job.deadlineAt());
+    }
+
+    private static String keptAnyway(Job job) {
+        return "It is kept and costs %s USD an hour: see what could not be checked (slipway job get %2$s, GET /api/guardrails/verdicts?jobId=%2$s), mend that, then: slipway job retry %2$s. To take it away: slipway job cancel %2$s."
+                .formatted(job.terms().usdPerHour().toPlainString(), job.id().value());
     }
 
     private static Course planning(

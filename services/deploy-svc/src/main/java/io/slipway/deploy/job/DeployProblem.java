@@ -11,6 +11,8 @@ public enum DeployProblem implements ProblemType {
     NOT_AWAITING(409, "The job does not wait for approval"),
     CLUSTER_BUSY(409, "Another job works on the cluster"),
     CLUSTER_IMPORTED(409, "The cluster was imported and is only looked at"),
+    TASK_OVER(409, "The task does not wait any more"),
+    TASK_UNKNOWN(404, "No task of this job has the token"),
     JOB_UNKNOWN(404, "There is no such job");
 
     private final int status;

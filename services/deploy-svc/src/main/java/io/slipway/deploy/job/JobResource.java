@@ -206,6 +206,7 @@ class JobResource {
      * @param costUsdPerHour by the bundled price table; a floor where a type has no price
      * @param orphans what could not be taken away
      */
+    @Schema(name = "Job")
     public record View(
             String id,
             String action,

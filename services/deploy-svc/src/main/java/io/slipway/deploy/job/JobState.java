@@ -184,6 +184,11 @@ public sealed interface JobState {
             return new Ready();
         }
 
+        /** Nobody found anything wrong with it, so it is kept, whatever a failure would mean. */
+        public Failed unverified(String reason, String remediation) {
+            return new Failed(reason, remediation, step, true);
+        }
+
         public JobState failed(boolean keep, String reason, String remediation) {
             return ended(keep, reason, remediation, step);
         }

@@ -5,11 +5,13 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
+import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Deployers;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
@@ -283,6 +285,45 @@ public class Jobs {
                                                 job.deadlineAt()));
     }
 
+    /** A task for the deployer of a job, as it would be given to it now; changes nothing. */
+    @WithSession
+    public Uni<Deployer.Task> task(String tenant, String jobId, String deployer) {
+        return get(tenant, new JobId(jobId))
+                .map(
+                        job -> {
+                            if (!job.deployer().equals(deployer)) {
+                                throw DeployProblem.TASK_UNKNOWN
+                                        .because(
+                                                "Deployer %s works on this job."
+                                                        .formatted(job.deployer()))
+                                        .fix(
+                                                "Only a job of deployer %s takes reports of tasks."
+                                                        .formatted(deployer));
+                            }
+                            String step = job.state().step();
+                            return new Deployer.Task(
+                                    job.id().value(),
+                                    job.clusterId(),
+                                    job.tenant(),
+                                    job.cluster(),
+                                    step == null ? JobState.START : step,
+                                    0);
+                        });
+    }
+
+    /** Something was heard of what a deploying job waits for: it is looked at now. */
+    @WithTransaction
+    public Uni<Void> heard(String id, String line) {
+        Instant now = clock.instant();
+        return store.lock(new JobId(id))
+                .chain(
+                        job ->
+                                job != null && job.state() instanceof JobState.Deploying
+                                        ? store.write(
+                                                job.in(job.state(), now), null, List.of(line), now)
+                                        : Uni.createFrom().voidItem());
+    }
+
     private Job destruction(Job made, JobState state, String subject, Instant now) {
         return new Job(
                 JobId.at(now),
@@ -398,7 +439,8 @@ public class Jobs {
             throw DeployProblem.CLUSTER_IMPORTED
                     .because("It was there before us, so we do not take it away.")
                     .fix(
-                            "Delete it as it was made; to look at it no longer: slipway cluster forget "
+                            "Delete it as it was made; to look at it no longer: slipway cluster"
+                                    + " forget "
                                     + cluster.id());
         }
     }

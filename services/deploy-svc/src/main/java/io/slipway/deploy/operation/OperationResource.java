@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -68,6 +69,7 @@ class OperationResource {
      *
      * @param results how many nodes have come how far, by fate
      */
+    @Schema(name = "Operation")
     public record View(
             String id,
             String kind,

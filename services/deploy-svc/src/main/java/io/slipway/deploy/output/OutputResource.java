@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -60,5 +61,6 @@ class OutputResource {
      * @param outputs by name, as in Parameter Store under {@code parameterPath}
      * @param loadBalancers asked of AWS now
      */
+    @Schema(name = "ClusterOutputs")
     public record View(Map<String, String> outputs, List<LoadBalancers.Balancer> loadBalancers) {}
 }

@@ -44,6 +44,15 @@ class CourseTest {
     }
 
     @Test
+    void keepsAClusterOfWhichNothingWasProvedInTime() {
+        JobState next = of(new JobState.Verifying("handshake"), new Outcome.Overdue()).next();
+
+        assertThat(next.kept()).isTrue();
+        assertThat(next.failedStep()).isEqualTo("handshake");
+        assertThat(next.remediation()).contains("slipway job retry").contains("USD an hour");
+    }
+
+    @Test
     void goesOnTakingAwayWhenAStepFailsAndWaitsLongerEachTime() {
         Course first = of(new JobState.Cancelling("r", "network", 0), FAILED);
         Course second = of(first.next(), FAILED);

@@ -2,6 +2,7 @@ package io.slipway.simulator.aws;
 
 import io.slipway.simulator.aws.front.Desk;
 import io.slipway.simulator.aws.front.Outcome;
+import io.slipway.simulator.aws.kube.NodeMirror;
 import io.slipway.simulator.aws.run.VirtualClock;
 import io.slipway.simulator.aws.wire.HttpAnswer;
 import io.slipway.simulator.aws.wire.HttpAsk;
@@ -21,19 +22,26 @@ import java.util.concurrent.ExecutionException;
 /** The running server. All requests are served by one event loop, one after the other. */
 public final class AwsSimulator implements AutoCloseable {
     static final int MAX_BODY_BYTES = 64 << 20;
+    private static final long LOOK_MILLIS = 500;
 
     private final Vertx vertx;
     private final HttpServer server;
     private final Desk desk;
+    private final NodeMirror mirror;
 
-    private AwsSimulator(Vertx vertx, HttpServer server, Desk desk) {
+    private AwsSimulator(Vertx vertx, HttpServer server, Desk desk, NodeMirror mirror) {
+        this.mirror = mirror;
         this.vertx = vertx;
         this.server = server;
         this.desk = desk;
     }
 
     public static AwsSimulator start(Settings settings) {
-        Desk desk = new Desk(new VirtualClock(InstantSource.system()), settings.folder());
+        Desk desk =
+                new Desk(
+                        new VirtualClock(InstantSource.system()),
+                        settings.folder(),
+                        settings.kubernetes());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         HttpServer server =
                 vertx.createHttpServer(
@@ -57,7 +65,9 @@ public final class AwsSimulator implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        return new AwsSimulator(vertx, server, desk);
+        NodeMirror mirror = new NodeMirror();
+        vertx.setPeriodic(LOOK_MILLIS, _ -> desk.show(mirror));
+        return new AwsSimulator(vertx, server, desk, mirror);
     }
 
     public int port() {
@@ -133,6 +143,7 @@ public final class AwsSimulator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            mirror.close();
             desk.close();
         }
     }

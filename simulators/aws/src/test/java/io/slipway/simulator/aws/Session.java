@@ -42,6 +42,11 @@ final class Session implements AutoCloseable {
         return new Session(Settings.onFreePort().in(folder));
     }
 
+    /** With a Kubernetes that shows its nodes. */
+    static Session beside(String kubernetes) {
+        return new Session(new Settings("127.0.0.1", 0, null, kubernetes));
+    }
+
     URI uri() {
         return simulator.uri();
     }

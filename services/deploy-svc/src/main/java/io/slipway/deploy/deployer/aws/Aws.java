@@ -2,6 +2,7 @@ package io.slipway.deploy.deployer.aws;
 
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -30,6 +31,7 @@ public record Aws(
         SecretsManagerClient secrets,
         SfnClient machines,
         ElasticLoadBalancingV2Client balancers,
+        CloudWatchLogsClient logs,
         StsClient sts) {
 
     /** The 12 digits of the account these clients act in. */

@@ -18,6 +18,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -128,6 +129,7 @@ public class AwsClients {
                 client(SecretsManagerClient.builder(), place, credentials, expiry, some),
                 client(SfnClient.builder(), place, credentials, expiry, some),
                 client(ElasticLoadBalancingV2Client.builder(), place, credentials, expiry, some),
+                client(CloudWatchLogsClient.builder(), place, credentials, expiry, some),
                 client(StsClient.builder(), place, credentials, expiry, some));
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.cloudformation.model.AlreadyExistsException;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
@@ -91,7 +92,8 @@ final class Foundations {
         if (!URLDecoder.decode(trust, StandardCharsets.UTF_8).contains("sagemaker.amazonaws.com")) {
             throw new Refusal(
                     "Execution role %s does not trust sagemaker.amazonaws.com.".formatted(roleArn),
-                    "Add the service sagemaker.amazonaws.com with sts:AssumeRole to its trust policy, then retry the job.");
+                    "Add the service sagemaker.amazonaws.com with sts:AssumeRole to its trust"
+                        + " policy, then retry the job.");
         }
     }
 
@@ -127,6 +129,25 @@ final class Foundations {
         }
         Mark.toDeploy(aws, task);
         StackTemplate template = StackTemplate.of(task.cluster());
+        try {
+            create(template);
+        } catch (AlreadyExistsException _) {
+            // An answer was lost, or another worker was first; whose it is shows the next look.
+            return new Progress.Next(
+                    "create-stack",
+                    List.of("stack %s is there by now".formatted(Names.stack(task))));
+        }
+        return new Progress.Waiting(
+                "wait-stack",
+                poll,
+                List.of(
+                        "creating stack %s: %s"
+                                .formatted(
+                                        Names.stack(task), String.join(", ", template.kinds()))));
+    }
+
+    /** The token is the cluster's: however often this is sent, one stack comes of it. */
+    private void create(StackTemplate template) {
         aws.stacks()
                 .createStack(
                         create ->
@@ -159,13 +180,6 @@ final class Foundations {
                                         .capabilities(Capability.CAPABILITY_NAMED_IAM)
                                         .onFailure(OnFailure.DO_NOTHING)
                                         .clientRequestToken("create-" + task.clusterId()));
-        return new Progress.Waiting(
-                "wait-stack",
-                poll,
-                List.of(
-                        "creating stack %s: %s"
-                                .formatted(
-                                        Names.stack(task), String.join(", ", template.kinds()))));
     }
 
     /** Ours, or null; somebody else's is refused. */

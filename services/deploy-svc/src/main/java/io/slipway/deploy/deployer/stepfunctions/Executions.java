@@ -22,7 +22,9 @@ final class Executions {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_ATTEMPTS = 20;
     private static final int PAGE = 200;
+    private static final int MOST_PER_PAGE = 1000;
     private static final int MOST_PAGES = 10;
+    private static final int MOST_EVENTS = 25_000;
     private static final int WORDS = 500;
 
     private final Aws aws;
@@ -115,6 +117,7 @@ final class Executions {
         input.put("region", aws.region());
         input.put("timeoutSeconds", task.cluster().deadline().toSeconds());
         input.put("stackName", Names.stack(task));
+        input.put("reportPath", "/api/hyperpod/jobs/%s:report".formatted(task.jobId()));
         input.putObject("artifacts").put("parameterPrefix", "/hyperpod");
         ObjectNode tags = input.putObject("tags");
         Names.tags(task).forEach(tags::put);
@@ -162,6 +165,18 @@ final class Executions {
             }
         }
         return new News(lines, last);
+    }
+
+    /** Everything that happened; an execution has no more events than that. */
+    List<HistoryEvent> history(int number) {
+        return aws
+                .machines()
+                .getExecutionHistoryPaginator(
+                        get -> get.executionArn(arn(number)).maxResults(MOST_PER_PAGE))
+                .events()
+                .stream()
+                .limit(MOST_EVENTS)
+                .toList();
     }
 
     private static @Nullable String line(HistoryEvent event) {

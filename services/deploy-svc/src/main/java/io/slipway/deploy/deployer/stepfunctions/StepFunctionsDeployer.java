@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.sagemaker.model.DescribeClusterResponse;
 /** Starts an execution and follows it, on worker threads. */
 @ApplicationScoped
 public class StepFunctionsDeployer implements Deployer {
+    public static final String NAME = "stepfunctions";
+
     private static final String FOLLOW = "wait-execution";
 
     private final Workers workers = new Workers();
@@ -42,7 +44,7 @@ public class StepFunctionsDeployer implements Deployer {
 
     @Override
     public String name() {
-        return "stepfunctions";
+        return NAME;
     }
 
     @Override
@@ -70,7 +72,10 @@ public class StepFunctionsDeployer implements Deployer {
                         () ->
                                 new Refusal(
                                         "No state machine is configured.",
-                                        "Create one from hyperpod.asl.json (aws stepfunctions create-state-machine) and set slipway.deploy.step-functions.state-machine to its name."));
+                                        "Create one from hyperpod.asl.json (aws stepfunctions"
+                                            + " create-state-machine) and set"
+                                            + " slipway.deploy.step-functions.state-machine to its"
+                                            + " name."));
     }
 
     private Progress step(Task task) {
@@ -141,7 +146,8 @@ public class StepFunctionsDeployer implements Deployer {
                                             executions.name(number),
                                             execution.statusAsString(),
                                             executions.why(number, execution)),
-                            "Put right what the failed task says, then retry the job: it starts a new execution.",
+                            "Put right what the failed task says, then retry the job: it starts a"
+                                    + " new execution.",
                             news.lines());
         };
     }

@@ -16,6 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
@@ -100,12 +102,32 @@ class SageMakerDeployerTest extends DeployerContract {
         assertThat(clustersMade()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"effect\": \"drop-after\"",
+                "\"effect\": \"error-after\"",
+                "\"effect\": \"error-after\", \"code\": \"AlreadyExistsException\", \"status\": 400"
+            })
+    void makesOneStackWhateverBecomesOfTheAnswer(String fate) {
+        world.admin(
+                "POST",
+                "faults",
+                "{\"service\": \"cloudformation\", \"operation\": \"CreateStack\", \"count\": 2, %s}"
+                        .formatted(fate));
+
+        assertThat(last(task("one", "start", 1))).isInstanceOf(Progress.Provisioned.class);
+        assertThat(world.aws().stacks().listStacks().stackSummaries()).hasSize(1);
+        assertThat(clustersMade()).isEqualTo(1);
+    }
+
     @Test
     void waitsForNodesAlthoughTheClusterIsInService() {
         world.admin(
                 "PUT",
                 "capacity",
-                "{\"region\": \"us-west-2\", \"instanceType\": \"ml.p5.48xlarge\", \"available\": 1}");
+                "{\"region\": \"us-west-2\", \"instanceType\": \"ml.p5.48xlarge\", \"available\":"
+                    + " 1}");
 
         Progress progress = last(task("short", "start", 1));
 
@@ -298,7 +320,9 @@ class SageMakerDeployerTest extends DeployerContract {
         world.admin(
                 "PUT",
                 "quotas",
-                "{\"region\": \"us-west-2\", \"account\": \"444455556666\", \"service\": \"sagemaker\", \"name\": \"ml.p5.48xlarge for cluster usage\", \"value\": 4}");
+                "{\"region\": \"us-west-2\", \"account\": \"444455556666\", \"service\":"
+                    + " \"sagemaker\", \"name\": \"ml.p5.48xlarge for cluster usage\", \"value\":"
+                    + " 4}");
 
         var provisioned =
                 (Progress.Provisioned) last(in(task("abroad", "start", 1), "444455556666"));

@@ -1,8 +1,10 @@
 package io.slipway.deploy.deployer.stepfunctions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.DeployerContract;
@@ -38,6 +40,8 @@ class StepFunctionsDeployerTest extends DeployerContract {
                                             .sourceS3Uri("s3://sagemaker-theirs/")
                                             .onCreate("on_create.sh"))
                     .build();
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final AwsWorld world = AwsWorld.open();
     private final StepFunctionsDeployer deployer =
@@ -236,6 +240,79 @@ class StepFunctionsDeployerTest extends DeployerContract {
         destroyed("stopped");
 
         assertThat(world.admin("GET", "state", "").findValuesAsText("status")).contains("ABORTED");
+    }
+
+    @Test
+    void handsReportsOnOnceAlsoWhenTheyComeTwiceOrTheirAnswersAreLost() {
+        String token = waitsIn("Deploy", "told");
+        world.once("stepfunctions", "SendTaskSuccess", "drop-after");
+        var success = new TaskReport.Success(JSON.objectNode().put("clusterArn", "arn"));
+
+        assertThat(report("told", token, new TaskReport.Heartbeat()))
+                .isEqualTo(new Receipt.Taken("Deploy", false));
+        assertThat(report("told", token, success)).isInstanceOf(Receipt.Taken.class);
+        assertThat(report("told", token, success)).isEqualTo(new Receipt.Taken("Deploy", true));
+        assertThat(world.done("stepfunctions:SendTaskSuccess")).isEqualTo(2);
+        assertThat(report("told", token, new TaskReport.Success(JSON.objectNode())))
+                .isInstanceOf(Receipt.Late.class);
+        assertThat(report("told", token, new TaskReport.Failure("Forge.Failed", "late")))
+                .isInstanceOf(Receipt.Late.class);
+        assertThat(report("told", token, new TaskReport.Heartbeat()))
+                .isInstanceOf(Receipt.Late.class);
+    }
+
+    @Test
+    void handsAFailureOnAndKnowsItAgain() {
+        String token = waitsIn("Deploy", "broken");
+        var failure = new TaskReport.Failure("Forge.Failed", "no capacity");
+
+        assertThat(report("broken", token, failure)).isEqualTo(new Receipt.Taken("Deploy", false));
+        assertThat(report("broken", token, failure)).isEqualTo(new Receipt.Taken("Deploy", true));
+    }
+
+    @Test
+    void refusesAReportOfATaskThatWasSilentTooLong() {
+        String token = waitsIn("Deploy", "slow");
+        world.pass(Duration.ofMinutes(16));
+
+        var late = (Receipt.Late) report("slow", token, new TaskReport.Heartbeat());
+
+        assertThat(late.why()).contains("HeartbeatTimeout");
+    }
+
+    @Test
+    void refusesAReportOfAnExecutionThatWasStoppedOrTriedAgain() {
+        String token = waitsIn("Deploy", "over");
+        Receipt unknown = report("over", "AQCnobody", new TaskReport.Heartbeat());
+        world.pass(Duration.ofHours(11));
+        Receipt ended = report("over", token, new TaskReport.Heartbeat());
+        deployer.deploy(task("over", "start", 2)).await().atMost(Duration.ofSeconds(30));
+
+        assertThat(unknown).isInstanceOf(Receipt.Unknown.class);
+        assertThat(ended).isInstanceOf(Receipt.Late.class);
+        assertThat(report("over", token, new TaskReport.Heartbeat()))
+                .asInstanceOf(type(Receipt.Late.class))
+                .extracting(Receipt.Late::why)
+                .asString()
+                .contains("tried again");
+    }
+
+    /** The token of the task that waits there. */
+    private String waitsIn(String stage, String cluster) {
+        deployer.deploy(task(cluster, "start", 1)).await().atMost(Duration.ofSeconds(30));
+        while (true) {
+            JsonNode execution = world.admin("GET", "state", "").findParents("taskToken").getLast();
+            String token = execution.path("taskToken").asText();
+            if (execution.path("state").asText().equals(stage)) {
+                return token;
+            }
+            world.aws().machines().sendTaskSuccess(done -> done.taskToken(token).output("{}"));
+        }
+    }
+
+    private Receipt report(String cluster, String token, TaskReport report) {
+        return new TaskReports(world.clients(), () -> Optional.of("slipway-hyperpod"))
+                .give(task(cluster, "start", 1), token, report);
     }
 
     @Test

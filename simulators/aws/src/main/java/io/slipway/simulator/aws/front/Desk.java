@@ -2,6 +2,7 @@ package io.slipway.simulator.aws.front;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.simulator.aws.kube.NodeMirror;
 import io.slipway.simulator.aws.model.Check;
 import io.slipway.simulator.aws.model.Operation;
 import io.slipway.simulator.aws.model.ServiceModel;
@@ -42,9 +43,15 @@ public final class Desk implements AutoCloseable {
     private final Calls calls = new Calls();
     private final Admin admin;
     private final @Nullable Journal journal;
-    private World world = new World();
+    private final @Nullable String kubernetes;
+    private World world;
 
-    public Desk(VirtualClock clock, @Nullable Path folder) {
+    /**
+     * @param kubernetes where the Kubernetes API of every EKS cluster is; null where there is none
+     */
+    public Desk(VirtualClock clock, @Nullable Path folder, @Nullable String kubernetes) {
+        this.kubernetes = kubernetes;
+        this.world = new World(kubernetes);
         this.clock = clock;
         this.admin = new Admin(this, clock, faults, calls);
         this.journal = folder == null ? null : Journal.open(folder, this::replay);
@@ -330,8 +337,17 @@ public final class Desk implements AutoCloseable {
         return world;
     }
 
+    /** Lets happen what is due, and has Kubernetes show the nodes that are there then. */
+    public void show(NodeMirror mirror) {
+        String endpoint = world.knobs().kubernetes();
+        if (endpoint != null) {
+            world.settle(clock.instant());
+            mirror.show(endpoint, world.kubernetesNodes());
+        }
+    }
+
     void reset() {
-        world = new World();
+        world = new World(kubernetes);
         faults.clear();
         calls.clear();
         if (journal != null) {

@@ -72,7 +72,10 @@ record Words(ServiceModel model) {
                                         .collect(Collectors.joining("; ")));
         String code =
                 switch (model.protocol()) {
-                    case "json" -> "ValidationException";
+                    case "json" ->
+                            model.service().equals("logs")
+                                    ? "InvalidParameterException"
+                                    : "ValidationException";
                     case "rest-json" -> "InvalidParameterException";
                     default -> "ValidationError";
                 };

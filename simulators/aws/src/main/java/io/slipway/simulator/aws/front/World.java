@@ -7,6 +7,8 @@ import io.slipway.simulator.aws.eks.Eks;
 import io.slipway.simulator.aws.event.EventBus;
 import io.slipway.simulator.aws.hyperpod.HyperPod;
 import io.slipway.simulator.aws.iam.Iam;
+import io.slipway.simulator.aws.kube.KubernetesNode;
+import io.slipway.simulator.aws.log.Logs;
 import io.slipway.simulator.aws.machine.StateMachines;
 import io.slipway.simulator.aws.metric.Metrics;
 import io.slipway.simulator.aws.model.Check;
@@ -20,6 +22,7 @@ import io.slipway.simulator.aws.run.Call;
 import io.slipway.simulator.aws.run.Knobs;
 import io.slipway.simulator.aws.run.Service;
 import io.slipway.simulator.aws.s3.S3;
+import io.slipway.simulator.aws.scaling.AutoScaling;
 import io.slipway.simulator.aws.secret.Secrets;
 import io.slipway.simulator.aws.sign.AccessKeys;
 import io.slipway.simulator.aws.stack.Services;
@@ -31,27 +34,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All services with their state. A reset makes a new world. */
 final class World {
     private static final Map<String, ServiceModel> MODELS = new ConcurrentHashMap<>();
 
-    private final Knobs knobs = new Knobs();
+    private final Knobs knobs;
     private final AccessKeys keys = new AccessKeys();
     private final HyperPod hyperPod;
     private final Quotas quotas;
     private final Ec2 ec2;
+    private final AutoScaling scaling;
     private final List<Service> services;
     private final Map<String, Map<String, Action>> actions = new HashMap<>();
     private long sequence;
 
-    World() {
+    World(@Nullable String kubernetes) {
+        knobs = new Knobs(kubernetes);
         quotas = new Quotas(knobs);
         ec2 = new Ec2(knobs);
         Eks eks = new Eks(knobs, ec2);
         Iam iam = new Iam();
         hyperPod = new HyperPod(knobs, quotas, ec2, eks);
+        scaling = new AutoScaling(knobs, ec2);
         EventBus events = new EventBus();
         services =
                 List.of(
@@ -68,6 +75,8 @@ final class World {
                         new StateMachines(events),
                         events,
                         new Metrics(),
+                        new Logs(),
+                        scaling,
                         new Balancers(knobs, ec2));
         services.forEach(service -> actions.put(service.model(), service.actions()));
     }
@@ -111,7 +120,7 @@ final class World {
     /** The shipped models, by the name that stands in a credential scope. */
     static Map<String, ServiceModel> models() {
         Map<String, ServiceModel> models = new LinkedHashMap<>();
-        for (Service service : new World().services) {
+        for (Service service : new World(null).services) {
             ServiceModel model = ServiceModel.load(service.model());
             models.put(model.signingName(), model);
         }
@@ -137,6 +146,17 @@ final class World {
 
     Ec2 ec2() {
         return ec2;
+    }
+
+    /** The machines that Kubernetes shall show. */
+    List<KubernetesNode> kubernetesNodes() {
+        return Stream.concat(
+                        hyperPod.kubernetesNodes().stream(), scaling.kubernetesNodes().stream())
+                .toList();
+    }
+
+    AutoScaling scaling() {
+        return scaling;
     }
 
     Quotas quotas() {

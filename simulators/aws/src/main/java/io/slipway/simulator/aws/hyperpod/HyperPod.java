@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.simulator.aws.hyperpod.NodeBatch.Command;
+import io.slipway.simulator.aws.kube.KubernetesNode;
 import io.slipway.simulator.aws.run.Action;
 import io.slipway.simulator.aws.run.Answer;
 import io.slipway.simulator.aws.run.Call;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The HyperPod part of SageMaker. */
@@ -98,6 +100,28 @@ public final class HyperPod implements Service {
                 shards.all().forEach(clusters -> clusters.values().remove(gone));
             }
         }
+    }
+
+    /** The nodes of all clusters on EKS that have joined Kubernetes. */
+    public List<KubernetesNode> kubernetesNodes() {
+        List<KubernetesNode> nodes = new ArrayList<>();
+        for (Map<String, Cluster> clusters : shards.all()) {
+            for (Cluster cluster : clusters.values()) {
+                if (cluster.onEks()) {
+                    cluster.nodes().stream()
+                            .map(
+                                    node -> {
+                                        Group group = cluster.groups.get(node.group());
+                                        return group == null
+                                                ? null
+                                                : NodeLabels.of(cluster, group, node);
+                                    })
+                            .filter(Objects::nonNull)
+                            .forEach(nodes::add);
+                }
+            }
+        }
+        return nodes;
     }
 
     private Answer create(Call call) {
@@ -189,7 +213,8 @@ public final class HyperPod implements Service {
             for (JsonNode storage : group.spec.path("InstanceStorageConfigs")) {
                 limit(
                         place,
-                        "Maximum size of EBS volume in GB for a SageMaker HyperPod cluster instance",
+                        "Maximum size of EBS volume in GB for a SageMaker HyperPod cluster"
+                                + " instance",
                         storage.path("EbsVolumeConfig").path("VolumeSizeInGB").asInt());
             }
         }
@@ -209,8 +234,8 @@ public final class HyperPod implements Service {
         if (wanted > limit) {
             throw new AwsFault(
                     "ResourceLimitExceeded",
-                    ("The account-level service limit '%s' is %s, with a request of %d in total. Use AWS"
-                                    + " Service Quotas to request an increase for this quota.")
+                    ("The account-level service limit '%s' is %s, with a request of %d in total."
+                         + " Use AWS Service Quotas to request an increase for this quota.")
                             .formatted(quota, number(limit), wanted));
         }
     }

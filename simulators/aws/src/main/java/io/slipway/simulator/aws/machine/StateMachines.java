@@ -95,8 +95,18 @@ public final class StateMachines implements Service {
         return Answer.of("stateMachineArn", arn).and("creationDate", kept.created());
     }
 
+    private static String arn(Call call, String member, String kind) {
+        String arn = call.text(member);
+        if (!arn.matches("arn:aws[a-z-]*:states:[a-z0-9-]+:\\d{12}:" + kind + ":.+")) {
+            throw new AwsFault(
+                    "InvalidArn", "Invalid Arn: 'Invalid ARN prefix: %s'".formatted(arn));
+        }
+        return arn;
+    }
+
     private Machine machine(Call call) {
-        Machine machine = shards.at(call.place()).machines.get(call.text("stateMachineArn"));
+        Machine machine =
+                shards.at(call.place()).machines.get(arn(call, "stateMachineArn", "stateMachine"));
         if (machine == null) {
             throw new AwsFault(
                     "StateMachineDoesNotExist",
@@ -195,7 +205,8 @@ public final class StateMachines implements Service {
     }
 
     private Execution execution(Call call) {
-        Execution execution = shards.at(call.place()).executions.get(call.text("executionArn"));
+        Execution execution =
+                shards.at(call.place()).executions.get(arn(call, "executionArn", "execution"));
         if (execution == null) {
             throw new AwsFault(
                     "ExecutionDoesNotExist",

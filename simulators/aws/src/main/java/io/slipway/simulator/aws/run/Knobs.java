@@ -13,15 +13,24 @@ public final class Knobs {
     private boolean checkSignatures;
     private boolean strictReferences;
     private @Nullable String kubernetes;
+
     private final Map<String, Integer> capacity = new LinkedHashMap<>();
     private final Set<String> unsupported = new LinkedHashSet<>();
     private final Map<Span, Duration> spans = new LinkedHashMap<>();
+
+    /**
+     * @param kubernetes where the Kubernetes API of every EKS cluster is; null where there is none
+     */
+    public Knobs(@Nullable String kubernetes) {
+        this.kubernetes = kubernetes;
+    }
 
     /** How long things take, in virtual time. The defaults are what AWS publishes. */
     public enum Span {
         NODE_START(Duration.ofMinutes(10)),
         INSTANCE_STRESS(Duration.ofMinutes(100)),
         INSTANCE_CONNECTIVITY(Duration.ofMinutes(20)),
+        INSTANCE_START(Duration.ofMinutes(2)),
         NODE_REBOOT(Duration.ofMinutes(5)),
         NODE_STOP(Duration.ofMinutes(5)),
         NODE_SOFTWARE(Duration.ofMinutes(15)),

@@ -17,6 +17,7 @@ class DeskTest {
     private final Desk desk =
             new Desk(
                     new VirtualClock(InstantSource.fixed(Instant.parse("2026-11-22T00:00:00Z"))),
+                    null,
                     null);
 
     @Test

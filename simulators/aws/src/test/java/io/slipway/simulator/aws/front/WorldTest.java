@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class WorldTest {
     @Test
     void doesWhatItsModelsOfferAndNothingElse() {
-        for (Service service : new World().services()) {
+        for (Service service : new World(null).services()) {
             assertThat(service.actions().keySet())
                     .as(service.model())
                     .isEqualTo(ServiceModel.load(service.model()).operations().keySet());
@@ -18,6 +18,6 @@ class WorldTest {
 
     @Test
     void isOneWorldPerSigningName() {
-        assertThat(World.models()).hasSameSizeAs(new World().services());
+        assertThat(World.models()).hasSameSizeAs(new World(null).services());
     }
 }

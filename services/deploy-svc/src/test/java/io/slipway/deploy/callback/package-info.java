@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.callback;
+
+import org.jspecify.annotations.NullMarked;

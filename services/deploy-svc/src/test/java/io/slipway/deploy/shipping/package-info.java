@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.shipping;
+
+import org.jspecify.annotations.NullMarked;
