@@ -106,6 +106,13 @@ final class Meaning {
 
     private static String of(ReservationEvent event) {
         return switch (event) {
+            case ReservationEvent.Waiting waiting ->
+                    "%s wants %d %s and has no promise yet: %s"
+                            .formatted(
+                                    waiting.owner(),
+                                    waiting.gpus(),
+                                    waiting.gpuType(),
+                                    waiting.reason());
             case ReservationEvent.Queued queued ->
                     "%s wants %d %s, place %d in the queue"
                             .formatted(

@@ -180,6 +180,7 @@ public class Facts {
 
     private static String word(ReservationEvent event) {
         return switch (event) {
+            case ReservationEvent.Waiting _ -> "waiting";
             case ReservationEvent.Queued _ -> "queued";
             case ReservationEvent.Promised _ -> "promised";
             case ReservationEvent.Active _ -> "active";

@@ -385,7 +385,7 @@ class PoolStore {
         return count(
                 """
                 select 1 from reservation
-                where pool = ?1 and state in ('queued', 'preparing', 'active') limit 1
+                where pool = ?1 and state in ('pending', 'queued', 'preparing', 'active') limit 1
                 """,
                 pool);
     }

@@ -1,6 +1,5 @@
 package io.slipway.reservation.request;
 
-import io.slipway.planner.Plan;
 import io.slipway.reservation.pool.PoolFacts;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +34,8 @@ public record Availability(
     /** When a request of that size for an hour would start if it were made now. */
     public record NextStart(int gpus, Instant startsAt) {}
 
-    static Availability of(PoolFacts pool, Plan plan, Instant now) {
+    static Availability of(PoolFacts pool, Roster roster, Instant now) {
+        var plan = roster.plan();
         var group = plan.group();
         var starts =
                 group.sizes().stream()
@@ -61,7 +61,7 @@ public record Availability(
                         .map(NextStart::gpus)
                         .max(Comparator.naturalOrder())
                         .orElse(0),
-                plan.waitingCount(),
+                plan.waitingCount() + roster.room().size(),
                 starts);
     }
 

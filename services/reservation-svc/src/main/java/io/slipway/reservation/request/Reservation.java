@@ -76,6 +76,29 @@ public record Reservation(
                         after.promised(slot, "accepted")));
     }
 
+    /** No start can be promised yet. */
+    Change await(Pending pending, Hindrance wait, int position) {
+        return new Change(
+                in(pending.waits(wait)),
+                List.of(
+                        new ReservationEvent.Waiting(
+                                id.value(),
+                                tenant,
+                                owner,
+                                asked.gpuType(),
+                                asked.gpus(),
+                                asked.length(),
+                                position,
+                                wait.rule().word(),
+                                wait.words(),
+                                pending.since())));
+    }
+
+    /** It waits for something else now; nothing is announced. */
+    Change waits(Pending pending, Hindrance wait) {
+        return new Change(in(pending.waits(wait)), List.of());
+    }
+
     Change refuse(Pending pending, String reason) {
         return ended(in(pending.refuse(reason)), pending.since(), reason);
     }
@@ -119,26 +142,28 @@ public record Reservation(
         return ended(in(active.expire(now)), now, "the agreed time is over");
     }
 
-    /** Empty when it has ended, or was never placed. */
+    /** Empty when it has ended. */
     Optional<Change> cancel(String by, Instant now) {
         Optional<Cancelled> next =
                 switch (state) {
+                    case Pending pending -> Optional.of(pending.cancel(now));
                     case Queued queued -> Optional.of(queued.cancel(now));
                     case Preparing preparing -> Optional.of(preparing.cancel(now));
                     case Active active -> Optional.of(active.cancel(now));
-                    case Pending _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+                    case Expired _, Cancelled _, Failed _ -> Optional.empty();
                 };
         return next.map(cancelled -> ended(in(cancelled), now, "cancelled by " + by));
     }
 
-    /** Empty when it has ended, or was never placed. */
+    /** Empty when it has ended. */
     Optional<Change> fail(String reason, Instant now) {
         Optional<Failed> next =
                 switch (state) {
+                    case Pending pending -> Optional.of(pending.fail(now, reason));
                     case Queued queued -> Optional.of(queued.fail(now, reason));
                     case Preparing preparing -> Optional.of(preparing.fail(now, reason));
                     case Active active -> Optional.of(active.fail(now, reason));
-                    case Pending _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+                    case Expired _, Cancelled _, Failed _ -> Optional.empty();
                 };
         return next.map(failed -> ended(in(failed), now, reason));
     }

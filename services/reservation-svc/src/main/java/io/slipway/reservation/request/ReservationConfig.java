@@ -14,6 +14,10 @@ public interface ReservationConfig {
     /** The longest a reservation of a GPU type may be asked for; 24 hours where none is given. */
     Map<String, Duration> longest();
 
+    /** Between two looks whether anything is due. */
+    @WithDefault("1s")
+    Duration sweep();
+
     QuotaConfig quota();
 
     /** How much may be running and promised at a time. */

@@ -67,7 +67,9 @@ class ReservationReconciler {
 
     private Uni<Void> drive() {
         driving = true;
-        return adopt(1).chain(() -> advance(pools.configured(), 1)).chain(this::driveOthers);
+        return adopt(1).chain(() -> advance(pools.configured(), 1))
+                .chain(() -> transitions.hand(pools.configured(), holder))
+                .chain(this::driveOthers);
     }
 
     /** Whoever drives the configured pool drives those that admins made too. */
@@ -88,7 +90,12 @@ class ReservationReconciler {
 
     private Uni<Void> driveOther(String pool) {
         return pools.lease(pool, holder)
-                .chain(mine -> mine ? advance(pool, 1) : Uni.createFrom().voidItem());
+                .chain(
+                        mine ->
+                                mine
+                                        ? advance(pool, 1)
+                                                .chain(() -> transitions.hand(pool, holder))
+                                        : Uni.createFrom().voidItem());
     }
 
     /** Once per lease, as the configuration cannot change; a cluster can, at any time. */

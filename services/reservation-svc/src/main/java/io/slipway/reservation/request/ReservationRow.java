@@ -44,6 +44,7 @@ class ReservationRow {
     @Nullable Integer warnedMinutes;
     @Nullable Instant dueAt;
     @Nullable String reason;
+    @Nullable String waitRule;
     @Nullable String sharedWith;
     boolean jupyter;
     int priority;
@@ -101,7 +102,13 @@ class ReservationRow {
                 next instanceof Active active && active.warned() != null
                         ? active.warned().minutes()
                         : null;
-        reason = next instanceof Failed failed ? failed.reason() : null;
+        reason =
+                switch (next) {
+                    case Pending pending -> pending.hindrance().words();
+                    case Failed failed -> failed.reason();
+                    case Queued _, Preparing _, Active _, Expired _, Cancelled _ -> null;
+                };
+        waitRule = next instanceof Pending pending ? pending.hindrance().rule().word() : null;
     }
 
     Reservation toDomain() {
@@ -131,12 +138,15 @@ class ReservationRow {
     private ReservationState toState() {
         var slot = slot();
         return switch (state) {
-            case "pending" -> new Pending(stateSince);
+            case "pending" ->
+                    new Pending(
+                            stateSince,
+                            new Hindrance(Hindrance.Rule.of(there(waitRule)), there(reason)));
             case "queued" -> new Queued(stateSince, there(slot));
             case "preparing" -> new Preparing(stateSince, there(slot));
             case "active" -> new Active(stateSince, there(slot), Warning.of(warnedMinutes));
             case "expired" -> new Expired(stateSince, there(slot), there(startedAt));
-            case "cancelled" -> new Cancelled(stateSince, there(slot), startedAt);
+            case "cancelled" -> new Cancelled(stateSince, slot, startedAt);
             case "failed" -> new Failed(stateSince, slot, startedAt, there(reason));
             default -> throw new IllegalStateException("%s is %s".formatted(id, state));
         };

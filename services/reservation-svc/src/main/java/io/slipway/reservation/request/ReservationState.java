@@ -13,8 +13,25 @@ public sealed interface ReservationState {
 
     Instant since();
 
-    /** Taken in, not yet placed. A request leaves this state in the transaction that made it. */
-    record Pending(Instant since) implements ReservationState {
+    /** Taken in, and promised nothing yet. */
+    record Pending(Instant since, Hindrance hindrance) implements ReservationState {
+        /** Just asked. */
+        Pending(Instant since) {
+            this(since, Hindrance.turn());
+        }
+
+        Pending waits(Hindrance other) {
+            return new Pending(since, other);
+        }
+
+        Cancelled cancel(Instant now) {
+            return new Cancelled(now, null, null);
+        }
+
+        Failed fail(Instant now, String reason) {
+            return new Failed(now, null, null, reason);
+        }
+
         Queued queue(Slot promised) {
             return new Queued(since, promised);
         }
@@ -108,7 +125,7 @@ public sealed interface ReservationState {
     record Expired(Instant since, Slot window, Instant startedAt) implements ReservationState {}
 
     /** Given up by its owner. */
-    record Cancelled(Instant since, Slot window, @Nullable Instant startedAt)
+    record Cancelled(Instant since, @Nullable Slot window, @Nullable Instant startedAt)
             implements ReservationState {}
 
     /** Ended by us, or never admitted. */

@@ -3,8 +3,12 @@ package io.slipway.reservation.request;
 import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.planner.Position;
 import io.slipway.reservation.request.ReservationState.Active;
+import io.slipway.reservation.request.ReservationState.Cancelled;
+import io.slipway.reservation.request.ReservationState.Expired;
 import io.slipway.reservation.request.ReservationState.Failed;
+import io.slipway.reservation.request.ReservationState.Pending;
 import io.slipway.reservation.request.ReservationState.Preparing;
+import io.slipway.reservation.request.ReservationState.Queued;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param seriesId the recurring booking it is part of
  * @param apiKeyId the key by which it was asked for
  * @param detail what holds the GPUs at the moment
+ * @param reason why it failed, or why no start is promised yet
  */
 @Schema(name = "View")
 public record ReservationView(
@@ -81,7 +86,11 @@ public record ReservationView(
                 reservation.terms().series(),
                 reservation.terms().apiKey(),
                 detail(state),
-                state instanceof Failed failed ? failed.reason() : null);
+                switch (state) {
+                    case Pending pending -> pending.hindrance().words();
+                    case Failed failed -> failed.reason();
+                    case Queued _, Preparing _, Active _, Expired _, Cancelled _ -> null;
+                });
     }
 
     private static @Nullable String detail(ReservationState state) {

@@ -73,6 +73,29 @@ class Transitions {
                                                 .chain(due -> settle(pool).map(n -> due + n)));
     }
 
+    /** Those who wait without a promise get one, as far as can be. */
+    @WithTransaction
+    Uni<Void> hand(String name, UUID holder) {
+        return store.waitingTypes(name)
+                .chain(
+                        types ->
+                                types.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : pools.lockAs(name, holder)
+                                                .chain(
+                                                        pool ->
+                                                                pool == null
+                                                                        ? Uni.createFrom()
+                                                                                .voidItem()
+                                                                        : each(
+                                                                                types,
+                                                                                type ->
+                                                                                        promises
+                                                                                                .hand(
+                                                                                                        pool,
+                                                                                                        type))));
+    }
+
     /** Those whose ground became ready, or cannot be had. */
     private Uni<Integer> settle(Pool pool) {
         return grounds.settled(pool.name())

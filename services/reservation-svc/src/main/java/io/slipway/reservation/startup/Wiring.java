@@ -11,6 +11,7 @@ import io.slipway.contracts.reservation.ReservationEvent;
             NodeShare.class,
             ReservationAsk.class,
             ReservationEvent.class,
+            ReservationEvent.Waiting.class,
             ReservationEvent.Queued.class,
             ReservationEvent.Promised.class,
             ReservationEvent.Active.class,
