@@ -289,7 +289,7 @@ public final class Plan {
             if (closure.nodes().contains(node)) {
                 timeline.node(number)
                         .block(
-                                group.gpusPerNode(),
+                                closure.gpusOf(group.gpusPerNode()),
                                 Hold.micros(closure.from()),
                                 Hold.micros(closure.until()));
             }
@@ -321,7 +321,7 @@ public final class Plan {
         for (String node : closure.nodes()) {
             timeline.node(number(node))
                     .block(
-                            group.gpusPerNode(),
+                            closure.gpusOf(group.gpusPerNode()),
                             Hold.micros(closure.from()),
                             Hold.micros(closure.until()));
         }
@@ -464,7 +464,7 @@ public final class Plan {
             for (String node : closure.nodes()) {
                 empty.node(number(node))
                         .block(
-                                group.gpusPerNode(),
+                                closure.gpusOf(group.gpusPerNode()),
                                 Hold.micros(closure.from()),
                                 Hold.micros(closure.until()));
             }
