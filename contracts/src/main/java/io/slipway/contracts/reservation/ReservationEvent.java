@@ -25,6 +25,9 @@ import java.util.List;
     @JsonSubTypes.Type(
             value = ReservationEvent.Expiring.class,
             name = ReservationEvent.Expiring.TYPE),
+    @JsonSubTypes.Type(
+            value = ReservationEvent.MemoryExceeded.class,
+            name = ReservationEvent.MemoryExceeded.TYPE),
     @JsonSubTypes.Type(value = ReservationEvent.Ended.class, name = ReservationEvent.Ended.TYPE)
 })
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -92,7 +95,14 @@ public sealed interface ReservationEvent {
         public static final String TYPE = "io.slipway.reservation.active.v1";
     }
 
-    /** The end is near. */
+    /** Something was killed because it used more memory than the reservation has. */
+    record MemoryExceeded(
+            String reservationId, String tenant, String owner, int kills, Instant lastAt)
+            implements ReservationEvent {
+        public static final String TYPE = "io.slipway.reservation.memory-exceeded.v1";
+    }
+
+    /** The end is near; with no minute left it goes on until then only because nobody waits. */
     record Expiring(String reservationId, String tenant, Instant endsAt, int minutesLeft)
             implements ReservationEvent {
         public static final String TYPE = "io.slipway.reservation.expiring.v1";

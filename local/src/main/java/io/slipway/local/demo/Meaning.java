@@ -136,6 +136,8 @@ final class Meaning {
                                             .map(NodeShare::node)
                                             .collect(Collectors.joining(", ")),
                                     clock(active.endsAt()));
+            case ReservationEvent.MemoryExceeded memory ->
+                    "used more memory than it has, killed %d times".formatted(memory.kills());
             case ReservationEvent.Expiring expiring ->
                     "ends in %d minutes".formatted(expiring.minutesLeft());
             case ReservationEvent.Ended ended ->

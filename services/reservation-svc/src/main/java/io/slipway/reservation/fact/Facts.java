@@ -185,6 +185,7 @@ public class Facts {
             case ReservationEvent.Promised _ -> "promised";
             case ReservationEvent.Active _ -> "active";
             case ReservationEvent.Expiring _ -> "expiring";
+            case ReservationEvent.MemoryExceeded _ -> "memory-exceeded";
             case ReservationEvent.Ended _ -> "ended";
             case ReservationEvent.Unrecognised _ -> "unrecognised";
         };

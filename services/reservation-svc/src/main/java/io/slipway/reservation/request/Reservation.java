@@ -138,6 +138,19 @@ public record Reservation(
                         id.value(), tenant, active.window().end(), warning.minutes()));
     }
 
+    /** Its time is over; nobody waits for its GPUs, so that what is unsaved can be saved. */
+    Change linger(Active active, Instant until) {
+        return new Change(
+                in(active.linger(until)),
+                new ReservationEvent.Expiring(id.value(), tenant, until, 0));
+    }
+
+    /** Something of it was killed, so often in all. */
+    Change outOfMemory(int kills, Instant last) {
+        return new Change(
+                this, new ReservationEvent.MemoryExceeded(id.value(), tenant, owner, kills, last));
+    }
+
     Change expire(Active active, Instant now) {
         return ended(in(active.expire(now)), now, "the agreed time is over");
     }

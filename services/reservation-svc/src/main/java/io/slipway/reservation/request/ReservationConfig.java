@@ -18,6 +18,20 @@ public interface ReservationConfig {
     @WithDefault("1s")
     Duration sweep();
 
+    /**
+     * Between two looks whether somebody who waits could start earlier, beside those that follow
+     * from what came free.
+     */
+    @WithDefault("10s")
+    Duration replan();
+
+    /**
+     * How long a reservation may go on after its end for what is unsaved, as far as nobody is
+     * promised its GPUs.
+     */
+    @WithDefault("2m")
+    Duration grace();
+
     QuotaConfig quota();
 
     /** How much may be running and promised at a time. */

@@ -41,6 +41,7 @@ class ReservationRow {
     @Nullable Instant startsAt;
     @Nullable Instant endsAt;
     @Nullable Instant startedAt;
+    @Nullable Instant agreedEnd;
     @Nullable Integer warnedMinutes;
     @Nullable Instant dueAt;
     @Nullable String reason;
@@ -98,6 +99,7 @@ class ReservationRow {
         endsAt = slot == null ? null : slot.end();
         startedAt = next.startedAt();
         dueAt = next.dueAt();
+        agreedEnd = next instanceof Active active ? active.agreedEnd() : null;
         warnedMinutes =
                 next instanceof Active active && active.warned() != null
                         ? active.warned().minutes()
@@ -144,7 +146,8 @@ class ReservationRow {
                             new Hindrance(Hindrance.Rule.of(there(waitRule)), there(reason)));
             case "queued" -> new Queued(stateSince, there(slot));
             case "preparing" -> new Preparing(stateSince, there(slot));
-            case "active" -> new Active(stateSince, there(slot), Warning.of(warnedMinutes));
+            case "active" ->
+                    new Active(stateSince, there(slot), Warning.of(warnedMinutes), agreedEnd);
             case "expired" -> new Expired(stateSince, there(slot), there(startedAt));
             case "cancelled" -> new Cancelled(stateSince, slot, startedAt);
             case "failed" -> new Failed(stateSince, slot, startedAt, there(reason));

@@ -87,16 +87,26 @@ public sealed interface ReservationState {
      * The GPUs are the owner's.
      *
      * @param warned the last warning that was given or that came too early to be one
+     * @param agreedEnd when it was to end, once that is over and its window goes on for a moment
      */
-    record Active(Instant since, Slot window, @Nullable Warning warned)
+    record Active(Instant since, Slot window, @Nullable Warning warned, @Nullable Instant agreedEnd)
             implements ReservationState {
+        Active(Instant since, Slot window, @Nullable Warning warned) {
+            this(since, window, warned, null);
+        }
+
+        /** Over, and let go on until then for whoever has to save something. */
+        Active linger(Instant until) {
+            return new Active(since, window.until(until), warned, window.end());
+        }
+
         /** The warnings that now lie ahead again are given again. */
         Active extend(Instant end, Instant now) {
             return new Active(since, window.until(end), Warning.reached(end, now));
         }
 
         Active warn(Warning warning) {
-            return new Active(since, window, warning);
+            return new Active(since, window, warning, agreedEnd);
         }
 
         Optional<Queued> interrupt(Instant now) {

@@ -112,7 +112,8 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     Uni<Void> keep(Reservation reservation) {
         return findById(reservation.id().value())
                 .invoke(row -> row.keep(reservation))
-                .chain(this::flush);
+                .chain(this::flush)
+                .chain(() -> grounds.lookSoon(reservation.pool(), reservation.id()));
     }
 
     Uni<Void> insert(Change change, @Nullable IdempotencyKey key, Cause cause) {
@@ -293,16 +294,15 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
         return findById(id.value()).map(ReservationRow::toDomain);
     }
 
-    /** The GPU types on which somebody runs or waits. */
-    Uni<List<String>> liveTypes(Pool pool) {
+    /** The GPU types for which somebody waits with a promise. */
+    Uni<List<String>> queuedTypes(Pool pool) {
         return getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(
                                                 """
                                                 select distinct gpu_type from reservation
-                                                where pool = ?1
-                                                  and state in ('queued', 'preparing', 'active')
+                                                where pool = ?1 and state = 'queued'
                                                 order by gpu_type
                                                 """,
                                                 String.class)
@@ -377,6 +377,11 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     @Nullable Reservation read(@Nullable ReservationRow row) {
         return row == null ? null : row.toDomain();
+    }
+
+    /** Announces what changes nothing of where it stands. */
+    Uni<Void> tell(Change change, Cause cause) {
+        return announce(change, cause);
     }
 
     private Uni<Void> announce(Change change, Cause cause) {

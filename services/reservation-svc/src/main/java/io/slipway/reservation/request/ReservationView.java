@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What the wire shows of a reservation.
  *
  * @param startsAt the promised start; once it has started, the start of its window
- * @param endsAt when the GPUs are taken back
+ * @param endsAt when its time is over
+ * @param graceUntil when the GPUs are taken back, once its time is over and nobody waits for them
  * @param startAt the start that was asked for, of a booking
  * @param sharedWith GitHub users who may enter beside its own
  * @param jupyter whether a notebook is to run
@@ -43,6 +44,7 @@ public record ReservationView(
         Instant stateSince,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        @Nullable Instant graceUntil,
         @Nullable Instant startedAt,
         @Nullable Instant startAt,
         List<NodeShare> nodes,
@@ -62,6 +64,7 @@ public record ReservationView(
         var asked = reservation.asked();
         var state = reservation.state();
         var slot = state.slot();
+        var agreed = state instanceof Active active ? active.agreedEnd() : null;
         return new ReservationView(
                 reservation.id().value(),
                 state.word(),
@@ -74,7 +77,8 @@ public record ReservationView(
                 reservation.createdAt(),
                 state.since(),
                 slot == null ? null : slot.start(),
-                slot == null ? null : slot.end(),
+                agreed == null ? slot == null ? null : slot.end() : agreed,
+                agreed == null || slot == null ? null : slot.end(),
                 state.startedAt(),
                 asked.startAt(),
                 slot == null ? List.of() : Reservation.shares(slot),

@@ -53,6 +53,26 @@ record Roster(
         return waiting().mapToInt(one -> one.asked().gpus()).sum();
     }
 
+    /** GPUs of a node that somebody runs on. */
+    int held(String node, Instant now) {
+        return running()
+                .map(Roster::slot)
+                .filter(slot -> slot.end().isAfter(now) && slot.nodes().contains(node))
+                .mapToInt(Slot::gpusPerNode)
+                .sum();
+    }
+
+    /** GPUs of a node that are closed. */
+    int closed(String node, Instant now) {
+        int gpus =
+                closed.stream()
+                        .filter(one -> one.nodes().contains(node))
+                        .filter(one -> !one.from().isAfter(now) && one.until().isAfter(now))
+                        .mapToInt(one -> one.gpusOf(group.gpusPerNode()))
+                        .sum();
+        return Math.min(gpus, group.gpusPerNode());
+    }
+
     Plan plan() {
         return new Plan(group, bookings(running()), bookings(waiting()), closed);
     }
@@ -194,6 +214,13 @@ record Roster(
         return end.isAfter(promised.end()) ? promised.until(end) : promised;
     }
 
+    /** How far one whose time is over may go on without anybody waiting for it. */
+    Instant lingersUntil(ReservationId id, Slot window, Duration grace) {
+        var room = plan().roomUntil(id);
+        var until = window.end().plus(grace);
+        return room.isBefore(until) ? room : until;
+    }
+
     /** Those who may start earlier than promised. */
     List<Change> pullForward(Instant now, String cause) {
         return moved(plan().pullForwardAll(now), cause);
@@ -315,6 +342,7 @@ record Roster(
     private List<Change> moved(List<Booking> bookings, String cause) {
         var byId = byId();
         return bookings.stream()
+                .filter(booking -> !booking.slot().equals(of(byId, booking.id()).state().slot()))
                 .map(
                         booking -> {
                             var reservation = of(byId, booking.id());

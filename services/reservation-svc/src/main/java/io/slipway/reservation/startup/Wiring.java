@@ -16,6 +16,7 @@ import io.slipway.contracts.reservation.ReservationEvent;
             ReservationEvent.Promised.class,
             ReservationEvent.Active.class,
             ReservationEvent.Expiring.class,
+            ReservationEvent.MemoryExceeded.class,
             ReservationEvent.Ended.class,
             ReservationEvent.Unrecognised.class
         })
