@@ -62,7 +62,12 @@ public final class GpuDev {
                 switch (verb) {
                     case "reserve" -> reserve(words);
                     case "list" -> list(words);
-                    case "show" -> with(List.of("reservation", "get"), words);
+                    case "show" ->
+                            words.isEmpty()
+                                    ? list(words)
+                                    : with(List.of("reservation", "get"), words);
+                    case "connect", "get-ssh-config" ->
+                            with(List.of("reservation", "connect"), words);
                     case "avail" -> with(List.of("avail"), words);
                     case "status" -> List.of("avail");
                     case "cancel" -> cancel(words);

@@ -29,6 +29,7 @@ public final class Avail implements Verb {
                     Column.text("LARGEST-NOW", "largestNow"),
                     Column.text("QUEUE", "waiting"),
                     Column.text("NEXT", "next"),
+                    Column.text("CLOSED", "closed").onlyWide(),
                     Column.text("POOL", "pool").onlyWide(),
                     Column.text("ZONE", "zone").onlyWide());
 

@@ -43,7 +43,10 @@ public final class ReservationPreview implements Verb {
         session.note(
                 preview.path("granted").asBoolean()
                         ? "It would start %s.".formatted(preview.path("startsAt").asText())
-                        : "The GPUs are promised to others at that start.");
+                        : preview.hasNonNull("reason")
+                                ? "No start could be promised yet: %s."
+                                        .formatted(preview.path("reason").asText())
+                                : "The GPUs are promised to others at that start.");
         return preview.path("granted").asBoolean() ? Exit.DONE : Exit.REFUSED;
     }
 }

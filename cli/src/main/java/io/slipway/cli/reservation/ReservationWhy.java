@@ -50,8 +50,12 @@ public final class ReservationWhy implements Verb {
     }
 
     private static String summary(JsonNode outlook) {
-        return Json.text(outlook, "rule").isEmpty()
-                ? "It does not wait."
+        if (Json.text(outlook, "rule").isEmpty()) {
+            return "It does not wait.";
+        }
+        return Json.text(outlook, "promisedStart").isEmpty()
+                ? "It waits for a promise (%s): %s."
+                        .formatted(Json.text(outlook, "rule"), Json.text(outlook, "reason"))
                 : "It waits (%s), is promised %s, and starts by %s with even odds, by %s nine times in ten."
                         .formatted(
                                 Json.text(outlook, "rule"),

@@ -82,6 +82,14 @@ public final class Reserve implements Verb {
         String id = Resource.RESERVATION.view().id(reservation);
         String start = Json.text(reservation, "startsAt");
         String state = Json.text(reservation, "state");
+        if (state.equals("pending")) {
+            return "Reservation %s waits for a promise, place %s: %s. Follow it: slipway reservation wait %s"
+                    .formatted(
+                            id,
+                            reservation.path("position").path("byArrival").asText("?"),
+                            Json.text(reservation, "reason"),
+                            id);
+        }
         return "Reservation %s is %s%s."
                 .formatted(id, state, start.isEmpty() ? "" : ", promised to start " + start);
     }

@@ -41,7 +41,7 @@ record Turn(
             return text.toString();
         }
         text.append(place.isEmpty() ? "" : ", place " + place);
-        text.append(promised == null ? "" : ", promised " + promised);
+        text.append(promised == null ? ", no promise yet" : ", promised " + promised);
         text.append(
                 expected == null
                         ? ""
@@ -50,7 +50,7 @@ record Turn(
     }
 
     boolean waits() {
-        return state.equals("queued");
+        return state.equals("queued") || state.equals("pending");
     }
 
     private String words(Instant now, String in) {
@@ -59,7 +59,10 @@ record Turn(
         }
         StringBuilder text = new StringBuilder();
         text.append(place.isEmpty() ? "" : ", place " + place);
-        text.append(promised == null ? "" : ", starts" + in + clock(now, promised) + " at most");
+        text.append(
+                promised == null
+                        ? ", no promise yet"
+                        : ", starts" + in + clock(now, promised) + " at most");
         text.append(
                 expected == null
                         ? ""

@@ -14,6 +14,9 @@ import java.util.List;
         property = "type",
         defaultImpl = ReservationEvent.Unrecognised.class)
 @JsonSubTypes({
+    @JsonSubTypes.Type(
+            value = ReservationEvent.Waiting.class,
+            name = ReservationEvent.Waiting.TYPE),
     @JsonSubTypes.Type(value = ReservationEvent.Queued.class, name = ReservationEvent.Queued.TYPE),
     @JsonSubTypes.Type(
             value = ReservationEvent.Promised.class,
@@ -22,11 +25,34 @@ import java.util.List;
     @JsonSubTypes.Type(
             value = ReservationEvent.Expiring.class,
             name = ReservationEvent.Expiring.TYPE),
+    @JsonSubTypes.Type(
+            value = ReservationEvent.MemoryExceeded.class,
+            name = ReservationEvent.MemoryExceeded.TYPE),
     @JsonSubTypes.Type(value = ReservationEvent.Ended.class, name = ReservationEvent.Ended.TYPE)
 })
 @JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface ReservationEvent {
     String TOPIC = "slipway.reservation.events.v1";
+
+    /**
+     * The request was taken in and has no promise yet; {@code queued} and {@code promised} follow
+     * when there is one. The rule is one of {@code queue-full}, {@code too-far}, {@code
+     * owner-quota}, {@code tenant-quota}, {@code owner-promises} and {@code turn}.
+     */
+    record Waiting(
+            String reservationId,
+            String tenant,
+            String owner,
+            String gpuType,
+            int gpus,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Duration length,
+            int position,
+            String rule,
+            String reason,
+            Instant waitingSince)
+            implements ReservationEvent {
+        public static final String TYPE = "io.slipway.reservation.waiting.v1";
+    }
 
     /** The request was taken in; position 1 is next. */
     record Queued(
@@ -69,7 +95,14 @@ public sealed interface ReservationEvent {
         public static final String TYPE = "io.slipway.reservation.active.v1";
     }
 
-    /** The end is near. */
+    /** Something was killed because it used more memory than the reservation has. */
+    record MemoryExceeded(
+            String reservationId, String tenant, String owner, int kills, Instant lastAt)
+            implements ReservationEvent {
+        public static final String TYPE = "io.slipway.reservation.memory-exceeded.v1";
+    }
+
+    /** The end is near; with no minute left it goes on until then only because nobody waits. */
     record Expiring(String reservationId, String tenant, Instant endsAt, int minutesLeft)
             implements ReservationEvent {
         public static final String TYPE = "io.slipway.reservation.expiring.v1";

@@ -4,8 +4,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Nodes that are closed for a while, for maintenance. */
-public record Closure(List<String> nodes, Instant from, Instant until, String cause) {
+/**
+ * Nodes that are closed for a while, for maintenance.
+ *
+ * @param gpus so many of each node's, or all of them
+ */
+public record Closure(List<String> nodes, Instant from, Instant until, String cause, int gpus) {
+    public static final int ALL = Integer.MAX_VALUE;
+
+    public Closure(List<String> nodes, Instant from, Instant until, String cause) {
+        this(nodes, from, until, cause, ALL);
+    }
+
     public Closure {
         if (!from.isBefore(until)) {
             throw new IllegalStateException("closed from %s to %s".formatted(from, until));
@@ -18,6 +28,11 @@ public record Closure(List<String> nodes, Instant from, Instant until, String ca
         var those = nodes.stream().filter(some::contains).toList();
         return those.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Closure(those, from, until, cause));
+                : Optional.of(new Closure(those, from, until, cause, gpus));
+    }
+
+    /** What it takes of a node with so many. */
+    public int gpusOf(int gpusPerNode) {
+        return Math.min(gpus, gpusPerNode);
     }
 }

@@ -337,7 +337,7 @@ public final class Plan {
             if (closure.nodes().contains(node)) {
                 timeline.node(number)
                         .block(
-                                group.gpusPerNode(),
+                                closure.gpusOf(group.gpusPerNode()),
                                 Hold.micros(closure.from()),
                                 Hold.micros(closure.until()));
             }
@@ -369,7 +369,7 @@ public final class Plan {
         for (String node : closure.nodes()) {
             timeline.node(number(node))
                     .block(
-                            group.gpusPerNode(),
+                            closure.gpusOf(group.gpusPerNode()),
                             Hold.micros(closure.from()),
                             Hold.micros(closure.until()));
         }
@@ -512,7 +512,7 @@ public final class Plan {
             for (String node : closure.nodes()) {
                 empty.node(number(node))
                         .block(
-                                group.gpusPerNode(),
+                                closure.gpusOf(group.gpusPerNode()),
                                 Hold.micros(closure.from()),
                                 Hold.micros(closure.until()));
             }

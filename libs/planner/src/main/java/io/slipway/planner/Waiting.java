@@ -82,7 +82,11 @@ final class Waiting {
                     && Hold.micros(closure.until()) > now) {
                 blockers.add(
                         new Reason.Blocker(
-                                Reason.Kind.CLOSED, null, gpus, closure.from(), closure.until()));
+                                Reason.Kind.CLOSED,
+                                null,
+                                closure.gpusOf(gpus),
+                                closure.from(),
+                                closure.until()));
             }
         }
         if (plan.lost(node)) {

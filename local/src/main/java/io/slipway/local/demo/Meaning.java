@@ -106,6 +106,13 @@ final class Meaning {
 
     private static String of(ReservationEvent event) {
         return switch (event) {
+            case ReservationEvent.Waiting waiting ->
+                    "%s wants %d %s and has no promise yet: %s"
+                            .formatted(
+                                    waiting.owner(),
+                                    waiting.gpus(),
+                                    waiting.gpuType(),
+                                    waiting.reason());
             case ReservationEvent.Queued queued ->
                     "%s wants %d %s, place %d in the queue"
                             .formatted(
@@ -129,6 +136,8 @@ final class Meaning {
                                             .map(NodeShare::node)
                                             .collect(Collectors.joining(", ")),
                                     clock(active.endsAt()));
+            case ReservationEvent.MemoryExceeded memory ->
+                    "used more memory than it has, killed %d times".formatted(memory.kills());
             case ReservationEvent.Expiring expiring ->
                     "ends in %d minutes".formatted(expiring.minutesLeft());
             case ReservationEvent.Ended ended ->

@@ -180,10 +180,12 @@ public class Facts {
 
     private static String word(ReservationEvent event) {
         return switch (event) {
+            case ReservationEvent.Waiting _ -> "waiting";
             case ReservationEvent.Queued _ -> "queued";
             case ReservationEvent.Promised _ -> "promised";
             case ReservationEvent.Active _ -> "active";
             case ReservationEvent.Expiring _ -> "expiring";
+            case ReservationEvent.MemoryExceeded _ -> "memory-exceeded";
             case ReservationEvent.Ended _ -> "ended";
             case ReservationEvent.Unrecognised _ -> "unrecognised";
         };

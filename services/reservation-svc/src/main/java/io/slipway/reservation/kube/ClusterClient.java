@@ -1,5 +1,6 @@
 package io.slipway.reservation.kube;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.Problem;
 import io.slipway.reservation.kube.capacity.Capacity;
+import io.slipway.reservation.kube.capacity.Others;
 import io.slipway.reservation.kube.capacity.Reading;
 import io.slipway.reservation.kube.pod.Deadline;
 import io.slipway.reservation.kube.pod.Manifests;
@@ -50,12 +52,15 @@ class ClusterClient {
     private volatile @Nullable Watched watched;
     private volatile Capacity capacity = Capacity.NOTHING;
     private volatile boolean seen;
+    private boolean settled;
+    private Others others = Others.NOBODY;
 
     private record Watched(
             KubernetesClient client,
             Crew crew,
             SharedIndexInformer<Node> nodes,
-            SharedIndexInformer<Pod> pods) {
+            SharedIndexInformer<Pod> pods,
+            SharedIndexInformer<Pod> everybody) {
         boolean live() {
             return nodes.hasSynced() && nodes.isWatching();
         }
@@ -140,12 +145,45 @@ class ClusterClient {
             return;
         }
         try {
+            if (!settled) {
+                settled = !config.createNamespace() || settle(open.client());
+            }
             var nodes = sure(open, open.nodes().getStore().list());
-            capacity = capacity.look(nodes, reading(), clock.instant());
+            capacity = capacity.look(nodes, others(open), reading(), clock.instant());
             seen = true;
         } catch (KubernetesClientException failure) {
             LOG.warnf("The nodes cannot be seen now: %s", failure.getMessage());
             capacity = capacity.unseen();
+        }
+    }
+
+    /** True when the namespace is there, or is none of our business. */
+    private boolean settle(KubernetesClient client) {
+        var name = config.namespace();
+        try {
+            if (client.namespaces().withName(name).get() == null) {
+                client.resource(
+                                new NamespaceBuilder()
+                                        .withNewMetadata()
+                                        .withName(name)
+                                        .addToLabels(Names.MANAGED_BY, Names.SLIPWAY)
+                                        .endMetadata()
+                                        .build())
+                        .create();
+                LOG.infof("Made the namespace %s", name);
+            }
+            return true;
+        } catch (KubernetesClientException refused) {
+            return switch (refused.getCode()) {
+                case 409 -> true;
+                case 401, 403 -> {
+                    LOG.warnf(
+                            "Not permitted to look for the namespace %s, or to make it. If reservations fail because it is missing: kubectl create namespace %s",
+                            name, name);
+                    yield true;
+                }
+                default -> throw refused;
+            };
         }
     }
 
@@ -170,6 +208,21 @@ class ClusterClient {
         misses.keySet().retainAll(known.keySet());
         names.forEach(misses::remove);
         return sure;
+    }
+
+    /** What cannot be seen stays as it was; without the right to list pods nobody is seen. */
+    private Others others(Watched open) {
+        if (open.everybody().hasSynced() && open.everybody().isWatching()) {
+            others = Others.of(open.everybody().getStore().list(), this::ours);
+        }
+        return others;
+    }
+
+    private boolean ours(Pod pod) {
+        var labels = pod.getMetadata().getLabels();
+        return config.namespace().equals(pod.getMetadata().getNamespace())
+                && labels != null
+                && labels.entrySet().containsAll(Names.ours(pool).entrySet());
     }
 
     private Reading reading() {
@@ -213,7 +266,9 @@ class ClusterClient {
         nodes.exceptionHandler((_, failure) -> again("nodes", failure)).start();
         pods.exceptionHandler((_, failure) -> again("pods", failure)).start();
         LOG.infof("Reservations run on %s", client.getMasterUrl());
-        return new Watched(client, crew, nodes, pods);
+        var everybody = client.pods().inAnyNamespace().runnableInformer(resync);
+        everybody.exceptionHandler((_, failure) -> again("pods of others", failure)).start();
+        return new Watched(client, crew, nodes, pods, everybody);
     }
 
     private static boolean again(String what, Throwable failure) {
@@ -246,6 +301,7 @@ class ClusterClient {
         if (open != null) {
             open.nodes().stop();
             open.pods().stop();
+            open.everybody().stop();
         }
     }
 

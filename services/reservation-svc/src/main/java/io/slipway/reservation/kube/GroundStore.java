@@ -63,7 +63,7 @@ class GroundStore {
             """
             select g.reservation_id, g.pool, g.placement, g.stage, g.stage_since, g.home,
                    g.last_oom_at, r.tenant, r.owner, r.nodes, r.gpus_per_node, r.ends_at,
-                   r.github_user, r.warned_minutes, r.state, clock_timestamp()
+                   r.github_user, r.warned_minutes, r.shared_with, clock_timestamp(), r.jupyter
             from ground g join reservation r on r.id = g.reservation_id
             where g.pool = ?1 and g.due_at is not null
               and (g.due_at <= clock_timestamp() or g.reservation_id = any(?2))
@@ -173,6 +173,34 @@ class GroundStore {
                 .map(rows -> !rows.isEmpty());
     }
 
+    Uni<List<Grounds.Ooms>> untold(String pool, int limit) {
+        return wide(
+                        """
+                        select reservation_id, ooms, last_oom_at from ground
+                        where pool = ?1 and ooms > ooms_told order by reservation_id limit ?2
+                        """,
+                        pool,
+                        limit)
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        new Grounds.Ooms(
+                                                                new ReservationId((String) row[0]),
+                                                                ((Number) row[1]).intValue(),
+                                                                instant(row[2])))
+                                        .toList());
+    }
+
+    Uni<Void> told(ReservationId id, int kills) {
+        return rows(
+                        "update ground set ooms_told = ?2 where reservation_id = ?1 returning 1",
+                        id.value(),
+                        kills)
+                .replaceWithVoid();
+    }
+
     Uni<Void> later(String id, Duration next) {
         return rows(LATER, id, next.toMillis()).replaceWithVoid();
     }
@@ -228,7 +256,6 @@ class GroundStore {
             return new Work.Clear(id);
         }
         var endsAt = instant(row[11]);
-        var github = (String) row[12];
         return new Work.Raise(
                 new Tenancy(
                         id,
@@ -239,17 +266,40 @@ class GroundStore {
                         new ArrayList<>(Arrays.asList(((String) row[9]).split(",", -1))),
                         ((Number) row[10]).intValue(),
                         endsAt,
-                        github == null ? List.of() : List.of(github),
+                        users((String) row[12], (String) row[14]),
                         (String) row[5],
-                        false,
-                        row[13] == null
-                                ? ""
-                                : "This reservation ends at %s. Save your work, or extend it: slipway reservation extend %s\n"
-                                        .formatted(endsAt, id)),
+                        Boolean.TRUE.equals(row[16]),
+                        notice(id, endsAt, row[13] != null, row[6])),
                 stage.equals("ready"),
                 instant(row[4]),
                 instant(row[15]),
                 row[6] == null ? null : instant(row[6]));
+    }
+
+    /** Its own user first, and those it is shared with. */
+    private static List<String> users(@Nullable String own, @Nullable String shared) {
+        var users = new ArrayList<String>();
+        if (own != null) {
+            users.add(own);
+        }
+        if (shared != null) {
+            users.addAll(List.of(shared.split(",", -1)));
+        }
+        return users;
+    }
+
+    private static String notice(
+            String id, Instant endsAt, boolean warned, @Nullable Object lastOom) {
+        var end =
+                warned
+                        ? "This reservation ends at %s. Save your work, or extend it: slipway reservation extend %s\n"
+                                .formatted(endsAt, id)
+                        : "";
+        return lastOom == null
+                ? end
+                : end
+                        + "Something was killed at %s because it used more memory than this reservation has.\n"
+                                .formatted(instant(lastOom));
     }
 
     private static Uni<List<Object>> rows(String sql, Object... parameters) {

@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,27 @@ public class Grounds {
     public Uni<List<ReservationId>> settled(String poolName) {
         return real(poolName) ? store.settled(poolName, BATCH) : Uni.createFrom().item(List.of());
     }
+
+    /** What is asked for has changed: it is looked at soon. */
+    public Uni<Void> lookSoon(String poolName, ReservationId id) {
+        return real(poolName)
+                ? store.later(id.value(), Duration.ZERO)
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Kills for memory that were not announced yet. */
+    public Uni<List<Ooms>> untold(String poolName) {
+        return real(poolName)
+                ? store.untold(poolName, BATCH)
+                : Uni.createFrom().item(List.<Ooms>of());
+    }
+
+    public Uni<Void> told(Ooms ooms) {
+        return store.told(ooms.id(), ooms.kills());
+    }
+
+    /** How often something of a reservation was killed for its memory, and when last. */
+    public record Ooms(ReservationId id, int kills, Instant last) {}
 
     /** The nodes by name; null while they are not known, and where the configuration lists them. */
     public @Nullable Map<String, Site> sites(String poolName) {

@@ -16,6 +16,10 @@ public interface KubernetesConfig {
     @WithDefault("gpu-dev")
     String namespace();
 
+    /** Whether the namespace is made when it is missing, as far as that is permitted. */
+    @WithDefault("true")
+    boolean createNamespace();
+
     /** Between two passes over what is wanted. */
     @WithDefault("1s")
     Duration pass();

@@ -41,6 +41,21 @@ public record Pool(String name, Instant now, long ticket, List<Node> nodes, List
         return nodes.stream().map(Node::gpuType).distinct().sorted().toList();
     }
 
+    /** The same, as if others had nothing of that node. */
+    public Pool withoutOthersOn(Node node) {
+        return new Pool(
+                name,
+                now,
+                ticket,
+                nodes,
+                closed.stream()
+                        .filter(
+                                one ->
+                                        one.gpus() == Closure.ALL
+                                                || !one.nodes().contains(node.name()))
+                        .toList());
+    }
+
     public Pool without(List<Node> lost) {
         return new Pool(
                 name,

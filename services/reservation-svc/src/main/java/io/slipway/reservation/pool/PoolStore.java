@@ -68,7 +68,8 @@ class PoolStore {
             """;
     private static final String NODES =
             """
-            select name, gpu_type, gpus, closed_how, closed_since, closed_until, closed_cause
+            select name, gpu_type, gpus, closed_how, closed_since, closed_until, closed_cause,
+                   others_gpus, others_since, others_until
             from node where pool = ?1 order by name
             """;
     private static final String CLAIM =
@@ -186,7 +187,7 @@ class PoolStore {
                 instant(row[0]),
                 ((Number) row[1]).longValue(),
                 nodes.stream().map(NodeState::node).toList(),
-                nodes.stream().flatMap(node -> node.closure().stream()).toList());
+                nodes.stream().flatMap(node -> node.closures().stream()).toList());
     }
 
     Uni<List<NodeState>> nodes(String pool) {
@@ -202,7 +203,30 @@ class PoolStore {
                                 NodeState.How.valueOf(((String) row[3]).toUpperCase(Locale.ROOT)),
                                 instant(row[4]),
                                 instant(row[5]),
-                                (String) row[6]));
+                                (String) row[6]),
+                row[7] == null
+                        ? null
+                        : new NodeState.Others(
+                                ((Number) row[7]).intValue(), instant(row[8]), instant(row[9])));
+    }
+
+    /** Others have so many GPUs of that node; 0 when they have none. */
+    Uni<Void> occupy(String pool, String node, int gpus, Instant since, Instant until) {
+        return count(
+                        """
+                        update node set others_gpus = nullif(?3, 0),
+                               others_since = case when ?3 = 0 then null
+                                              else cast(?4 as timestamptz) end,
+                               others_until = case when ?3 = 0 then null
+                                              else cast(?5 as timestamptz) end
+                        where pool = ?1 and name = ?2 returning 1
+                        """,
+                        pool,
+                        node,
+                        gpus,
+                        since,
+                        until)
+                .replaceWithVoid();
     }
 
     /** Nothing new comes to that node. */
@@ -385,7 +409,7 @@ class PoolStore {
         return count(
                 """
                 select 1 from reservation
-                where pool = ?1 and state in ('queued', 'preparing', 'active') limit 1
+                where pool = ?1 and state in ('pending', 'queued', 'preparing', 'active') limit 1
                 """,
                 pool);
     }

@@ -2,6 +2,7 @@ package io.slipway.reservation.pool;
 
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.slipway.planner.Closure;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
 import io.slipway.problem.CommonProblem;
@@ -9,6 +10,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +206,11 @@ public class Pools {
                 .replaceWithVoid();
     }
 
+    /** Others have so many GPUs of a node, or none any more; the pool as it is without them. */
+    public Uni<Void> occupy(Pool pool, Node node, int gpus, Instant until) {
+        return store.occupy(pool.name(), node.name(), gpus, pool.now(), until);
+    }
+
     /** Those nodes may be given away again. */
     public Uni<Pool> reopen(Pool pool, List<String> names) {
         return store.reopen(pool.name(), names)
@@ -214,7 +221,11 @@ public class Pools {
                                 pool.ticket(),
                                 pool.nodes(),
                                 pool.closed().stream()
-                                        .filter(closure -> !names.containsAll(closure.nodes()))
+                                        .filter(
+                                                closure ->
+                                                        closure.gpus() != Closure.ALL
+                                                                || !names.containsAll(
+                                                                        closure.nodes()))
                                         .toList()));
     }
 

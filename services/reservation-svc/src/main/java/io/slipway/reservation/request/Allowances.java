@@ -15,19 +15,43 @@ import org.jspecify.annotations.Nullable;
 class Allowances {
     private final ReservationStore store;
     private final ReservationConfig config;
+    private final WaitingConfig waiting;
 
-    Allowances(ReservationStore store, ReservationConfig config) {
+    Allowances(ReservationStore store, ReservationConfig config, WaitingConfig waiting) {
         this.store = store;
         this.config = config;
+        this.waiting = waiting;
     }
 
-    /** Fails with the problem when it asks for too much; joins a transaction that has the pool. */
-    Uni<Void> check(Reservation made, @Nullable KeyLimits key) {
+    /**
+     * Fails with the problem when it asks for more than it could ever have; what it has to wait for
+     * is told by the ledger. Joins a transaction that has the pool.
+     */
+    Uni<Ledger> check(Reservation made, @Nullable KeyLimits key) {
         return check(made, key, 1);
     }
 
-    /** The same for so many like it. */
-    Uni<Void> check(Reservation made, @Nullable KeyLimits key, int times) {
+    /** The same for so many like it, which cannot wait: their starts are given. */
+    Uni<Void> checkAll(Reservation made, @Nullable KeyLimits key, int times) {
+        return check(made, key, times)
+                .invoke(
+                        ledger -> {
+                            var hindrance =
+                                    ledger.hindrance(
+                                            made, made.asked().length().multipliedBy(times));
+                            if (hindrance != null) {
+                                throw hindrance.refusal();
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    /** What those tenants have of what they may have. */
+    Uni<Ledger> ledger(List<String> tenants) {
+        return store.holdings(tenants).map(held -> new Ledger(limits(), held));
+    }
+
+    private Uni<Ledger> check(Reservation made, @Nullable KeyLimits key, int times) {
         var asked = made.asked();
         if (key != null && !key.allowsType(asked.gpuType())) {
             return Uni.createFrom().failure(() -> ReservationProblem.keyType(key, asked.gpuType()));
@@ -41,21 +65,21 @@ class Allowances {
             return Uni.createFrom()
                     .failure(() -> ReservationProblem.tooLong(asked.gpuType(), longest));
         }
-        return store.holdings(made.tenant())
-                .invoke(
+        return store.holdings(List.of(made.tenant()))
+                .map(
                         all -> {
                             if (key != null && key.gpus() != null) {
-                                check(key, key.gpus(), all, asked.gpus());
+                                checkKey(key, key.gpus(), all, asked.gpus());
                             }
-                            check("You", owner(), of(all, made.owner()), asked, times);
-                            check("Your tenant", tenant(), held(all), asked, times);
-                        })
-                .replaceWithVoid();
+                            var ledger = new Ledger(limits(), all);
+                            ledger.refuseTooMuch(asked, times);
+                            return ledger;
+                        });
     }
 
     /** The limits that apply to a caller, and what is in use of them. */
     Uni<Standing> of(Caller caller) {
-        return store.holdings(caller.tenant())
+        return store.holdings(List.of(caller.tenant()))
                 .map(
                         all ->
                                 new Standing(
@@ -78,10 +102,7 @@ class Allowances {
         }
     }
 
-    /** GPUs that somebody has or is promised. */
-    record Holding(String owner, @Nullable String apiKey, Quota.Held held) {}
-
-    private static void check(KeyLimits key, int limit, List<Holding> all, int asked) {
+    private static void checkKey(KeyLimits key, int limit, List<Ledger.Holding> all, int asked) {
         int used =
                 all.stream()
                         .filter(one -> key.keyId().equals(one.apiKey()))
@@ -92,14 +113,8 @@ class Allowances {
         }
     }
 
-    /** The occurrences of a series do not run at the same time, but their hours add up. */
-    private static void check(
-            String who, Quota quota, List<Quota.Held> held, Asked asked, int times) {
-        quota.check(held, asked.gpus(), asked.length().multipliedBy(times))
-                .ifPresent(
-                        exceeded -> {
-                            throw ReservationProblem.overQuota(who, exceeded);
-                        });
+    private Ledger.Limits limits() {
+        return new Ledger.Limits(owner(), tenant(), waiting.promisesPerOwner());
     }
 
     private Quota owner() {
@@ -110,11 +125,11 @@ class Allowances {
         return new Quota(config.quota().tenant().gpus(), config.quota().tenant().gpuHours());
     }
 
-    private static List<Quota.Held> of(List<Holding> all, String owner) {
+    private static List<Quota.Held> of(List<Ledger.Holding> all, String owner) {
         return held(all.stream().filter(one -> one.owner().equals(owner)).toList());
     }
 
-    private static List<Quota.Held> held(List<Holding> all) {
-        return all.stream().map(Holding::held).toList();
+    private static List<Quota.Held> held(List<Ledger.Holding> all) {
+        return all.stream().map(Ledger.Holding::held).toList();
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.reservation.request;
 
-import io.slipway.planner.Plan;
 import io.slipway.reservation.pool.PoolFacts;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What can be had of one GPU type.
  *
  * @param sliceOf the GPU type of which this is a slice; absent for whole GPUs
- * @param free GPUs that nobody holds; some of them may be promised already
+ * @param free GPUs that nobody holds and that are not closed; some may be promised already
+ * @param closed GPUs that nobody holds and nobody gets, of nodes that are closed or lost, and those
+ *     that pods of others have
  * @param largestNow the most GPUs that a request made now would get at once; 0 when it would wait
  * @param waiting requests ahead of a newcomer
  */
@@ -25,6 +26,7 @@ public record Availability(
         int nodes,
         int total,
         int free,
+        int closed,
         int largestNow,
         int waiting,
         List<NextStart> nextStarts) {
@@ -35,7 +37,8 @@ public record Availability(
     /** When a request of that size for an hour would start if it were made now. */
     public record NextStart(int gpus, Instant startsAt) {}
 
-    static Availability of(PoolFacts pool, Plan plan, Instant now) {
+    static Availability of(PoolFacts pool, Roster roster, Instant now) {
+        var plan = roster.plan();
         var group = plan.group();
         var starts =
                 group.sizes().stream()
@@ -55,13 +58,14 @@ public record Availability(
                 group.gpusPerNode(),
                 group.nodes().size(),
                 group.gpus(),
-                plan.free(now),
+                free(roster, now),
+                closed(roster, now),
                 starts.stream()
                         .filter(start -> !start.startsAt().isAfter(now))
                         .map(NextStart::gpus)
                         .max(Comparator.naturalOrder())
                         .orElse(0),
-                plan.waitingCount(),
+                plan.waitingCount() + roster.room().size(),
                 starts);
     }
 
@@ -69,5 +73,22 @@ public record Availability(
     private static @Nullable String sliceOf(String gpuType) {
         int mig = gpuType.indexOf("-mig-");
         return mig < 1 ? null : gpuType.substring(0, mig);
+    }
+
+    private static int free(Roster roster, Instant now) {
+        return roster.group().nodes().stream().mapToInt(node -> free(roster, node, now)).sum();
+    }
+
+    private static int free(Roster roster, String node, Instant now) {
+        int gpus = roster.group().gpusPerNode();
+        return Math.max(0, gpus - roster.held(node, now) - roster.closed(node, now));
+    }
+
+    private static int closed(Roster roster, Instant now) {
+        int gpus = roster.group().gpusPerNode();
+        return roster.group().nodes().stream()
+                .mapToInt(node -> gpus - roster.held(node, now) - free(roster, node, now))
+                .map(idle -> Math.max(0, idle))
+                .sum();
     }
 }

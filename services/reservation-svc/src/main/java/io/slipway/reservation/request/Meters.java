@@ -82,10 +82,12 @@ class Meters {
             var alike = types.stream().filter(one -> one.gpuType().equals(gpuType)).toList();
             var tags = Tags.of("gpu_type", gpuType);
             int free = alike.stream().mapToInt(Availability::free).sum();
+            int closed = alike.stream().mapToInt(Availability::closed).sum();
             int total = alike.stream().mapToInt(Availability::total).sum();
             int wait = alike.stream().mapToInt(Availability::waiting).sum();
             byState.add(MultiGauge.Row.of(tags.and("state", "free"), free));
-            byState.add(MultiGauge.Row.of(tags.and("state", "held"), total - free));
+            byState.add(MultiGauge.Row.of(tags.and("state", "held"), total - free - closed));
+            byState.add(MultiGauge.Row.of(tags.and("state", "maintenance"), closed));
             waiting.add(MultiGauge.Row.of(tags, wait));
         }
         gpus.register(byState, true);

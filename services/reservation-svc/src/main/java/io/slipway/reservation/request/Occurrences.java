@@ -77,7 +77,7 @@ public class Occurrences {
                         .invoke(Occurrences::refuseNone)
                         .call(
                                 booked ->
-                                        allowances.check(
+                                        allowances.checkAll(
                                                 Reservations.made(
                                                         booked.pool(),
                                                         caller.tenant(),

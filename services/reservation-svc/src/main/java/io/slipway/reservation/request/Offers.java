@@ -13,6 +13,7 @@ import io.slipway.reservation.request.ReservationState.Pending;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -66,13 +67,16 @@ class Offers {
         return found;
     }
 
-    /** Promises it the earliest start that one of the locked pools has. */
-    Uni<Change> admit(List<Pool> locked, Function<Pool, Reservation> made) {
-        return each(locked, pool -> offer(pool, made.apply(pool))).map(Offers::best);
+    /**
+     * Promises it the earliest start that one of the locked pools has. When none of them can
+     * promise one yet, it waits in the first of them.
+     */
+    Uni<Change> admit(List<Pool> locked, Function<Pool, Reservation> made, Ledger ledger) {
+        return each(locked, pool -> offer(pool, made.apply(pool), ledger)).map(Offers::best);
     }
 
-    private Uni<Offer> offer(Pool pool, Reservation made) {
-        return promises.admit(pool, made, new Pending(pool.now()))
+    private Uni<Offer> offer(Pool pool, Reservation made, Ledger ledger) {
+        return promises.admit(pool, made, new Pending(pool.now()), ledger.hindrance(made))
                 .<Offer>map(Offer.Granted::new)
                 .onFailure(Problem.class)
                 .recoverWithItem(refused -> new Offer.Refused(refused));
@@ -85,8 +89,13 @@ class Offers {
                                 offer instanceof Offer.Granted(Change change)
                                         ? List.of(change).stream()
                                         : List.<Change>of().stream())
-                .min(Comparator.comparing(change -> change.after().startsAt()))
+                .min(Comparator.comparing(Offers::start))
                 .orElseThrow(() -> refusal(offers));
+    }
+
+    private static Instant start(Change change) {
+        var slot = change.after().state().slot();
+        return slot == null ? Instant.MAX : slot.start();
     }
 
     /** The one that may be different another time, before the one that never will be. */

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expected when it starts with even odds, and with nine in ten; never later than promised
  * @param rule {@code due}, {@code asked-start}, {@code in-use}, {@code fragmented} or {@code
- *     promised-to-others}
+ *     promised-to-others}; without a promise {@code queue-full}, {@code too-far}, {@code
+ *     owner-quota}, {@code tenant-quota}, {@code owner-promises} or {@code turn}
+ * @param reason why no start is promised yet, in words
  * @param waitingFor the nodes that cannot take it now, the first one to be free first
  */
 public record OutlookView(
         @Nullable Instant promisedStart,
         @Nullable Expected expected,
         @Nullable String rule,
+        @Nullable String reason,
         List<OnNode> waitingFor) {
 
     /** Instants by which it starts so likely. */
@@ -43,13 +46,17 @@ public record OutlookView(
     public record Blocker(
             String kind, @Nullable String id, int gpus, Instant from, @Nullable Instant until) {}
 
-    static OutlookView of(Roster.@Nullable Outlook outlook, String tenant) {
+    static OutlookView of(
+            Reservation reservation, Roster.@Nullable Outlook outlook, String tenant) {
+        if (reservation.state() instanceof ReservationState.Pending(Instant _, Hindrance wait)) {
+            return new OutlookView(null, null, wait.rule().word(), wait.words(), List.of());
+        }
         if (outlook == null) {
-            return new OutlookView(null, null, null, List.of());
+            return new OutlookView(null, null, null, null, List.of());
         }
         var own =
                 outlook.live().stream()
-                        .filter(reservation -> reservation.tenant().equals(tenant))
+                        .filter(other -> other.tenant().equals(tenant))
                         .map(Reservation::id)
                         .collect(Collectors.toSet());
         var reason = outlook.reason();
@@ -57,6 +64,7 @@ public record OutlookView(
                 reason.startsAt(),
                 new Expected(outlook.expected().p50(), outlook.expected().p90()),
                 word(reason.rule()),
+                null,
                 reason.nodes().stream().map(node -> of(node, own)).toList());
     }
 

@@ -6,6 +6,7 @@ import io.slipway.planner.Slot;
 import io.slipway.problem.Callers;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.Roles;
+import io.slipway.reservation.key.ApiKeys;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 class PreviewResource {
     private final Reservations reservations;
     private final Callers callers;
+    private final ApiKeys keys;
 
-    PreviewResource(Reservations reservations, Callers callers) {
+    PreviewResource(Reservations reservations, Callers callers, ApiKeys keys) {
+        this.keys = keys;
         this.reservations = reservations;
         this.callers = callers;
     }
@@ -42,19 +45,21 @@ class PreviewResource {
             description =
                     "Nothing is changed. A request made at once gets what is shown; the alternatives, at most ten, start earlier or can be had at all.")
     public Uni<PreviewView> preview(@Nullable ReservationAsk ask) {
-        callers.current();
+        var caller = callers.current();
         if (ask == null) {
             throw CommonProblem.MALFORMED_BODY
                     .because("The request has no body.")
                     .fix("Send a JSON object; the API is described at /q/openapi.");
         }
-        return reservations.preview(ask).map(PreviewView::of);
+        return reservations.preview(caller, ask, keys.limits()).map(PreviewView::of);
     }
 
     /**
      * What would become of it.
      *
-     * @param granted false when the start that was asked for is taken
+     * @param granted false when the start that was asked for is taken, or none can be promised yet
+     * @param rule what keeps a start from being promised, as in an outlook
+     * @param reason the same in words
      */
     public record PreviewView(
             boolean granted,
@@ -62,6 +67,8 @@ class PreviewResource {
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
             List<NodeShare> nodes,
+            @Nullable String rule,
+            @Nullable String reason,
             List<AlternativeView> alternatives) {
 
         static PreviewView of(Prospect prospect) {
@@ -72,6 +79,8 @@ class PreviewResource {
                     slot == null ? null : slot.start(),
                     slot == null ? null : slot.end(),
                     slot == null ? List.of() : Reservation.shares(slot),
+                    prospect.hindrance() == null ? null : prospect.hindrance().rule().word(),
+                    prospect.hindrance() == null ? null : prospect.hindrance().words(),
                     prospect.alternatives().stream().map(AlternativeView::of).toList());
         }
     }

@@ -12,18 +12,26 @@ import io.slipway.reservation.request.ReservationState.Pending;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the promises in step with the capacity. Joins a transaction that has locked the pool. */
 @ApplicationScoped
 class Promises {
     private final ReservationStore store;
+    private final Allowances allowances;
     private final Meters meters;
+    private final WaitingRules rules;
+    private final Duration halfLife;
 
-    Promises(ReservationStore store, Meters meters) {
+    Promises(ReservationStore store, Allowances allowances, Meters meters, WaitingConfig waiting) {
         this.store = store;
+        this.allowances = allowances;
         this.meters = meters;
+        this.rules = WaitingRules.of(waiting);
+        this.halfLife = waiting.halfLife();
     }
 
     /** Everybody on that GPU type; a type that has left the pool has no nodes. */
@@ -65,13 +73,57 @@ class Promises {
         };
     }
 
-    /** Gives a newcomer its promise; fails with the problem when it can have none. */
-    Uni<Change> admit(Pool pool, Reservation made, Pending pending) {
+    /**
+     * Gives a newcomer its promise, or a place among those who wait for one; fails with the problem
+     * when it can have neither.
+     *
+     * @param hindrance what keeps it from a promise even if a slot is free
+     */
+    Uni<Change> admit(Pool pool, Reservation made, Pending pending, @Nullable Hindrance hindrance) {
         var type = made.asked().gpuType();
         return pool.group(type).isEmpty()
                 ? Uni.createFrom().failure(ReservationProblem.unknownType(type, pool.gpuTypes()))
                 : roster(pool, type)
-                        .map(roster -> meters.planned(() -> roster.admit(made, pending)));
+                        .map(
+                                roster ->
+                                        meters.planned(
+                                                () ->
+                                                        roster.admit(
+                                                                made, pending, hindrance, rules)));
+    }
+
+    /** Those who wait without a promise get one, as far as can be. */
+    Uni<Void> hand(Pool pool, String gpuType) {
+        return roster(pool, gpuType)
+                .chain(
+                        roster ->
+                                allowances
+                                        .ledger(
+                                                roster.room().stream()
+                                                        .map(Reservation::tenant)
+                                                        .distinct()
+                                                        .toList())
+                                        .chain(
+                                                ledger ->
+                                                        room(pool, roster)
+                                                                .map(
+                                                                        room ->
+                                                                                meters.planned(
+                                                                                        () ->
+                                                                                                room
+                                                                                                        .promise(
+                                                                                                                ledger)))))
+                .chain(changes -> store.update(changes, Cause.system(pool.name())));
+    }
+
+    /** Those who wait without a promise for that type. */
+    Uni<Room> room(Pool pool, Roster roster) {
+        return store.shares(halfLife, pool.now())
+                .map(share -> new Room(roster, rules, share, pool.now()));
+    }
+
+    WaitingRules rules() {
+        return rules;
     }
 
     /** Capacity came free: whoever can start earlier is told so. */

@@ -20,17 +20,31 @@ import org.jspecify.annotations.Nullable;
  * What would become of a request in all pools, and what could be had instead.
  *
  * @param pool where it would be; null when the start that was asked for is taken everywhere
+ * @param hindrance why no start would be promised yet
  * @param alternatives at most ten, the earliest start first, each once
  */
-record Prospect(@Nullable String pool, @Nullable Slot slot, List<Elsewhere> alternatives) {
+record Prospect(
+        @Nullable String pool,
+        @Nullable Slot slot,
+        @Nullable Hindrance hindrance,
+        List<Elsewhere> alternatives) {
 
     /** Something else that could be had, and where. */
     record Elsewhere(String pool, Preview.Alternative alternative) {}
 
     /** What one pool says. */
-    record OfPool(String pool, @Nullable Preview preview, @Nullable Problem refusal) {
+    record OfPool(
+            String pool,
+            @Nullable Preview preview,
+            @Nullable Problem refusal,
+            @Nullable Hindrance hindrance) {
+        OfPool waiting(@Nullable Hindrance other) {
+            return new OfPool(pool, preview, refusal, other);
+        }
+
         @Nullable Slot slot() {
             return preview != null
+                            && hindrance == null
                             && preview.outcome() instanceof Admission.Granted(Booking promise)
                     ? promise.slot()
                     : null;
@@ -43,14 +57,22 @@ record Prospect(@Nullable String pool, @Nullable Slot slot, List<Elsewhere> alte
 
     static OfPool of(Pool pool, Map<String, Plan> plans, Asked asked) {
         try {
-            return new OfPool(pool.name(), Promises.preview(pool, plans, asked), null);
+            var plan = plans.get(asked.gpuType());
+            if (plan != null
+                    && asked.startAt() == null
+                    && plan.waitingCount() >= Plan.WAITING_MAX
+                    && plan.group().shapeOf(asked.gpus()).isPresent()) {
+                return new OfPool(
+                        pool.name(), null, null, Hindrance.queueFull(plan.waitingCount()));
+            }
+            return new OfPool(pool.name(), Promises.preview(pool, plans, asked), null, null);
         } catch (Problem refusal) {
-            return new OfPool(pool.name(), null, refusal);
+            return new OfPool(pool.name(), null, refusal, null);
         }
     }
 
     static Prospect best(List<OfPool> all) {
-        if (all.stream().allMatch(one -> one.preview() == null)) {
+        if (all.stream().allMatch(one -> one.preview() == null && one.hindrance() == null)) {
             throw all.stream()
                     .map(OfPool::refusal)
                     .filter(Objects::nonNull)
@@ -90,6 +112,13 @@ record Prospect(@Nullable String pool, @Nullable Slot slot, List<Elsewhere> alte
         return new Prospect(
                 best == null ? null : best.pool(),
                 slot,
+                slot == null
+                        ? all.stream()
+                                .map(OfPool::hindrance)
+                                .filter(Objects::nonNull)
+                                .findFirst()
+                                .orElse(null)
+                        : null,
                 distinct.values().stream().limit(Preview.ALTERNATIVES_MAX).toList());
     }
 }

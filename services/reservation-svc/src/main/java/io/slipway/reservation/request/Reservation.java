@@ -76,6 +76,29 @@ public record Reservation(
                         after.promised(slot, "accepted")));
     }
 
+    /** No start can be promised yet. */
+    Change await(Pending pending, Hindrance wait, int position) {
+        return new Change(
+                in(pending.waits(wait)),
+                List.of(
+                        new ReservationEvent.Waiting(
+                                id.value(),
+                                tenant,
+                                owner,
+                                asked.gpuType(),
+                                asked.gpus(),
+                                asked.length(),
+                                position,
+                                wait.rule().word(),
+                                wait.words(),
+                                pending.since())));
+    }
+
+    /** It waits for something else now; nothing is announced. */
+    Change waits(Pending pending, Hindrance wait) {
+        return new Change(in(pending.waits(wait)), List.of());
+    }
+
     Change refuse(Pending pending, String reason) {
         return ended(in(pending.refuse(reason)), pending.since(), reason);
     }
@@ -115,30 +138,45 @@ public record Reservation(
                         id.value(), tenant, active.window().end(), warning.minutes()));
     }
 
+    /** Its time is over; nobody waits for its GPUs, so that what is unsaved can be saved. */
+    Change linger(Active active, Instant until) {
+        return new Change(
+                in(active.linger(until)),
+                new ReservationEvent.Expiring(id.value(), tenant, until, 0));
+    }
+
+    /** Something of it was killed, so often in all. */
+    Change outOfMemory(int kills, Instant last) {
+        return new Change(
+                this, new ReservationEvent.MemoryExceeded(id.value(), tenant, owner, kills, last));
+    }
+
     Change expire(Active active, Instant now) {
         return ended(in(active.expire(now)), now, "the agreed time is over");
     }
 
-    /** Empty when it has ended, or was never placed. */
+    /** Empty when it has ended. */
     Optional<Change> cancel(String by, Instant now) {
         Optional<Cancelled> next =
                 switch (state) {
+                    case Pending pending -> Optional.of(pending.cancel(now));
                     case Queued queued -> Optional.of(queued.cancel(now));
                     case Preparing preparing -> Optional.of(preparing.cancel(now));
                     case Active active -> Optional.of(active.cancel(now));
-                    case Pending _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+                    case Expired _, Cancelled _, Failed _ -> Optional.empty();
                 };
         return next.map(cancelled -> ended(in(cancelled), now, "cancelled by " + by));
     }
 
-    /** Empty when it has ended, or was never placed. */
+    /** Empty when it has ended. */
     Optional<Change> fail(String reason, Instant now) {
         Optional<Failed> next =
                 switch (state) {
+                    case Pending pending -> Optional.of(pending.fail(now, reason));
                     case Queued queued -> Optional.of(queued.fail(now, reason));
                     case Preparing preparing -> Optional.of(preparing.fail(now, reason));
                     case Active active -> Optional.of(active.fail(now, reason));
-                    case Pending _, Expired _, Cancelled _, Failed _ -> Optional.empty();
+                    case Expired _, Cancelled _, Failed _ -> Optional.empty();
                 };
         return next.map(failed -> ended(in(failed), now, reason));
     }

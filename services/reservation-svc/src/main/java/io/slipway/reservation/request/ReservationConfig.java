@@ -14,6 +14,24 @@ public interface ReservationConfig {
     /** The longest a reservation of a GPU type may be asked for; 24 hours where none is given. */
     Map<String, Duration> longest();
 
+    /** Between two looks whether anything is due. */
+    @WithDefault("1s")
+    Duration sweep();
+
+    /**
+     * Between two looks whether somebody who waits could start earlier, beside those that follow
+     * from what came free.
+     */
+    @WithDefault("10s")
+    Duration replan();
+
+    /**
+     * How long a reservation may go on after its end for what is unsaved, as far as nobody is
+     * promised its GPUs.
+     */
+    @WithDefault("2m")
+    Duration grace();
+
     QuotaConfig quota();
 
     /** How much may be running and promised at a time. */

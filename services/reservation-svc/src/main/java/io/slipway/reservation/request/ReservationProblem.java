@@ -21,6 +21,7 @@ public enum ReservationProblem implements ProblemType {
     QUOTA_EXCEEDED(409, "That would be more than the quota"),
     QUEUE_FULL(409, "Too many requests wait already"),
     ALREADY_ENDED(409, "The reservation has ended"),
+    NOT_PROMISED(409, "The reservation has no promise yet"),
     NO_ROOM_TO_EXTEND(409, "The next promise stands right behind"),
     START_TAKEN(409, "The GPUs are promised to others then"),
     POOL_UNKNOWN(400, "There is no such pool"),
@@ -69,6 +70,33 @@ public enum ReservationProblem implements ProblemType {
                 .because("%d requests wait for this GPU type.".formatted(waiting))
                 .with("waiting", waiting)
                 .fix("Try again when the queue is shorter, or ask for another GPU type.");
+    }
+
+    static Problem full(Hindrance wait) {
+        return QUEUE_FULL
+                .because("No start can be promised now: " + wait.words() + ".")
+                .with("rule", wait.rule().word())
+                .fix("Ask without a start and wait for your turn, or for another GPU type.");
+    }
+
+    static Problem roomFull(int waiting) {
+        return QUEUE_FULL
+                .because("%d requests wait for a promise already.".formatted(waiting))
+                .with("waiting", waiting)
+                .fix("Try again when fewer wait, or ask for another GPU type.");
+    }
+
+    static Problem roomFullOfYours(long waiting) {
+        return QUEUE_FULL
+                .because("%d requests of yours wait for a promise already.".formatted(waiting))
+                .with("waiting", waiting)
+                .fix("Give some of them up: slipway reservation cancel ID.");
+    }
+
+    static Problem unpromised() {
+        return NOT_PROMISED
+                .because("It waits for a promise; there is nothing to make longer yet.")
+                .fix("Hindrance for the promise, or give it up and ask for more time.");
     }
 
     static Problem ended(Reservation reservation) {
@@ -190,25 +218,32 @@ public enum ReservationProblem implements ProblemType {
                 .fix("Choose other days, or a later last day.");
     }
 
-    static Problem overQuota(String who, Quota.Exceeded exceeded) {
+    /** More than could ever be had. */
+    static Problem overQuota(Quota.Exceeded exceeded) {
         return switch (exceeded) {
-            case Quota.Exceeded.Gpus(int limit, int used, int asked) ->
+            case Quota.Exceeded.Gpus(int limit, int _, int asked) ->
                     QUOTA_EXCEEDED
                             .because(
-                                    "%s may have %d GPUs at a time; %d are in use and %d more were asked."
-                                            .formatted(who, limit, used, asked))
+                                    "%d GPUs may be had at a time and %d were asked."
+                                            .formatted(limit, asked))
+                            .at("#/gpus", "must be at most " + limit)
                             .with("limit", limit)
-                            .with("used", used)
-                            .fix("Ask for fewer GPUs, or give a reservation back.");
-            case Quota.Exceeded.GpuHours(double limit, double used, double asked) ->
+                            .fix("Ask for fewer GPUs.");
+            case Quota.Exceeded.GpuHours(double limit, double _, double asked) ->
                     QUOTA_EXCEEDED
                             .because(
-                                    "%s may have %.1f GPU-hours at a time; %.1f are in use and %.1f more were asked."
-                                            .formatted(who, limit, used, asked))
+                                    "%.1f GPU-hours may be had at a time and %.1f were asked."
+                                            .formatted(limit, asked))
                             .with("limit", limit)
-                            .with("used", used)
-                            .fix("Ask for a shorter time, or give a reservation back.");
+                            .fix("Ask for a shorter time, or for fewer GPUs.");
         };
+    }
+
+    static Problem overQuota(Hindrance wait) {
+        return QUOTA_EXCEEDED
+                .because("A start that is given cannot wait: " + wait.words() + ".")
+                .with("rule", wait.rule().word())
+                .fix("Give a reservation back, or ask without a start and wait for your turn.");
     }
 
     static Problem startTaken(Instant startAt, List<Slot> nearest) {

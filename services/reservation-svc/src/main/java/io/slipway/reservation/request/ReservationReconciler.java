@@ -6,7 +6,10 @@ import io.slipway.reservation.pool.Pools;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +27,8 @@ class ReservationReconciler {
     private final Reservations reservations;
     private final Grounds grounds;
     private final Meters meters;
+    private final Duration replan;
+    private final Map<String, Long> replannedAt = new ConcurrentHashMap<>();
     private volatile boolean driving;
     private boolean adopted;
 
@@ -32,12 +37,14 @@ class ReservationReconciler {
             Transitions transitions,
             Reservations reservations,
             Grounds grounds,
-            Meters meters) {
+            Meters meters,
+            ReservationConfig config) {
         this.pools = pools;
         this.transitions = transitions;
         this.reservations = reservations;
         this.grounds = grounds;
         this.meters = meters;
+        this.replan = config.replan();
     }
 
     @Scheduled(
@@ -50,6 +57,18 @@ class ReservationReconciler {
                 .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** To those who wait: promises, and earlier starts. */
+    private Uni<Void> handOut(String pool) {
+        var looked = replannedAt.get(pool);
+        boolean due = looked == null || System.nanoTime() - looked >= replan.toNanos();
+        return (due
+                        ? transitions
+                                .replan(pool, holder)
+                                .invoke(() -> replannedAt.put(pool, System.nanoTime()))
+                        : Uni.createFrom().voidItem())
+                .chain(() -> transitions.hand(pool, holder));
     }
 
     /** What describes the database is shown by one process only, or sums count it twice. */
@@ -67,7 +86,9 @@ class ReservationReconciler {
 
     private Uni<Void> drive() {
         driving = true;
-        return adopt(1).chain(() -> advance(pools.configured(), 1)).chain(this::driveOthers);
+        return adopt(1).chain(() -> advance(pools.configured(), 1))
+                .chain(() -> handOut(pools.configured()))
+                .chain(this::driveOthers);
     }
 
     /** Whoever drives the configured pool drives those that admins made too. */
@@ -88,7 +109,11 @@ class ReservationReconciler {
 
     private Uni<Void> driveOther(String pool) {
         return pools.lease(pool, holder)
-                .chain(mine -> mine ? advance(pool, 1) : Uni.createFrom().voidItem());
+                .chain(
+                        mine ->
+                                mine
+                                        ? advance(pool, 1).chain(() -> handOut(pool))
+                                        : Uni.createFrom().voidItem());
     }
 
     /** Once per lease, as the configuration cannot change; a cluster can, at any time. */

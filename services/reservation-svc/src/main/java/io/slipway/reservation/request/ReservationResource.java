@@ -65,14 +65,15 @@ class ReservationResource {
             operationId = "reserve",
             summary = "Reserve GPUs",
             description =
-                    "The answer promises a start, which only ever moves to an earlier instant.")
+                    "The answer promises a start, which only ever moves to an earlier instant. When none can be promised yet it is pending, with the reason and its place, and gets a promise when its turn comes.")
     @APIResponse(
             responseCode = "201",
-            description = "Taken in, with a promised start; Location is the reservation",
+            description =
+                    "Taken in, with a promised start or with what it waits for; Location is the reservation",
             content = @Content(schema = @Schema(implementation = ReservationView.class)))
     @APIResponse(
             responseCode = "409",
-            description = "The queue is full, or the key was used before")
+            description = "Too many wait already, or the key was used before")
     public Uni<RestResponse<ReservationView>> reserve(
             @HeaderParam("Idempotency-Key")
                     @Parameter(description = "The same key with the same body has one effect")
@@ -296,9 +297,7 @@ class ReservationResource {
             summary = "When a waiting reservation is expected to start, and what it waits for")
     public Uni<OutlookView> outlook(@PathParam("id") String id) {
         var tenant = callers.current().tenant();
-        return reservations
-                .outlook(tenant, new ReservationId(id))
-                .map(outlook -> OutlookView.of(outlook, tenant));
+        return reservations.outlook(tenant, new ReservationId(id));
     }
 
     @POST

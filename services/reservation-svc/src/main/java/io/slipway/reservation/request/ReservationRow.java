@@ -41,9 +41,11 @@ class ReservationRow {
     @Nullable Instant startsAt;
     @Nullable Instant endsAt;
     @Nullable Instant startedAt;
+    @Nullable Instant agreedEnd;
     @Nullable Integer warnedMinutes;
     @Nullable Instant dueAt;
     @Nullable String reason;
+    @Nullable String waitRule;
     @Nullable String sharedWith;
     boolean jupyter;
     int priority;
@@ -97,11 +99,18 @@ class ReservationRow {
         endsAt = slot == null ? null : slot.end();
         startedAt = next.startedAt();
         dueAt = next.dueAt();
+        agreedEnd = next instanceof Active active ? active.agreedEnd() : null;
         warnedMinutes =
                 next instanceof Active active && active.warned() != null
                         ? active.warned().minutes()
                         : null;
-        reason = next instanceof Failed failed ? failed.reason() : null;
+        reason =
+                switch (next) {
+                    case Pending pending -> pending.hindrance().words();
+                    case Failed failed -> failed.reason();
+                    case Queued _, Preparing _, Active _, Expired _, Cancelled _ -> null;
+                };
+        waitRule = next instanceof Pending pending ? pending.hindrance().rule().word() : null;
     }
 
     Reservation toDomain() {
@@ -131,12 +140,16 @@ class ReservationRow {
     private ReservationState toState() {
         var slot = slot();
         return switch (state) {
-            case "pending" -> new Pending(stateSince);
+            case "pending" ->
+                    new Pending(
+                            stateSince,
+                            new Hindrance(Hindrance.Rule.of(there(waitRule)), there(reason)));
             case "queued" -> new Queued(stateSince, there(slot));
             case "preparing" -> new Preparing(stateSince, there(slot));
-            case "active" -> new Active(stateSince, there(slot), Warning.of(warnedMinutes));
+            case "active" ->
+                    new Active(stateSince, there(slot), Warning.of(warnedMinutes), agreedEnd);
             case "expired" -> new Expired(stateSince, there(slot), there(startedAt));
-            case "cancelled" -> new Cancelled(stateSince, there(slot), startedAt);
+            case "cancelled" -> new Cancelled(stateSince, slot, startedAt);
             case "failed" -> new Failed(stateSince, slot, startedAt, there(reason));
             default -> throw new IllegalStateException("%s is %s".formatted(id, state));
         };

@@ -13,8 +13,25 @@ public sealed interface ReservationState {
 
     Instant since();
 
-    /** Taken in, not yet placed. A request leaves this state in the transaction that made it. */
-    record Pending(Instant since) implements ReservationState {
+    /** Taken in, and promised nothing yet. */
+    record Pending(Instant since, Hindrance hindrance) implements ReservationState {
+        /** Just asked. */
+        Pending(Instant since) {
+            this(since, Hindrance.turn());
+        }
+
+        Pending waits(Hindrance other) {
+            return new Pending(since, other);
+        }
+
+        Cancelled cancel(Instant now) {
+            return new Cancelled(now, null, null);
+        }
+
+        Failed fail(Instant now, String reason) {
+            return new Failed(now, null, null, reason);
+        }
+
         Queued queue(Slot promised) {
             return new Queued(since, promised);
         }
@@ -70,16 +87,26 @@ public sealed interface ReservationState {
      * The GPUs are the owner's.
      *
      * @param warned the last warning that was given or that came too early to be one
+     * @param agreedEnd when it was to end, once that is over and its window goes on for a moment
      */
-    record Active(Instant since, Slot window, @Nullable Warning warned)
+    record Active(Instant since, Slot window, @Nullable Warning warned, @Nullable Instant agreedEnd)
             implements ReservationState {
+        Active(Instant since, Slot window, @Nullable Warning warned) {
+            this(since, window, warned, null);
+        }
+
+        /** Over, and let go on until then for whoever has to save something. */
+        Active linger(Instant until) {
+            return new Active(since, window.until(until), warned, window.end());
+        }
+
         /** The warnings that now lie ahead again are given again. */
         Active extend(Instant end, Instant now) {
             return new Active(since, window.until(end), Warning.reached(end, now));
         }
 
         Active warn(Warning warning) {
-            return new Active(since, window, warning);
+            return new Active(since, window, warning, agreedEnd);
         }
 
         Optional<Queued> interrupt(Instant now) {
@@ -108,7 +135,7 @@ public sealed interface ReservationState {
     record Expired(Instant since, Slot window, Instant startedAt) implements ReservationState {}
 
     /** Given up by its owner. */
-    record Cancelled(Instant since, Slot window, @Nullable Instant startedAt)
+    record Cancelled(Instant since, @Nullable Slot window, @Nullable Instant startedAt)
             implements ReservationState {}
 
     /** Ended by us, or never admitted. */

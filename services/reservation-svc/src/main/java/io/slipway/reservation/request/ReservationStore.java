@@ -4,9 +4,9 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.planner.FairShare;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Position;
-import io.slipway.planner.Quota;
 import io.slipway.planner.Releases;
 import io.slipway.planner.ReservationId;
 import io.slipway.problem.IdempotencyKey;
@@ -24,6 +24,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,22 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             order by state_since
             """;
 
+    /** Declared time from its start on; what was given back early does not count. */
+    private static final String SHARES =
+            """
+            select tenant, owner, cast(sum(gpus * hours * power(0.5, age / ?1)) as float8)
+            from (select tenant, owner, gpus,
+                         extract(epoch from (case when state in ('queued', 'preparing', 'active')
+                                             then ends_at else state_since end) - starts_at)
+                             / 3600.0 as hours,
+                         greatest(0, extract(epoch from (clock_timestamp() - starts_at))) as age
+                  from reservation
+                  where starts_at > clock_timestamp() - ?1 * 10 * interval '1 second'
+                    and (started_at is not null or state in ('queued', 'preparing'))) used
+            where hours > 0
+            group by tenant, owner
+            """;
+
     private final Outbox outbox;
     private final Facts facts;
     private final Grounds grounds;
@@ -94,7 +112,8 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     Uni<Void> keep(Reservation reservation) {
         return findById(reservation.id().value())
                 .invoke(row -> row.keep(reservation))
-                .chain(this::flush);
+                .chain(this::flush)
+                .chain(() -> grounds.lookSoon(reservation.pool(), reservation.id()));
     }
 
     Uni<Void> insert(Change change, @Nullable IdempotencyKey key, Cause cause) {
@@ -161,13 +180,66 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     Uni<Roster> roster(Pool pool, String gpuType, NodeGroup group) {
         return find(
                         """
-                        pool = ?1 and gpuType = ?2 and state in ('queued', 'preparing', 'active')
+                        pool = ?1 and gpuType = ?2
+                          and state in ('pending', 'queued', 'preparing', 'active')
                         order by ticket
                         """,
                         pool.name(),
                         gpuType)
                 .list()
-                .map(rows -> new Roster(group, domain(rows), pool.closed(group)));
+                .map(ReservationStore::domain)
+                .map(
+                        all ->
+                                new Roster(
+                                        group,
+                                        all.stream().filter(one -> !pending(one)).toList(),
+                                        pool.closed(group),
+                                        all.stream().filter(ReservationStore::pending).toList()));
+    }
+
+    private static boolean pending(Reservation reservation) {
+        return reservation.state() instanceof Pending;
+    }
+
+    /** The GPU types of a pool for which somebody waits without a promise. */
+    Uni<List<String>> waitingTypes(String pool) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                """
+                                                select distinct gpu_type from reservation
+                                                where pool = ?1 and state = 'pending'
+                                                order by gpu_type
+                                                """,
+                                                String.class)
+                                        .setParameter(1, pool)
+                                        .getResultList());
+    }
+
+    /** What everybody was given lately, of all pools. */
+    Uni<FairShare> shares(Duration halfLife, Instant now) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(SHARES, Object[].class)
+                                        .setParameter(1, halfLife.toSeconds())
+                                        .getResultList())
+                .map(
+                        rows -> {
+                            var share = new FairShare(halfLife);
+                            rows.forEach(
+                                    row ->
+                                            share.charge(
+                                                    Turns.who((String) row[0], (String) row[1]),
+                                                    1,
+                                                    Duration.ofMillis(
+                                                            Math.round(
+                                                                    ((Number) row[2]).doubleValue()
+                                                                            * 3_600_000)),
+                                                    now));
+                            return share;
+                        });
     }
 
     /** How early reservations of that type ended lately. */
@@ -191,22 +263,11 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         });
     }
 
-    /** What a tenant has or is promised. */
-    Uni<List<Allowances.Holding>> holdings(String tenant) {
-        return find("tenant = ?1 and state in ('queued', 'preparing', 'active')", tenant)
+    /** What tenants have or are promised. */
+    Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
+        return find("tenant in ?1 and state in ('queued', 'preparing', 'active')", tenants)
                 .list()
-                .map(
-                        rows ->
-                                domain(rows).stream()
-                                        .map(
-                                                r ->
-                                                        new Allowances.Holding(
-                                                                r.owner(),
-                                                                r.terms().apiKey(),
-                                                                new Quota.Held(
-                                                                        r.asked().gpus(),
-                                                                        r.asked().length())))
-                                        .toList());
+                .map(rows -> domain(rows).stream().map(Ledger.Holding::of).toList());
     }
 
     /**
@@ -216,7 +277,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     Uni<List<Reservation>> due(Pool pool, int limit) {
         return find(
                         """
-                        pool = ?1 and dueAt <= ?2
+                        pool = ?1 and dueAt <= ?2 and state <> 'pending'
                           and (?3 = false or state <> 'preparing' or endsAt <= ?2)
                         order by dueAt, case when state = 'active' then 0 else 1 end, ticket
                         """,
@@ -233,16 +294,15 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
         return findById(id.value()).map(ReservationRow::toDomain);
     }
 
-    /** The GPU types on which somebody runs or waits. */
-    Uni<List<String>> liveTypes(Pool pool) {
+    /** The GPU types for which somebody waits with a promise. */
+    Uni<List<String>> queuedTypes(Pool pool) {
         return getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(
                                                 """
                                                 select distinct gpu_type from reservation
-                                                where pool = ?1
-                                                  and state in ('queued', 'preparing', 'active')
+                                                where pool = ?1 and state = 'queued'
                                                 order by gpu_type
                                                 """,
                                                 String.class)
@@ -317,6 +377,11 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     @Nullable Reservation read(@Nullable ReservationRow row) {
         return row == null ? null : row.toDomain();
+    }
+
+    /** Announces what changes nothing of where it stands. */
+    Uni<Void> tell(Change change, Cause cause) {
+        return announce(change, cause);
     }
 
     private Uni<Void> announce(Change change, Cause cause) {

@@ -3,8 +3,12 @@ package io.slipway.reservation.request;
 import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.planner.Position;
 import io.slipway.reservation.request.ReservationState.Active;
+import io.slipway.reservation.request.ReservationState.Cancelled;
+import io.slipway.reservation.request.ReservationState.Expired;
 import io.slipway.reservation.request.ReservationState.Failed;
+import io.slipway.reservation.request.ReservationState.Pending;
 import io.slipway.reservation.request.ReservationState.Preparing;
+import io.slipway.reservation.request.ReservationState.Queued;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What the wire shows of a reservation.
  *
  * @param startsAt the promised start; once it has started, the start of its window
- * @param endsAt when the GPUs are taken back
+ * @param endsAt when its time is over
+ * @param graceUntil when the GPUs are taken back, once its time is over and nobody waits for them
  * @param startAt the start that was asked for, of a booking
  * @param sharedWith GitHub users who may enter beside its own
  * @param jupyter whether a notebook is to run
@@ -23,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param seriesId the recurring booking it is part of
  * @param apiKeyId the key by which it was asked for
  * @param detail what holds the GPUs at the moment
+ * @param reason why it failed, or why no start is promised yet
  */
 @Schema(name = "View")
 public record ReservationView(
@@ -38,6 +44,7 @@ public record ReservationView(
         Instant stateSince,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        @Nullable Instant graceUntil,
         @Nullable Instant startedAt,
         @Nullable Instant startAt,
         List<NodeShare> nodes,
@@ -57,6 +64,7 @@ public record ReservationView(
         var asked = reservation.asked();
         var state = reservation.state();
         var slot = state.slot();
+        var agreed = state instanceof Active active ? active.agreedEnd() : null;
         return new ReservationView(
                 reservation.id().value(),
                 state.word(),
@@ -69,7 +77,8 @@ public record ReservationView(
                 reservation.createdAt(),
                 state.since(),
                 slot == null ? null : slot.start(),
-                slot == null ? null : slot.end(),
+                agreed == null ? slot == null ? null : slot.end() : agreed,
+                agreed == null || slot == null ? null : slot.end(),
                 state.startedAt(),
                 asked.startAt(),
                 slot == null ? List.of() : Reservation.shares(slot),
@@ -81,7 +90,11 @@ public record ReservationView(
                 reservation.terms().series(),
                 reservation.terms().apiKey(),
                 detail(state),
-                state instanceof Failed failed ? failed.reason() : null);
+                switch (state) {
+                    case Pending pending -> pending.hindrance().words();
+                    case Failed failed -> failed.reason();
+                    case Queued _, Preparing _, Active _, Expired _, Cancelled _ -> null;
+                });
     }
 
     private static @Nullable String detail(ReservationState state) {

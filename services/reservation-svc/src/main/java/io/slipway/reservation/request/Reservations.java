@@ -7,6 +7,7 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.planner.Position;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
 import io.slipway.problem.Caller;
@@ -25,7 +26,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -198,6 +201,7 @@ public class Reservations {
                                                                                                         placed),
                                                                                         OutlookView
                                                                                                 .of(
+                                                                                                        reservation,
                                                                                                         outlook,
                                                                                                         tenant)))));
     }
@@ -207,10 +211,18 @@ public class Reservations {
         return store.of(tenant, id).map(Reservations::present).chain(this::placed);
     }
 
-    /** What one that waits can look forward to; null when it does not wait. */
+    /** What one that waits can look forward to. */
     @WithSession
-    Uni<Roster.@Nullable Outlook> outlook(String tenant, ReservationId id) {
-        return store.of(tenant, id).map(Reservations::present).chain(this::lookAhead);
+    Uni<OutlookView> outlook(String tenant, ReservationId id) {
+        return store.of(tenant, id)
+                .map(Reservations::present)
+                .chain(
+                        reservation ->
+                                lookAhead(reservation)
+                                        .map(
+                                                outlook ->
+                                                        OutlookView.of(
+                                                                reservation, outlook, tenant)));
     }
 
     private Uni<Roster.@Nullable Outlook> lookAhead(Reservation reservation) {
@@ -236,21 +248,70 @@ public class Reservations {
 
     /** What would become of a request, and what could be had instead; changes nothing. */
     @WithSession
-    Uni<Prospect> preview(ReservationAsk ask) {
+    Uni<Prospect> preview(Caller caller, ReservationAsk ask, @Nullable KeyLimits limits) {
         return switch (Asked.check(ask)) {
             case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
                     Uni.createFrom().failure(Violation.refuse(violations));
             case Asked.Check.Sound(Asked asked) ->
                     pools.facts()
                             .map(all -> Offers.eligible(all, asked))
-                            .chain(found -> each(found, facts -> preview(facts, asked)))
+                            .chain(
+                                    found ->
+                                            each(
+                                                    found,
+                                                    facts ->
+                                                            preview(
+                                                                    facts,
+                                                                    caller,
+                                                                    asked,
+                                                                    Terms.of(ask, limits),
+                                                                    limits)))
                             .map(Prospect::best);
         };
     }
 
-    private Uni<Prospect.OfPool> preview(PoolFacts facts, Asked asked) {
+    private Uni<Prospect.OfPool> preview(
+            PoolFacts facts, Caller caller, Asked asked, Terms terms, @Nullable KeyLimits limits) {
         return pools.look(facts.name())
-                .chain(pool -> promises.plans(pool).map(plans -> Prospect.of(pool, plans, asked)));
+                .chain(
+                        pool ->
+                                promises.plans(pool)
+                                        .map(plans -> Prospect.of(pool, plans, asked))
+                                        .chain(
+                                                seen ->
+                                                        hindered(
+                                                                seen,
+                                                                pool,
+                                                                made(
+                                                                        pool,
+                                                                        caller.tenant(),
+                                                                        caller.subject(),
+                                                                        asked,
+                                                                        terms),
+                                                                limits)));
+    }
+
+    /** What a request made at once would have to wait for. */
+    private Uni<Prospect.OfPool> hindered(
+            Prospect.OfPool seen, Pool pool, Reservation made, @Nullable KeyLimits limits) {
+        var slot = seen.slot();
+        if (slot == null || made.asked().startAt() != null) {
+            return Uni.createFrom().item(seen);
+        }
+        return allowances
+                .check(made, limits)
+                .chain(
+                        ledger ->
+                                promises.roster(pool, made.asked().gpuType())
+                                        .map(
+                                                roster ->
+                                                        roster.inTheWay(
+                                                                ledger.hindrance(made),
+                                                                made,
+                                                                slot,
+                                                                pool.now(),
+                                                                promises.rules())))
+                .map(wait -> seen.waiting(wait));
     }
 
     @WithSession
@@ -397,7 +458,7 @@ public class Reservations {
                                                                 roster ->
                                                                         Availability.of(
                                                                                 facts,
-                                                                                roster.plan(),
+                                                                                roster,
                                                                                 pool.now()))));
     }
 
@@ -426,7 +487,7 @@ public class Reservations {
                 pool -> made(pool, caller.tenant(), caller.subject(), asked, terms);
         return allowances
                 .check(made.apply(locked.getFirst()), limits)
-                .chain(() -> offers.admit(locked, made))
+                .chain(ledger -> offers.admit(locked, made, ledger))
                 .call(
                         change ->
                                 store.insert(
@@ -440,7 +501,7 @@ public class Reservations {
     private Uni<Void> admit(List<Pool> locked, Function<Pool, Reservation> made, Cause cause) {
         return allowances
                 .check(made.apply(locked.getFirst()), null)
-                .chain(() -> offers.admit(locked, made))
+                .chain(ledger -> offers.admit(locked, made, ledger))
                 .chain(change -> store.insert(change, null, cause));
     }
 
@@ -517,6 +578,9 @@ public class Reservations {
         var reservation = held.reservation();
         var now = held.pool().now();
         var state = reservation.state();
+        if (state instanceof Pending) {
+            return Uni.createFrom().failure(ReservationProblem.unpromised());
+        }
         var slot = state.slot();
         if (slot == null || state.dueAt() == null || !slot.end().isAfter(now)) {
             return Uni.createFrom().failure(ReservationProblem.ended(reservation));
@@ -580,7 +644,7 @@ public class Reservations {
 
     /** In one session with what was read before: versions come from there. */
     private Uni<List<Placed>> placed(List<Reservation> reservations) {
-        return store.positions(reservations)
+        return positions(reservations)
                 .chain(
                         positions ->
                                 each(
@@ -596,6 +660,36 @@ public class Reservations {
                                                                                                 .value()),
                                                                                 revision))));
     }
+
+    private Uni<Map<String, Position>> positions(List<Reservation> reservations) {
+        var rooms =
+                reservations.stream()
+                        .filter(one -> one.state() instanceof Pending)
+                        .map(one -> new Queue(one.pool(), one.asked().gpuType()))
+                        .distinct()
+                        .toList();
+        return store.positions(reservations)
+                .chain(
+                        queued ->
+                                each(rooms, this::positions)
+                                        .map(
+                                                waiting -> {
+                                                    var all = new HashMap<>(queued);
+                                                    waiting.forEach(all::putAll);
+                                                    return all;
+                                                }));
+    }
+
+    private Uni<Map<String, Position>> positions(Queue queue) {
+        return pools.look(queue.pool())
+                .chain(
+                        pool ->
+                                promises.roster(pool, queue.gpuType())
+                                        .chain(roster -> promises.room(pool, roster))
+                                        .map(Room::positions));
+    }
+
+    private record Queue(String pool, String gpuType) {}
 
     private static <T, U> Uni<List<U>> each(List<T> items, Function<T, Uni<U>> work) {
         return Multi.createFrom()

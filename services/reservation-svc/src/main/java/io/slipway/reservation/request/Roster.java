@@ -26,13 +26,51 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Everybody who runs or waits on one GPU type, in the order of arrival, and the plan they make. */
-record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
+/**
+ * Everybody who runs or waits on one GPU type, in the order of arrival, and the plan they make.
+ *
+ * @param room those who wait without a promise
+ */
+record Roster(
+        NodeGroup group, List<Reservation> live, List<Closure> closed, List<Reservation> room) {
     /** Some ten milliseconds on the event loop, at most. */
     private static final int FORECAST_EFFORT = 150_000;
 
     Roster(NodeGroup group, List<Reservation> live) {
         this(group, live, List.of());
+    }
+
+    Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
+        this(group, live, closed, List.of());
+    }
+
+    /** How many are promised a start. */
+    int promised() {
+        return (int) waiting().count();
+    }
+
+    int gpusPromised() {
+        return waiting().mapToInt(one -> one.asked().gpus()).sum();
+    }
+
+    /** GPUs of a node that somebody runs on. */
+    int held(String node, Instant now) {
+        return running()
+                .map(Roster::slot)
+                .filter(slot -> slot.end().isAfter(now) && slot.nodes().contains(node))
+                .mapToInt(Slot::gpusPerNode)
+                .sum();
+    }
+
+    /** GPUs of a node that are closed. */
+    int closed(String node, Instant now) {
+        int gpus =
+                closed.stream()
+                        .filter(one -> one.nodes().contains(node))
+                        .filter(one -> !one.from().isAfter(now) && one.until().isAfter(now))
+                        .mapToInt(one -> one.gpusOf(group.gpusPerNode()))
+                        .sum();
+        return Math.min(gpus, group.gpusPerNode());
     }
 
     Plan plan() {
@@ -69,18 +107,72 @@ record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
     /** An extension, and those who keep their promised start on other nodes for it. */
     record Stretch(Extension extension, List<Change> elsewhere) {}
 
-    /** Takes a newcomer in without moving anybody, or says why that cannot be. */
-    Change admit(Reservation made, Pending pending) {
+    /**
+     * Takes a newcomer in without moving anybody, or says why that cannot be. Who cannot be
+     * promised a start yet waits for that; who asked for one start and no other is refused.
+     */
+    Change admit(
+            Reservation made, Pending pending, @Nullable Hindrance hindrance, WaitingRules rules) {
         var asked = made.asked();
         return switch (admission(asked, made.id(), made.terms().priority(), pending.since())) {
-            case Admission.Granted(Booking promise) ->
-                    made.queue(pending, promise.slot(), (int) waiting().count() + 1);
+            case Admission.Granted(Booking promise) -> {
+                var found = inTheWay(hindrance, made, promise.slot(), pending.since(), rules);
+                yield found == null
+                        ? made.queue(pending, promise.slot(), promised() + 1)
+                        : await(made, pending, found, rules);
+            }
             case Admission.NeverFits(int gpus, List<Integer> sizes) ->
                     throw ReservationProblem.impossible(asked.gpuType(), gpus, sizes);
-            case Admission.QueueFull(int waiting) -> throw ReservationProblem.full(waiting);
+            case Admission.QueueFull(int waiting) ->
+                    await(made, pending, Hindrance.queueFull(waiting), rules);
             case Admission.StartTaken(Instant startAt, List<Slot> nearest) ->
                     throw ReservationProblem.startTaken(startAt, nearest);
         };
+    }
+
+    /** What keeps a newcomer that fits from being promised that slot; null when nothing does. */
+    @Nullable Hindrance inTheWay(
+            @Nullable Hindrance hindrance,
+            Reservation made,
+            Slot slot,
+            Instant now,
+            WaitingRules rules) {
+        if (hindrance != null || made.asked().startAt() != null) {
+            return hindrance;
+        }
+        if (promised() >= rules.promises()) {
+            return Hindrance.queueFull(promised());
+        }
+        if (slot.start().isAfter(now.plus(rules.horizon()))) {
+            return Hindrance.tooFar(slot.start(), rules.horizon());
+        }
+        return room.stream().anyMatch(other -> before(other, made)) ? Hindrance.turn() : null;
+    }
+
+    /** Whether a newcomer waits because that one does. */
+    private static boolean before(Reservation waits, Reservation made) {
+        boolean ofAll =
+                waits.state() instanceof Pending pending && pending.hindrance().rule().ofAll();
+        boolean tenant =
+                waits.state() instanceof Pending pending
+                        && pending.hindrance().rule() == Hindrance.Rule.TENANT_QUOTA
+                        && waits.tenant().equals(made.tenant());
+        return ofAll || tenant || Turns.who(waits).equals(Turns.who(made));
+    }
+
+    private Change await(
+            Reservation made, Pending pending, Hindrance hindrance, WaitingRules rules) {
+        if (made.asked().startAt() != null) {
+            throw hindrance.refusal();
+        }
+        if (room.size() >= rules.most()) {
+            throw ReservationProblem.roomFull(room.size());
+        }
+        long own = room.stream().filter(o -> Turns.who(o).equals(Turns.who(made))).count();
+        if (own >= rules.mostPerOwner()) {
+            throw ReservationProblem.roomFullOfYours(own);
+        }
+        return made.await(pending, hindrance, promised() + room.size() + 1);
     }
 
     private Admission admission(Asked asked, ReservationId id, int priority, Instant now) {
@@ -120,6 +212,13 @@ record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
         var furthest = room.isBefore(limit) ? room : limit;
         var end = wanted.isBefore(furthest) ? wanted : furthest;
         return end.isAfter(promised.end()) ? promised.until(end) : promised;
+    }
+
+    /** How far one whose time is over may go on without anybody waiting for it. */
+    Instant lingersUntil(ReservationId id, Slot window, Duration grace) {
+        var room = plan().roomUntil(id);
+        var until = window.end().plus(grace);
+        return room.isBefore(until) ? room : until;
     }
 
     /** Those who may start earlier than promised. */
@@ -243,6 +342,7 @@ record Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
     private List<Change> moved(List<Booking> bookings, String cause) {
         var byId = byId();
         return bookings.stream()
+                .filter(booking -> !booking.slot().equals(of(byId, booking.id()).state().slot()))
                 .map(
                         booking -> {
                             var reservation = of(byId, booking.id());

@@ -9,6 +9,7 @@ import io.slipway.reservation.kube.Standing;
 import io.slipway.reservation.kube.capacity.Survey;
 import io.slipway.reservation.pool.Node;
 import io.slipway.reservation.pool.NodeChange;
+import io.slipway.reservation.pool.NodeState;
 import io.slipway.reservation.pool.NodeState.Closed;
 import io.slipway.reservation.pool.NodeState.How;
 import io.slipway.reservation.pool.Pool;
@@ -45,18 +46,21 @@ class Transitions {
     private final Pools pools;
     private final Grounds grounds;
     private final Meters meters;
+    private final Duration grace;
 
     Transitions(
             ReservationStore store,
             Promises promises,
             Pools pools,
             Grounds grounds,
-            Meters meters) {
+            Meters meters,
+            ReservationConfig config) {
         this.store = store;
         this.promises = promises;
         this.pools = pools;
         this.grounds = grounds;
         this.meters = meters;
+        this.grace = config.grace();
     }
 
     /** How many were due; 0 also when another process holds the lease by now. */
@@ -70,7 +74,73 @@ class Transitions {
                                         : store.due(pool, BATCH)
                                                 .call(due -> each(due, one -> step(pool, one)))
                                                 .map(List::size)
-                                                .chain(due -> settle(pool).map(n -> due + n)));
+                                                .chain(due -> settle(pool).map(n -> due + n))
+                                                .call(() -> tellOoms(pool)));
+    }
+
+    /** Kills for memory, each once. */
+    private Uni<Void> tellOoms(Pool pool) {
+        return grounds.untold(pool.name()).chain(all -> each(all, this::tell));
+    }
+
+    private Uni<Void> tell(Grounds.Ooms ooms) {
+        return store.current(ooms.id())
+                .chain(
+                        one ->
+                                one.ended()
+                                        ? Uni.createFrom().voidItem()
+                                        : store.tell(
+                                                one.outOfMemory(ooms.kills(), ooms.last()),
+                                                cause(one)))
+                .chain(() -> grounds.told(ooms));
+    }
+
+    /** Those who wait without a promise get one, as far as can be. */
+    @WithTransaction
+    Uni<Void> hand(String name, UUID holder) {
+        return store.waitingTypes(name)
+                .chain(
+                        types ->
+                                types.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : pools.lockAs(name, holder)
+                                                .chain(
+                                                        pool ->
+                                                                pool == null
+                                                                        ? Uni.createFrom()
+                                                                                .voidItem()
+                                                                        : each(
+                                                                                types,
+                                                                                type ->
+                                                                                        promises
+                                                                                                .hand(
+                                                                                                        pool,
+                                                                                                        type))));
+    }
+
+    /** Whoever could start earlier does, whatever was missed of what came free. */
+    @WithTransaction
+    Uni<Void> replan(String name, UUID holder) {
+        return pools.lockAs(name, holder)
+                .chain(
+                        pool ->
+                                pool == null
+                                        ? Uni.createFrom().voidItem()
+                                        : store.queuedTypes(pool)
+                                                .chain(
+                                                        types ->
+                                                                each(
+                                                                        types,
+                                                                        type ->
+                                                                                promises
+                                                                                        .pullForward(
+                                                                                                pool,
+                                                                                                type,
+                                                                                                "GPUs are free earlier",
+                                                                                                Cause
+                                                                                                        .system(
+                                                                                                                pool
+                                                                                                                        .name())))));
     }
 
     /** Those whose ground became ready, or cannot be had. */
@@ -217,7 +287,43 @@ class Transitions {
                                                             "nodes are given away again",
                                                             Cause.system(open.name()))));
         }
-        return gain(pool, survey.gained());
+        if (!survey.gained().isEmpty()) {
+            return gain(pool, survey.gained());
+        }
+        return occupy(pool, survey.occupied().getFirst());
+    }
+
+    /** Pods of others came or went: whoever was promised their GPUs gets another slot. */
+    private Uni<Void> occupy(Pool pool, Survey.Occupied seen) {
+        var node = seen.node();
+        var type = node.gpuType();
+        var until = pool.now().plus(Survey.CLOSED_FOR);
+        var before = pool.withoutOthersOn(node);
+        LOG.infof("Pods of others have %d GPUs of %s", seen.gpus(), node.name());
+        Uni<Void> planned =
+                seen.gpus() > seen.before()
+                        ? promises.close(
+                                before,
+                                type,
+                                NodeState.closure(
+                                        node, new NodeState.Others(seen.gpus(), pool.now(), until)),
+                                "pods of others have %d GPUs of %s"
+                                        .formatted(seen.gpus(), node.name()),
+                                Cause.system(pool.name()))
+                        : Uni.createFrom().voidItem();
+        return planned.chain(() -> pools.occupy(pool, node, seen.gpus(), until))
+                .chain(
+                        () ->
+                                seen.gpus() < seen.before()
+                                        ? pools.lock(pool.name())
+                                                .chain(
+                                                        freed ->
+                                                                promises.pullForward(
+                                                                        freed,
+                                                                        type,
+                                                                        "pods of others ended",
+                                                                        Cause.system(pool.name())))
+                                        : Uni.createFrom().voidItem());
     }
 
     /** Whoever waits for those nodes gets another slot. */
@@ -298,7 +404,7 @@ class Transitions {
             case Active active ->
                     active.window().end().isAfter(pool.now())
                             ? warn(pool, reservation, active)
-                            : expire(pool, reservation, active);
+                            : end(pool, reservation, active);
             case Pending _, Expired _, Cancelled _, Failed _ -> Uni.createFrom().voidItem();
         };
     }
@@ -381,6 +487,22 @@ class Transitions {
                     "%s is due for no warning at %s".formatted(active, pool.now()));
         }
         return store.update(reservation.warn(active, warning), cause(reservation));
+    }
+
+    /** Over once the grace is, too. */
+    private Uni<Void> end(Pool pool, Reservation reservation, Active active) {
+        if (active.agreedEnd() != null || grace.isZero()) {
+            return expire(pool, reservation, active);
+        }
+        return promises.roster(pool, reservation.asked().gpuType())
+                .map(roster -> roster.lingersUntil(reservation.id(), active.window(), grace))
+                .chain(
+                        until ->
+                                until.isAfter(pool.now())
+                                        ? store.update(
+                                                reservation.linger(active, until),
+                                                cause(reservation))
+                                        : expire(pool, reservation, active));
     }
 
     private Uni<Void> expire(Pool pool, Reservation reservation, Active active) {

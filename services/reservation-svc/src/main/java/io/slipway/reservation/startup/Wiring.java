@@ -11,10 +11,12 @@ import io.slipway.contracts.reservation.ReservationEvent;
             NodeShare.class,
             ReservationAsk.class,
             ReservationEvent.class,
+            ReservationEvent.Waiting.class,
             ReservationEvent.Queued.class,
             ReservationEvent.Promised.class,
             ReservationEvent.Active.class,
             ReservationEvent.Expiring.class,
+            ReservationEvent.MemoryExceeded.class,
             ReservationEvent.Ended.class,
             ReservationEvent.Unrecognised.class
         })

@@ -54,7 +54,7 @@ class ReservationStreamResource {
             operationId = "followReservation",
             summary = "What happens to a reservation, as it happens",
             description =
-                    "Events queued, promised, active, expiring and ended carry the facts, from the first one or from after Last-Event-ID on. While it waits, outlook carries the reservation and what to expect, whenever that changes. It ends with the event end.")
+                    "Events waiting, queued, promised, active, expiring, memory-exceeded and ended carry the facts, from the first one or from after Last-Event-ID on. While it waits, outlook carries the reservation and what to expect, whenever that changes. It ends with the event end.")
     @APIResponse(
             responseCode = "200",
             description = "A stream of events",

@@ -46,16 +46,15 @@ class UsageStore {
             select owner,
                    sum(gpus * hours * power(0.5, age / $2))::float8
             from (select owner, gpus,
-                         case when state in ('queued', 'preparing', 'active')
-                              then extract(epoch from (ends_at - starts_at)) / 3600.0
-                              else extract(epoch from (state_since - started_at)) / 3600.0
-                              end as hours,
-                         greatest(0, extract(epoch from (clock_timestamp() - created_at)))
-                             as age
+                         extract(epoch from (case when state in ('queued', 'preparing', 'active')
+                                             then ends_at else state_since end) - starts_at)
+                             / 3600.0 as hours,
+                         greatest(0, extract(epoch from (clock_timestamp() - starts_at))) as age
                   from reservation
-                  where tenant = $1 and state <> 'pending'
-                    and (started_at is not null or state = 'queued' or state = 'preparing')
-                    and created_at > clock_timestamp() - $2 * 10 * interval '1 second') used
+                  where tenant = $1
+                    and starts_at > clock_timestamp() - $2 * 10 * interval '1 second'
+                    and (started_at is not null or state in ('queued', 'preparing'))) used
+            where hours > 0
             group by owner
             """;
     private static final String CALENDAR =

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A simulated cluster for a service that runs its reservations on it. */
 public final class Cluster implements QuarkusTestResourceLifecycleManager {
     private static @Nullable KubernetesSimulator running;
+    private static @Nullable Groups groups;
 
     /** The cluster of the running test. */
     public static Sim sim() {
@@ -19,6 +20,15 @@ public final class Cluster implements QuarkusTestResourceLifecycleManager {
             throw new IllegalStateException("no cluster was started");
         }
         return Sim.at(server.uri(), server.control());
+    }
+
+    /** The Auto Scaling groups of the running test. */
+    public static Groups groups() {
+        var scaling = groups;
+        if (scaling == null) {
+            throw new IllegalStateException("no groups were started");
+        }
+        return scaling;
     }
 
     @Override
@@ -31,10 +41,17 @@ public final class Cluster implements QuarkusTestResourceLifecycleManager {
                                         NodePool.of("gpu-", 2, "NVIDIA-H100-80GB-HBM3", 8)
                                                 .labelled("slipway.io/gpu-type", "h100")));
         running = server;
-        Sim.at(server.uri(), server.control()).close();
+        var scaling = new Groups();
+        groups = scaling;
         var settings = new HashMap<String, String>();
         settings.put("quarkus.kubernetes-client.api-server-url", server.uri().toString());
         settings.put("slipway.reservation.kubernetes.enabled", "true");
+        settings.put("slipway.reservation.aws.region", "us-east-2");
+        settings.put("slipway.reservation.aws.endpoint", scaling.uri().toString());
+        settings.put("slipway.reservation.aws.access-key", "AKIDEXAMPLE");
+        settings.put("slipway.reservation.aws.secret-key", "secret");
+        settings.put("slipway.reservation.request.grace", "30m");
+        settings.put("slipway.reservation.request.sweep", "0.3s");
         settings.put("slipway.reservation.kubernetes.pass", "0.3s");
         settings.put("slipway.reservation.kubernetes.nodes.lost-after", "1s");
         settings.put("slipway.reservation.kubernetes.pod.grace", "1s");
@@ -52,6 +69,10 @@ public final class Cluster implements QuarkusTestResourceLifecycleManager {
         if (server != null) {
             server.close();
             running = null;
+        }
+        if (groups != null) {
+            groups.close();
+            groups = null;
         }
     }
 }

@@ -34,7 +34,16 @@ public final class Sim implements AutoCloseable {
                                 .with(
                                         NodePool.of("gpu-", 2, "NVIDIA-H100-80GB-HBM3", 8)
                                                 .labelled("slipway.io/gpu-type", "h100")));
-        return new Sim(server.uri(), server.control(), server::close);
+        var sim = new Sim(server.uri(), server.control(), server::close);
+        sim.client
+                .resource(
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(NAMESPACE)
+                                .endMetadata()
+                                .build())
+                .create();
+        return sim;
     }
 
     static Sim at(URI api, URI control) {
@@ -54,15 +63,22 @@ public final class Sim implements AutoCloseable {
                                         .withRequestTimeout(5_000)
                                         .build())
                         .build();
-        if (client.namespaces().withName(NAMESPACE).get() == null) {
-            client.resource(
-                            new NamespaceBuilder()
-                                    .withNewMetadata()
-                                    .withName(NAMESPACE)
-                                    .endMetadata()
-                                    .build())
-                    .create();
+    }
+
+    /** Everything works, and nobody but us is there. */
+    public void reset() {
+        turn("DELETE", "faults", "");
+        turn("DELETE", "pods/fates", "");
+        for (var node : client.nodes().list().getItems()) {
+            var name = node.getMetadata().getName();
+            turn("POST", "nodes/back", "{\"node\":\"%s\"}".formatted(name));
+            var now = client.nodes().withName(name).get();
+            if (Boolean.TRUE.equals(now.getSpec().getUnschedulable())) {
+                now.getSpec().setUnschedulable(null);
+                client.nodes().resource(now).update();
+            }
         }
+        client.pods().inNamespace(NAMESPACE).withName("foreign").delete();
     }
 
     /** A call such as {@code POST nodes/lost} with a body. */

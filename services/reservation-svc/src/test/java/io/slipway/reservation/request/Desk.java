@@ -72,6 +72,7 @@ public final class Desk {
                     created_at = created_at - interval '%1$d seconds',
                     state_since = state_since - interval '%1$d seconds',
                     starts_at = starts_at - interval '%1$d seconds',
+                    agreed_end = agreed_end - interval '%1$d seconds',
                     ends_at = ends_at - interval '%1$d seconds',
                     started_at = started_at - interval '%1$d seconds',
                     due_at = due_at - interval '%1$d seconds'

@@ -13,9 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.contracts.reservation.ReservationAsk;
+import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.testkit.Await;
@@ -39,6 +41,7 @@ class FailuresIT {
     private static final String TOPIC = "ext.acme.reservation.v1";
 
     @Inject Transitions transitions;
+    @Inject ObjectMapper json;
 
     @BeforeEach
     void clear() {
@@ -166,6 +169,88 @@ class FailuresIT {
 
         until(second, "expired");
         held(0);
+    }
+
+    /**
+     * Row "lost wake-up": nobody is told of what came free, and the sweep finds it all the same.
+     * That events of the cluster are lost is in KubernetesIT.
+     */
+    @Test
+    void theSweepAloneFindsWhatCameFreeWithoutAWord() {
+        String runs = reserved(16, "h100", 4);
+        until(runs, "active");
+        String waits = reserved(16, "h100", 1);
+
+        sql(
+                """
+                with freed as (update gpu set reservation_id = null where reservation_id = '%1$s'
+                               returning 1)
+                update reservation set state = 'cancelled', due_at = null,
+                       state_since = clock_timestamp()
+                where id = '%1$s' and exists (select 1 from freed)
+                """
+                        .formatted(runs));
+
+        until(waits, "active");
+    }
+
+    /** Row "warning choice": each at most once, never a larger after a smaller, re-armed. */
+    @Test
+    void warnsOfTheLevelThatIsReachedOnceAndAnewAfterAnExtension() {
+        String id = reserved(1, "h100", 1);
+        until(id, "active");
+
+        letPass(Duration.ofMinutes(48));
+        warned(id, 4, 15);
+        Desk.extend(id, 1).then().statusCode(200);
+        letPass(Duration.ofMinutes(45));
+        warned(id, 6, 15, 30);
+        letPass(Duration.ofMinutes(24));
+        warned(id, 7, 15, 30, 5);
+        letPass(Duration.ofMinutes(1));
+        cancel(id).then().statusCode(200);
+        warned(id, 8, 15, 30, 5);
+    }
+
+    /**
+     * Row "clock skew": the database's clock decides, and it never goes back. What is decided five
+     * minutes ahead stays when the clock is set back; nothing ends early, nothing starts twice.
+     */
+    @Test
+    void aClockThatIsSetBackEndsNothingAndMovesNoPromise() {
+        String runs = reserved(16, "h100", 1);
+        until(runs, "active");
+        String waits = reserved(16, "h100", 1);
+        var promised = Desk.startsAt(waits);
+
+        sql("update pool set decided_at = clock_timestamp() + interval '5 minutes'");
+        String later = reserved(8, "h100", 1);
+
+        show(runs).body("state", is("active"));
+        assertThat(Desk.startsAt(waits)).isEqualTo(promised);
+        assertThat(Desk.startsAt(later)).isEqualTo(promised.plus(Duration.ofHours(1)));
+        sql("update pool set decided_at = clock_timestamp() - interval '5 minutes'");
+        String last = reserved(8, "h100", 1);
+        assertThat(Desk.startsAt(last)).isEqualTo(Desk.startsAt(later));
+        show(runs).body("state", is("active"));
+        held(16);
+    }
+
+    private void warned(String id, int facts, Integer... levels) {
+        Await.until(
+                () ->
+                        assertThat(
+                                        Events.ofKey(ReservationEvent.TOPIC, id, facts).stream()
+                                                .map(
+                                                        event ->
+                                                                Events.data(
+                                                                        event,
+                                                                        json,
+                                                                        ReservationEvent.class))
+                                                .filter(ReservationEvent.Expiring.class::isInstance)
+                                                .map(ReservationEvent.Expiring.class::cast)
+                                                .map(ReservationEvent.Expiring::minutesLeft))
+                                .containsExactly(levels));
     }
 
     private static void held(int gpus) {

@@ -14,7 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -22,10 +24,14 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.reservation.kube.Cluster;
 import io.slipway.reservation.kube.Sim;
 import io.slipway.testkit.Await;
+import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
+import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,19 +46,13 @@ import org.junit.jupiter.api.Timeout;
 @WithTestResource(Cluster.class)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SAME_THREAD)
 class KubernetesIT {
+    @Inject ObjectMapper json;
     private Sim sim;
 
     @BeforeEach
     void clear() {
         sim = Cluster.sim();
-        sim.turn("DELETE", "faults", "");
-        sim.turn("DELETE", "pods/fates", "");
-        nodes().forEach(
-                        node ->
-                                sim.turn(
-                                        "POST", "nodes/back", "{\"node\":\"%s\"}".formatted(node)));
-        sim.client.pods().inNamespace(Sim.NAMESPACE).withName("foreign").delete();
-        nodes().forEach(this::uncordon);
+        sim.reset();
         sql(
                 """
                 do $$ begin
@@ -113,15 +113,27 @@ class KubernetesIT {
 
         access(first).body("home", is(true));
         access(second).body("home", is(false));
+
+        cancel(first).then().statusCode(200);
+        Await.until(() -> access(first).body("stage", is("cleared")));
+        var third = reserved(1, "h100", 1);
+        until(third, "active");
+        access(third).body("home", is(true));
     }
 
     @Test
-    void removesWhatIsOverWhenItsTimeIs() {
+    void removesWhatIsOverAfterTheGraceThatNobodyWaitsFor() {
         var id = reserved(1, "h100", 1);
         until(id, "active");
+        var end = endsAt(id);
 
         letPass(ofMinutes(61));
 
+        Await.until(() -> show(id).body("graceUntil", notNullValue()));
+        show(id).body("state", is("active"));
+        assertThat(endsAt(id)).isBefore(end);
+        assertThat(pods(id)).hasSize(1);
+        letPass(ofMinutes(30));
         until(id, "expired");
         Await.until(() -> assertThat(pods()).isEmpty());
     }
@@ -202,6 +214,33 @@ class KubernetesIT {
         assertThat(nodeOf(id)).isEqualTo("gpu-2");
     }
 
+    /** Their pods are seen before anything of ours fails to start. */
+    @Test
+    void promisesNobodyWhatPodsOfOthersHave() {
+        occupy("gpu-1", 2);
+        Await.until(
+                () ->
+                        as("viewer")
+                                .get(Desk.PATH + "/availability")
+                                .then()
+                                .body(
+                                        "gpuTypes[0].free", is(14),
+                                        "gpuTypes[0].closed", is(2),
+                                        "gpuTypes[0].largestNow", is(8)));
+        var large = reserved(8, "h100", 1);
+        until(large, "active");
+        assertThat(nodeOf(large)).isEqualTo("gpu-2");
+        var small = reserved(4, "h100", 1);
+        until(small, "active");
+        assertThat(nodeOf(small)).isEqualTo("gpu-1");
+        var waits = reserved(4, "h100", 1);
+        show(waits).body("state", is("queued"));
+
+        sim.client.pods().inNamespace(Sim.NAMESPACE).withName("foreign").delete();
+
+        until(waits, "active");
+    }
+
     @Test
     void noticesAKillForMemory() {
         var id = reserved(1, "h100", 1);
@@ -215,6 +254,17 @@ class KubernetesIT {
 
         Await.until(() -> access(id).body("outOfMemory", greaterThan(0)));
         until(id, "active");
+        assertThat(Events.ofKey(ReservationEvent.TOPIC, id, 4))
+                .extracting(event -> Events.data(event, json, ReservationEvent.class))
+                .filteredOn(ReservationEvent.MemoryExceeded.class::isInstance)
+                .singleElement()
+                .isEqualTo(
+                        new ReservationEvent.MemoryExceeded(
+                                id,
+                                "team-a",
+                                "operator",
+                                1,
+                                Instant.parse(access(id).extract().path("lastOutOfMemoryAt"))));
     }
 
     @Test
@@ -271,6 +321,36 @@ class KubernetesIT {
     }
 
     @Test
+    void replacesTheInstanceOfANodeOnceItIsDrained() {
+        var id = reserved(8, "h100", 1);
+        until(id, "active");
+        var node = nodeOf(id);
+        String instance =
+                as("viewer")
+                        .get("/api/nodes")
+                        .then()
+                        .extract()
+                        .path("items.find { it.name == '%s' }.instance".formatted(node));
+
+        apply(node, "replace", plan(node, "replace")).statusCode(200);
+
+        assertThat(Cluster.groups().ended()).containsExactly(instance);
+        Await.until(() -> assertThat(nodeOf(id)).isNotEqualTo(node));
+        until(id, "active");
+        as("admin")
+                .get("/api/nodes/groups")
+                .then()
+                .statusCode(200)
+                .body("groups.name", is(List.of("gpu-h100")), "groups.desired", is(List.of(2)));
+    }
+
+    @Test
+    void makesItsNamespaceWhenItIsMissing() {
+        assertThat(sim.client.namespaces().withName(Sim.NAMESPACE).get().getMetadata().getLabels())
+                .containsEntry("app.kubernetes.io/managed-by", "slipway");
+    }
+
+    @Test
     void touchesNobodyWhoRunsByACordonAndGivesTheNodeBack() {
         var id = reserved(8, "h100", 1);
         until(id, "active");
@@ -315,18 +395,6 @@ class KubernetesIT {
 
     private static String nodeOf(String id) {
         return show(id).extract().path("nodes[0].node");
-    }
-
-    private void uncordon(String name) {
-        var node = sim.client.nodes().withName(name).get();
-        if (Boolean.TRUE.equals(node.getSpec().getUnschedulable())) {
-            node.getSpec().setUnschedulable(null);
-            sim.client.nodes().resource(node).update();
-        }
-    }
-
-    private static List<String> nodes() {
-        return List.of("gpu-1", "gpu-2");
     }
 
     private List<Pod> pods() {

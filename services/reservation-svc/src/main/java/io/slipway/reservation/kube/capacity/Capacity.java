@@ -33,6 +33,11 @@ public record Capacity(Map<String, Site> sites, Map<String, Instant> notReadySin
 
     /** What a whole and recent list of nodes says. */
     public Capacity look(List<Node> nodes, Reading reading, Instant now) {
+        return look(nodes, Others.NOBODY, reading, now);
+    }
+
+    /** The same, and what pods of others have of the nodes. */
+    public Capacity look(List<Node> nodes, Others others, Reading reading, Instant now) {
         var since = new HashMap<String, Instant>();
         var found = new ArrayList<Site>();
         for (var node : nodes) {
@@ -43,7 +48,7 @@ public record Capacity(Map<String, Site> sites, Map<String, Instant> notReadySin
             if (!ready(node)) {
                 since.put(name, notReadySince.getOrDefault(name, now));
             }
-            found.addAll(sites(node, use(node, since.get(name), reading, now), reading));
+            found.addAll(sites(node, use(node, since.get(name), reading, now), others, reading));
         }
         return new Capacity(alike(found), Map.copyOf(since));
     }
@@ -94,7 +99,7 @@ public record Capacity(Map<String, Site> sites, Map<String, Instant> notReadySin
                 .orElse(0);
     }
 
-    private static List<Site> sites(Node node, Use use, Reading reading) {
+    private static List<Site> sites(Node node, Use use, Others others, Reading reading) {
         var type = type(node, reading);
         var allocatable = node.getStatus() == null ? null : node.getStatus().getAllocatable();
         if (type == null || allocatable == null) {
@@ -103,12 +108,17 @@ public record Capacity(Map<String, Site> sites, Map<String, Instant> notReadySin
         return allocatable.keySet().stream()
                 .filter(resource -> resource.equals(GPU) || resource.startsWith(MIG))
                 .sorted(Comparator.naturalOrder())
-                .flatMap(resource -> site(node, type, resource, allocatable, use))
+                .flatMap(resource -> site(node, type, resource, allocatable, use, others))
                 .toList();
     }
 
     private static Stream<Site> site(
-            Node node, String type, String resource, Map<String, Quantity> allocatable, Use use) {
+            Node node,
+            String type,
+            String resource,
+            Map<String, Quantity> allocatable,
+            Use use,
+            Others others) {
         int gpus = (int) number(allocatable.get(resource));
         var machine = node.getMetadata().getName();
         boolean slices = resource.startsWith(MIG);
@@ -128,7 +138,8 @@ public record Capacity(Map<String, Site> sites, Map<String, Instant> notReadySin
                         number(allocatable.get("memory")),
                         instance(node),
                         address(node),
-                        use));
+                        use,
+                        Math.min(gpus, others.on(machine, resource))));
     }
 
     private static Use use(Node node, @Nullable Instant since, Reading reading, Instant now) {

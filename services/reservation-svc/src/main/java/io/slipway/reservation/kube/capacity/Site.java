@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance the machine's id at its provider
  * @param address where its node ports are
  * @param resource such as {@code nvidia.com/gpu}
+ * @param others how many of its GPUs pods of others have
  */
 public record Site(
         Node node,
@@ -21,7 +22,8 @@ public record Site(
         long memoryBytes,
         @Nullable String instance,
         String address,
-        Use use) {
+        Use use,
+        int others) {
 
     /** Whether it may be given to reservations. */
     public sealed interface Use {
@@ -44,6 +46,7 @@ public record Site(
                 memoryBytes,
                 instance,
                 address,
-                other);
+                other,
+                others);
     }
 }

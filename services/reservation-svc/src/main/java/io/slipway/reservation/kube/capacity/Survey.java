@@ -20,19 +20,28 @@ import org.jspecify.annotations.Nullable;
  * @param closing nodes that get nothing new, by why
  * @param reopening nodes that are given away again
  * @param gained nodes that come
+ * @param occupied nodes of which others have more or fewer GPUs than was known
  */
 public record Survey(
-        List<Node> gone, List<Closing> closing, List<String> reopening, List<Node> gained) {
+        List<Node> gone,
+        List<Closing> closing,
+        List<String> reopening,
+        List<Node> gained,
+        List<Occupied> occupied) {
     /** A closed node is planned to be back then, and closed anew when it is not. */
-    static final Duration CLOSED_FOR = Duration.ofDays(7);
+    public static final Duration CLOSED_FOR = Duration.ofDays(7);
 
     public record Closing(Node node, Closed closed) {}
+
+    /** What others have of a node now, and what was known of that. */
+    public record Occupied(Node node, int gpus, int before) {}
 
     public static Survey of(
             List<NodeState> known, Map<String, Site> sites, Duration backWithin, Instant now) {
         var gone = new ArrayList<Node>();
         var closing = new ArrayList<Closing>();
         var reopening = new ArrayList<String>();
+        var occupied = new ArrayList<Occupied>();
         var names = new HashSet<String>();
         for (var state : known) {
             var node = state.node();
@@ -42,6 +51,9 @@ public record Survey(
             if (use == null || gaveUp(state, use, now)) {
                 gone.add(node);
                 continue;
+            }
+            if (site != null && changed(state, site, now)) {
+                occupied.add(new Occupied(node, site.others(), others(state)));
             }
             var closed = closed(use, backWithin, now);
             if (closed == null) {
@@ -58,11 +70,24 @@ public record Survey(
                         .map(Site::node)
                         .filter(node -> !names.contains(node.name()))
                         .toList();
-        return new Survey(gone, closing, reopening, gained);
+        return new Survey(gone, closing, reopening, gained, occupied);
     }
 
     public boolean none() {
-        return gone.isEmpty() && closing.isEmpty() && reopening.isEmpty() && gained.isEmpty();
+        return gone.isEmpty()
+                && closing.isEmpty()
+                && reopening.isEmpty()
+                && gained.isEmpty()
+                && occupied.isEmpty();
+    }
+
+    private static boolean changed(NodeState state, Site site, Instant now) {
+        var known = state.others();
+        return others(state) != site.others() || (known != null && !known.until().isAfter(now));
+    }
+
+    private static int others(NodeState state) {
+        return state.others() == null ? 0 : state.others().gpus();
     }
 
     /** Null when it is another node by now, though it has the same name. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.slipway.reservation.kube.capacity.Site.Use;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CapacityTest {
@@ -142,6 +145,52 @@ class CapacityTest {
         assertThat(site(sites, "n3").use())
                 .isEqualTo(new Use.Closed("it shows 7 GPUs where others of its type have 8"));
         assertThat(site(sites, "n1").use()).isInstanceOf(Use.Open.class);
+    }
+
+    @Test
+    void countsWhatPodsOfOthersHaveUntilTheyAreOver() {
+        var others =
+                Others.of(
+                        List.of(
+                                pod("n1", "Running", 2),
+                                pod("n1", "Pending", 1),
+                                pod("n1", "Succeeded", 4),
+                                pod(null, "Pending", 8),
+                                pod("n2", "Running", 16),
+                                ours(pod("n1", "Running", 3))),
+                        pod -> pod.getMetadata().getLabels().containsKey("ours"));
+
+        var sites =
+                Capacity.NOTHING
+                        .look(List.of(node("n1", 8), node("n2", 8)), others, READING, NOON)
+                        .sites();
+
+        assertThat(site(sites, "n1").others()).isEqualTo(3);
+        assertThat(site(sites, "n2").others()).isEqualTo(8);
+    }
+
+    private static Pod pod(@Nullable String node, String phase, int gpus) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withLabels(Map.of())
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(node)
+                .addNewContainer()
+                .withNewResources()
+                .addToLimits("nvidia.com/gpu", new Quantity(String.valueOf(gpus)))
+                .endResources()
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .withPhase(phase)
+                .endStatus()
+                .build();
+    }
+
+    private static Pod ours(Pod pod) {
+        pod.getMetadata().setLabels(Map.of("ours", "yes"));
+        return pod;
     }
 
     private static Site site(Map<String, Site> sites, String name) {
