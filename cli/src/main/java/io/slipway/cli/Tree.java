@@ -48,6 +48,7 @@ import io.slipway.cli.event.EventsValidate;
 import io.slipway.cli.guardrail.GuardrailCheck;
 import io.slipway.cli.guardrail.GuardrailCheckManifest;
 import io.slipway.cli.guardrail.GuardrailExplain;
+import io.slipway.cli.guardrail.GuardrailFacts;
 import io.slipway.cli.guardrail.GuardrailRules;
 import io.slipway.cli.guardrail.GuardrailSuppress;
 import io.slipway.cli.guardrail.GuardrailUnsuppress;
@@ -314,6 +315,11 @@ final class Tree {
                                     "What a rule checks, and why.",
                                     "slipway guardrail explain EBS-QUOTA",
                                     GuardrailExplain::new),
+                            verb(
+                                    "facts",
+                                    "What a facts file may hold, and which calls tell it.",
+                                    "slipway guardrail facts --schema -o json",
+                                    GuardrailFacts::new),
                             verb(
                                     "suppress",
                                     "Answer for a rule that does not hold, for a time.",

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.simulator.llm.LlmSimulator;
@@ -12,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Verbs that need no server, with none there. */
 class OfflineTest {
@@ -109,6 +112,68 @@ class OfflineTest {
         assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(7);
         assertThat(result.err())
                 .contains("DHC-ELIGIBLE at #/hyperpod_instance_groups/0/deep_health_checks");
+    }
+
+    @Test
+    void aRequestThatIsWrongInPlacesIsJudgedByTheRest() {
+        var result =
+                cli.input(
+                                """
+                                {"name": "demo", "preset": "small", "tags": {"owner": "a", "project": "b"},
+                                 "deadline": "PT5M", "nodeRecvery": "None",
+                                 "instanceGroups": [{"name": "gpu", "instanceType": "ml.g5.xlarge", "count": "two"}]}
+                                """)
+                        .run("guardrail", "check", "--offline", "--request", "-", "-o", "json");
+
+        assertThat(result.exit()).as(result.err()).isEqualTo(7);
+        assertThat(result.json().path("findings"))
+                .filteredOn(finding -> finding.path("status").asText().equals("FAIL"))
+                .extracting(
+                        finding -> finding.path("rule").asText(),
+                        finding -> finding.path("subject").asText())
+                .contains(
+                        tuple("ENUM-MODEL", "#/nodeRecvery"),
+                        tuple("ENUM-MODEL", "#/instanceGroups/0/count"),
+                        tuple("DEPLOY-DEADLINE", "#/deadline"));
+        assertThat(result.out()).contains("did you mean nodeRecovery?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | is empty",
+                "{\"ClusterName\": \"a\", \"ClusterName\": \"b\"} | stands twice",
+                "{\"ClusterName\": \"a\",} | a comma too many",
+                "{\"ClusterName\": \"a\" | not closed",
+                "{\"InstanceCount\": NaN} | no numbers of JSON",
+                "[] | must be a JSON object",
+                "null | must be a JSON object"
+            })
+    void saysWhereAFileStopsBeingARequest(String text, String told) {
+        var result = cli.input(text).run("guardrail", "check", "--offline", "--request", "-");
+
+        assertThat(result.exit()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(told).doesNotContain("Exception");
+    }
+
+    @Test
+    void theFormOfAFactsFileIsBuiltIn() {
+        var schema = cli.run("guardrail", "facts", "--schema", "-o", "json");
+        var parts = cli.run("guardrail", "facts", "-o", "json");
+        var none = cli.run("guardrail", "facts", "quota");
+
+        assertThat(schema.exit()).as(schema.err()).isZero();
+        assertThat(schema.json().path("properties").has("quotas")).isTrue();
+        assertThat(parts.json().path("items"))
+                .filteredOn(part -> part.path("part").asText().equals("quotas"))
+                .singleElement()
+                .satisfies(
+                        part ->
+                                assertThat(part.path("rules").asText())
+                                        .contains("QUOTA-TYPE", "EBS-QUOTA"));
+        assertThat(none.exit()).isEqualTo(3);
+        assertThat(none.err()).contains("quotas");
     }
 
     @Test

@@ -115,6 +115,12 @@ public final class ClusterAsk {
 
     private JsonNode read(String text) {
         String start = text.stripLeading();
+        if (start.isEmpty()) {
+            throw Failure.usage(
+                    file + " is empty",
+                    "there is nothing in it to judge",
+                    "slipway cluster preview NAME --preset small -o yaml");
+        }
         boolean json = start.startsWith("{") || start.startsWith("[");
         try {
             if (!json && Tfvars.looksLike(text)) {
@@ -125,10 +131,11 @@ public final class ClusterAsk {
             throw unreadable("no list of variables", String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
             if (TOML_TABLE.matcher(start).lookingAt()) {
-                throw unreadable("TOML", "configs are read as JSON or YAML, which hold the same");
+                throw unreadable(
+                        "TOML",
+                        "configs are read as JSON or YAML, which hold the same: yq -p toml -o json makes the one of the other");
             }
-            throw unreadable(
-                    json ? "no JSON" : "neither YAML nor variables", e.getOriginalMessage());
+            throw unreadable(json ? "no JSON" : "neither YAML nor variables", Misread.told(e));
         }
     }
 

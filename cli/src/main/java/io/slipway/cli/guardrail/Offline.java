@@ -8,6 +8,7 @@ import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Json;
 import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.facts.FactsFile;
+import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.preset.Violation;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Reading;
@@ -55,7 +56,7 @@ record Offline(
 
     /** The document that {@code POST /api/guardrails/check} would answer with, and the evidence. */
     ObjectNode check(JsonNode request) {
-        return switch (Reading.of(request)) {
+        return switch (Reading.leniently(request)) {
             case Reading.Read(Asked asked) ->
                     document(
                             RuleBook.bundled()
@@ -84,6 +85,11 @@ record Offline(
         ObjectNode page = Json.object();
         page.set("items", Json.of(RuleBook.bundled().cards()));
         return page;
+    }
+
+    /** The rules that look at a part of the facts. */
+    static List<String> rulesOf(Part<?> part) {
+        return RuleBook.bundled().needing(part);
     }
 
     private static ObjectNode document(Judgement judgement) {

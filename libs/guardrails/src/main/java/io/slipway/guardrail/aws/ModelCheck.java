@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.slipway.guardrail.aws.Breach.Kind;
 import io.slipway.guardrail.aws.ServiceModel.Bounds;
 import io.slipway.guardrail.aws.ServiceModel.Shape;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One walk of a request along its model. */
 final class ModelCheck {
@@ -22,13 +26,14 @@ final class ModelCheck {
 
     private final Map<String, Shape> shapes;
     private final List<Breach> breaches;
+    private final Map<Pattern, Set<String>> matched = new HashMap<>();
 
     ModelCheck(Map<String, Shape> shapes, List<Breach> breaches) {
         this.shapes = shapes;
         this.breaches = breaches;
     }
 
-    void check(JsonNode value, String shapeName, String pointer, String member) {
+    void check(JsonNode value, String shapeName, Spot pointer, String member) {
         if (breaches.size() >= MOST) {
             return;
         }
@@ -49,14 +54,13 @@ final class ModelCheck {
         }
     }
 
-    private void structure(
-            JsonNode value, Shape.Structure structure, String pointer, String member) {
+    private void structure(JsonNode value, Shape.Structure structure, Spot pointer, String member) {
         if (!is(value.isObject(), "an object", value, pointer, member)) {
             return;
         }
         int given = 0;
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
-            String at = pointer + "/" + escaped(entry.getKey());
+            Spot at = new Spot(pointer, entry.getKey());
             String shapeName = structure.members().get(entry.getKey());
             if (shapeName == null) {
                 unknown(structure.members().keySet(), at, entry.getKey());
@@ -68,7 +72,7 @@ final class ModelCheck {
         for (String required : structure.required()) {
             if (!value.hasNonNull(required)) {
                 add(
-                        pointer + "/" + required,
+                        new Spot(pointer, required),
                         required,
                         Kind.MISSING,
                         "a value",
@@ -87,29 +91,29 @@ final class ModelCheck {
         }
     }
 
-    private void list(JsonNode value, Shape.ListOf list, String pointer, String member) {
+    private void list(JsonNode value, Shape.ListOf list, Spot pointer, String member) {
         if (!is(value.isArray(), "a list", value, pointer, member)) {
             return;
         }
         within(list.size(), value.size(), " elements", pointer, member);
         for (int i = 0; i < value.size(); i++) {
-            check(value.get(i), list.member(), pointer + "/" + i, member);
+            check(value.get(i), list.member(), new Spot(pointer, String.valueOf(i)), member);
         }
     }
 
-    private void map(JsonNode value, Shape.MapOf map, String pointer, String member) {
+    private void map(JsonNode value, Shape.MapOf map, Spot pointer, String member) {
         if (!is(value.isObject(), "an object", value, pointer, member)) {
             return;
         }
         within(map.size(), value.size(), " entries", pointer, member);
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
-            String at = pointer + "/" + escaped(entry.getKey());
+            Spot at = new Spot(pointer, entry.getKey());
             check(TextNode.valueOf(entry.getKey()), map.key(), at, "key of " + member);
             check(entry.getValue(), map.value(), at, member);
         }
     }
 
-    private void text(JsonNode value, Shape.Text text, String pointer, String member) {
+    private void text(JsonNode value, Shape.Text text, Spot pointer, String member) {
         if (!is(value.isTextual(), "text", value, pointer, member)) {
             return;
         }
@@ -121,25 +125,38 @@ final class ModelCheck {
         int length = given.codePointCount(0, given.length());
         if (within(text.length(), length, " characters", pointer, member)
                 && text.pattern() != null
-                && (length > LONGEST_MATCHED || !text.pattern().matcher(given).matches())) {
+                && (length > LONGEST_MATCHED || !matches(text.pattern(), given))) {
             add(
                     pointer,
                     member,
                     Kind.WRONG_PATTERN,
                     "text like " + text.pattern(),
-                    given,
+                    given.isBlank() ? "an empty text" : given,
                     "use only the characters that the pattern allows");
         }
     }
 
-    private void whole(JsonNode value, Shape.Whole whole, String pointer, String member) {
+    /** A hundred groups repeat most of their words. */
+    private boolean matches(Pattern pattern, String given) {
+        Set<String> known = matched.computeIfAbsent(pattern, _ -> new HashSet<>());
+        if (known.contains(given)) {
+            return true;
+        }
+        boolean matches = pattern.matcher(given).matches();
+        if (matches) {
+            known.add(given);
+        }
+        return matches;
+    }
+
+    private void whole(JsonNode value, Shape.Whole whole, Spot pointer, String member) {
         boolean fits = value.isIntegralNumber() && value.canConvertToLong();
         if (is(fits, "a whole number", value, pointer, member)) {
             within(whole.range(), value.longValue(), "", pointer, member);
         }
     }
 
-    private void oneOf(String given, Set<String> values, String pointer, String member) {
+    private void oneOf(String given, Set<String> values, Spot pointer, String member) {
         if (values.contains(given)) {
             return;
         }
@@ -151,11 +168,11 @@ final class ModelCheck {
                 values.size() <= SHORT_ENUM
                         ? "one of " + String.join(", ", values)
                         : "one of the %d values of %s".formatted(values.size(), member),
-                given,
+                given.isBlank() ? "an empty text" : given,
                 nearest == null ? "choose one of them" : "did you mean " + nearest + "?");
     }
 
-    private void unknown(Set<String> members, String pointer, String name) {
+    private void unknown(Set<String> members, Spot pointer, String name) {
         String nearest = Nearest.to(name, members);
         add(
                 pointer,
@@ -166,7 +183,7 @@ final class ModelCheck {
                 nearest == null ? "leave it out" : "did you mean " + nearest + "?");
     }
 
-    private boolean within(Bounds bounds, long value, String unit, String pointer, String member) {
+    private boolean within(Bounds bounds, long value, String unit, Spot pointer, String member) {
         boolean holds = bounds.hold(value);
         if (!holds) {
             add(
@@ -182,7 +199,7 @@ final class ModelCheck {
         return holds;
     }
 
-    private boolean is(boolean fits, String what, JsonNode value, String pointer, String member) {
+    private boolean is(boolean fits, String what, JsonNode value, Spot pointer, String member) {
         if (!fits) {
             add(
                     pointer,
@@ -196,9 +213,9 @@ final class ModelCheck {
     }
 
     private void add(
-            String pointer, String member, Kind kind, String expected, String actual, String fix) {
+            Spot pointer, String member, Kind kind, String expected, String actual, String fix) {
         if (breaches.size() < MOST) {
-            breaches.add(new Breach(pointer, member, kind, expected, actual, fix));
+            breaches.add(new Breach(pointer.toString(), member, kind, expected, actual, fix));
         }
     }
 
@@ -210,7 +227,15 @@ final class ModelCheck {
         return shape;
     }
 
-    private static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
+    /** A place on the way down; it is written out only when something is wrong there. */
+    record Spot(@Nullable Spot parent, String name) {
+        static final Spot ROOT = new Spot(null, "");
+
+        @Override
+        public String toString() {
+            return parent == null
+                    ? name
+                    : parent + "/" + name.replace("~", "~0").replace("/", "~1");
+        }
     }
 }

@@ -27,7 +27,20 @@ public final class Nearest {
         return nearest != null && least * 3 <= nearest.length() ? nearest : null;
     }
 
+    /**
+     * The word that somebody mistyped, when no more than two letters are wrong and the word is long
+     * enough for that to be no accident; else null.
+     */
+    public static @Nullable String mistyped(String given, Collection<String> words) {
+        String nearest = to(given, words);
+        return nearest != null && distance(given, nearest) <= Math.min(2, nearest.length() / 4)
+                ? nearest
+                : null;
+    }
+
+    /** Letters to change, to add, to take out, or to swap with their neighbour. */
     private static int distance(String left, String right) {
+        int[] before = new int[right.length() + 1];
         int[] above = new int[right.length() + 1];
         for (int column = 0; column <= right.length(); column++) {
             above[column] = column;
@@ -41,7 +54,14 @@ public final class Nearest {
                         Math.min(
                                 above[column - 1] + change,
                                 Math.min(above[column], current[column - 1]) + 1);
+                if (row > 1
+                        && column > 1
+                        && left.charAt(row - 1) == right.charAt(column - 2)
+                        && left.charAt(row - 2) == right.charAt(column - 1)) {
+                    current[column] = Math.min(current[column], before[column - 2] + 1);
+                }
             }
+            before = above;
             above = current;
         }
         return above[right.length()];

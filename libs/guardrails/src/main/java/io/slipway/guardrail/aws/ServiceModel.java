@@ -31,7 +31,7 @@ public final class ServiceModel {
     /** Everything that is wrong with a request, in document order. */
     public List<Breach> check(JsonNode request) {
         var breaches = new ArrayList<Breach>();
-        new ModelCheck(shapes, breaches).check(request, input, "", input);
+        new ModelCheck(shapes, breaches).check(request, input, ModelCheck.Spot.ROOT, input);
         return List.copyOf(breaches);
     }
 

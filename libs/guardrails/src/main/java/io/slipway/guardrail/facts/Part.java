@@ -1,6 +1,7 @@
 package io.slipway.guardrail.facts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.guardrail.preset.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,13 +188,21 @@ public final class Part<T> {
     private final Duration keeps;
     private final String from;
     private final Reader<T> reader;
+    private final Function<Row, ?> row;
     private final boolean single;
 
-    private Part(String name, Duration keeps, String from, Reader<T> reader, boolean single) {
+    private Part(
+            String name,
+            Duration keeps,
+            String from,
+            Reader<T> reader,
+            Function<Row, ?> row,
+            boolean single) {
         this.name = name;
         this.keeps = keeps;
         this.from = from;
         this.reader = reader;
+        this.row = row;
         this.single = single;
     }
 
@@ -210,6 +219,7 @@ public final class Part<T> {
                         keeps,
                         from,
                         (node, pointer, violations) -> Row.list(node, pointer, violations, row),
+                        row,
                         false));
     }
 
@@ -220,6 +230,7 @@ public final class Part<T> {
                         keeps,
                         from,
                         (node, pointer, violations) -> Row.one(node, pointer, violations, row),
+                        row,
                         true));
     }
 
@@ -257,6 +268,12 @@ public final class Part<T> {
 
     T read(JsonNode node, String pointer, List<Violation> violations) {
         return reader.read(node, pointer, violations);
+    }
+
+    /** The JSON Schema of its value. */
+    ObjectNode schema() {
+        ObjectNode one = Row.schemaOf(row);
+        return single ? one : RowSchema.listOf(one);
     }
 
     /** A list is never an object; an object with nothing but value, readAt and source is a wrap. */

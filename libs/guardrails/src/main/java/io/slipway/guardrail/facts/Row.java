@@ -2,6 +2,7 @@ package io.slipway.guardrail.facts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.guardrail.preset.Violation;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,24 +21,51 @@ final class Row {
     private final String pointer;
     private final List<Violation> violations;
     private final Set<String> known = new HashSet<>();
+    private final @Nullable RowSchema schema;
 
     Row(JsonNode node, String pointer, List<Violation> violations) {
         this.node = node;
         this.pointer = pointer;
         this.violations = violations;
+        this.schema = null;
         if (!node.isObject()) {
             violations.add(new Violation(pointer, "must be a JSON object"));
         }
     }
 
+    /** Reads nothing, and notes what would be read. */
+    private Row(RowSchema schema) {
+        this.node = JsonNodeFactory.instance.objectNode();
+        this.pointer = "";
+        this.violations = new ArrayList<>();
+        this.schema = schema;
+    }
+
+    /** The JSON Schema of what a reader takes, from the calls that it makes. */
+    static ObjectNode schemaOf(Function<Row, ?> read) {
+        var schema = new RowSchema();
+        Object _ = read.apply(new Row(schema));
+        return schema.document();
+    }
+
+    private void note(String name, ObjectNode type, boolean needed) {
+        if (schema != null) {
+            schema.note(name, type, needed);
+        }
+    }
+
     /** All of it as it is, whatever its members. */
     JsonNode whole() {
+        if (schema != null) {
+            schema.anything();
+        }
         node.fieldNames().forEachRemaining(known::add);
         return node;
     }
 
     String text(String name) {
         String text = maybeText(name);
+        note(name, RowSchema.text(), true);
         if (text == null) {
             refuse(name, "is needed");
         }
@@ -45,6 +73,7 @@ final class Row {
     }
 
     @Nullable String maybeText(String name) {
+        note(name, RowSchema.text(), false);
         JsonNode value = value(name);
         if (value != null && value.isContainerNode()) {
             refuse(name, "must be text");
@@ -55,6 +84,7 @@ final class Row {
 
     long whole(String name) {
         Long whole = maybeWhole(name);
+        note(name, RowSchema.of("integer"), true);
         if (whole == null) {
             refuse(name, "is needed");
         }
@@ -62,6 +92,7 @@ final class Row {
     }
 
     @Nullable Long maybeWhole(String name) {
+        note(name, RowSchema.of("integer"), false);
         JsonNode value = value(name);
         if (value != null && !(value.isNumber() && value.canConvertToLong())) {
             refuse(name, "must be a number");
@@ -72,6 +103,7 @@ final class Row {
 
     boolean flag(String name) {
         Boolean flag = maybeFlag(name);
+        note(name, RowSchema.of("boolean"), true);
         if (flag == null) {
             refuse(name, "is needed");
         }
@@ -79,6 +111,7 @@ final class Row {
     }
 
     @Nullable Boolean maybeFlag(String name) {
+        note(name, RowSchema.of("boolean"), false);
         JsonNode value = value(name);
         if (value != null && !value.isBoolean()) {
             refuse(name, "must be true or false");
@@ -89,6 +122,7 @@ final class Row {
 
     @Nullable Instant maybeTime(String name) {
         String text = maybeText(name);
+        note(name, RowSchema.time(), false);
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeException e) {
@@ -98,6 +132,7 @@ final class Row {
     }
 
     List<String> texts(String name) {
+        note(name, RowSchema.listOf(RowSchema.text()), false);
         JsonNode value = value(name);
         var texts = new ArrayList<String>();
         if (value != null && !value.isArray()) {
@@ -109,6 +144,7 @@ final class Row {
     }
 
     Map<String, String> textsByName(String name) {
+        note(name, RowSchema.textsByName(), false);
         JsonNode value = value(name);
         var texts = new LinkedHashMap<String, String>();
         if (value != null && !value.isObject()) {
@@ -121,12 +157,16 @@ final class Row {
     }
 
     <T> List<T> rows(String name, Function<Row, T> read) {
+        if (schema != null) {
+            note(name, RowSchema.listOf(schemaOf(read)), false);
+        }
         JsonNode value = value(name);
         return value == null ? List.of() : list(value, pointer + "/" + name, violations, read);
     }
 
     /** A document of somebody else's, such as a policy. */
     JsonNode document(String name) {
+        note(name, RowSchema.of("object"), false);
         JsonNode value = value(name);
         return value == null ? JsonNodeFactory.instance.objectNode() : value;
     }

@@ -3,6 +3,7 @@ package io.slipway.guardrail.preset;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.guardrail.aws.Nearest;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -123,7 +124,16 @@ final class Fields {
         node.properties().stream()
                 .map(Map.Entry::getKey)
                 .filter(name -> !known.contains(name))
-                .forEach(name -> refuse(escaped(name), "is not a field of this request"));
+                .forEach(
+                        name -> {
+                            String meant = Nearest.to(name, known);
+                            refuse(
+                                    escaped(name),
+                                    meant == null
+                                            ? "is not a field of this request"
+                                            : "is not a field of this request; did you mean %s?"
+                                                    .formatted(meant));
+                        });
     }
 
     static String escaped(String name) {

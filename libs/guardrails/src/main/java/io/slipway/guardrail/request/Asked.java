@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param createCluster the CreateCluster call it comes to
  * @param groups its instance groups, restricted ones after the others
  * @param secrets what stands in it and must not be repeated
+ * @param unread what its shape has no word for, or another type, and so is in nothing else here
  */
 public record Asked(
         Origin origin,
         JsonNode createCluster,
         List<Group> groups,
         Pointers pointers,
-        Secrets secrets) {
+        Secrets secrets,
+        List<Unread> unread) {
 
     /** Places of what CreateCluster has no word for; {@link #at} leads each to the client's own. */
     public static final String REGION = "/~region";
@@ -46,6 +48,10 @@ public record Asked(
             Set.of("InstanceGroupName", "InstanceCount", "InstanceType");
 
     static Asked of(Origin origin, JsonNode createCluster, Pointers pointers) {
+        return of(origin, createCluster, pointers, List.of());
+    }
+
+    static Asked of(Origin origin, JsonNode createCluster, Pointers pointers, List<Unread> unread) {
         JsonNode everything =
                 switch (origin) {
                     case Origin.Slipway(var cluster) -> cluster.json();
@@ -58,7 +64,13 @@ public record Asked(
                 createCluster,
                 Group.allOf(createCluster),
                 pointers,
-                Secrets.in(everything));
+                Secrets.in(everything),
+                List.copyOf(unread));
+    }
+
+    /** The same, knowing what of the document it leaves out. */
+    Asked without(List<Unread> unread, Secrets secrets) {
+        return new Asked(origin, createCluster, groups, pointers, secrets, unread);
     }
 
     public static Asked of(ClusterRequest cluster) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.guardrail.preset.ClusterReading;
 import io.slipway.guardrail.preset.Presets;
 import io.slipway.guardrail.preset.Violation;
+import io.slipway.guardrail.secret.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -95,6 +96,36 @@ public sealed interface Reading {
                 ? ours(document.get("cluster"), "/cluster")
                 : ours(document, "");
     }
+
+    /**
+     * The same; and a request of ours that is wrong in places is judged by what is right of it, so
+     * that all its faults are told at once.
+     */
+    static Reading leniently(JsonNode document) {
+        Reading strict = of(document);
+        if (!(strict instanceof Unreadable(var violations)) || !ours(document)) {
+            return strict;
+        }
+        JsonNode own = document.path("cluster").isObject() ? document.get("cluster") : document;
+        JsonNode rest = document.deepCopy();
+        List<Violation> wrong = violations;
+        for (int round = 0; round < MOST_ROUNDS && OURS.stream().anyMatch(own::has); round++) {
+            if (!Faulty.takenOut(rest, wrong)) {
+                return strict;
+            }
+            switch (of(rest)) {
+                case Read(var asked) -> {
+                    return new Read(
+                            asked.without(Unread.of(violations, document), Secrets.in(own)));
+                }
+                case Unreadable(var more) -> wrong = more;
+            }
+        }
+        return strict;
+    }
+
+    /** Taking one member out may leave another without what it needs. */
+    int MOST_ROUNDS = 4;
 
     /** Whether a document is a request of ours, or would be one if it were right. */
     static boolean ours(JsonNode document) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.guardrail.name.Family;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class VariablesDocument {
     private final Vocabulary words;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     private final Map<String, String> places = new HashMap<>();
+    private final List<Unread> unread = new ArrayList<>();
 
     private VariablesDocument(JsonNode document, Vocabulary words) {
         this.document = document;
@@ -25,7 +27,7 @@ final class VariablesDocument {
     static Asked of(JsonNode document, Vocabulary words) {
         var made = new VariablesDocument(document, words);
         made.write();
-        return Asked.of(made.origin(), made.root, new Pointers("", made.places));
+        return Asked.of(made.origin(), made.root, new Pointers("", made.places), made.unread);
     }
 
     private Origin origin() {
@@ -79,6 +81,8 @@ final class VariablesDocument {
         loose("accelerated", "accelerated-instance-group");
         loose("gen", "general-purpose-worker-group");
         loose("generalpurpose", "general-instance-group");
+        none();
+        words.mistyped(Vocabulary.KNOWN, unread);
     }
 
     private void mode() {
@@ -138,6 +142,10 @@ final class VariablesDocument {
     private void groups(@Nullable JsonNode given, List<String> synonyms, String member) {
         String own = words.pointer(synonyms);
         places.put("/" + member, own);
+        if (given != null && !given.isContainerNode()) {
+            root.set(member, given);
+            return;
+        }
         if (given == null || given.isEmpty()) {
             return;
         }
@@ -158,10 +166,27 @@ final class VariablesDocument {
         }
     }
 
+    /** An empty list beside other groups means none of that kind; alone it makes no cluster. */
+    private void none() {
+        JsonNode given = words.find(Vocabulary.GROUPS);
+        if (given != null
+                && given.isEmpty()
+                && !root.has("InstanceGroups")
+                && !root.has("RestrictedInstanceGroups")) {
+            root.putArray("InstanceGroups");
+        }
+    }
+
     private void group(
             ArrayNode list, JsonNode given, @Nullable String name, String member, String own) {
         var group = new VariablesGroup(given, own, member + "/" + list.size(), places);
-        list.add(group.made(name));
+        ObjectNode made = group.made(name);
+        list.add(made);
+        JsonNode bucket = words.find(List.of("lifecyclescriptss3bucket"));
+        if (bucket != null && !made.has("LifeCycleConfig")) {
+            bucket(made, member + "/" + (list.size() - 1) + "/LifeCycleConfig");
+        }
+        group.words().mistyped(VariablesGroup.KNOWN, unread);
     }
 
     /** A group whose members are variables of their own, such as {@code ACCEL_INSTANCE_TYPE}. */

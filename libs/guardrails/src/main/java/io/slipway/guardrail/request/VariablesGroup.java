@@ -21,6 +21,39 @@ final class VariablesGroup {
                     "InstanceRequirements",
                     "OnStartDeepHealthChecks");
 
+    /** As the templates spell them; hyphens, underscores and capitals aside. */
+    static final List<String> KNOWN =
+            List.of(
+                    "name",
+                    "instance_group_name",
+                    "instance_type",
+                    "instance_count",
+                    "min_instance_count",
+                    "threads_per_core",
+                    "execution_role",
+                    "execution_role_arn",
+                    "training_plan_arn",
+                    "image_id",
+                    "ebs_volume_gb",
+                    "ebs_volume_size",
+                    "ebs_volume_size_in_gb",
+                    "deep_health_checks",
+                    "on_start_deep_health_checks",
+                    "enable_stress_check",
+                    "enable_connectivity_check",
+                    "lifecycle_script",
+                    "availability_zone_id",
+                    "target_availability_zone_id",
+                    "life_cycle_config",
+                    "instance_storage_configs",
+                    "override_vpc_config",
+                    "capacity_requirements",
+                    "kubernetes_config",
+                    "scheduled_update_config",
+                    "instance_requirements",
+                    "fsxl_size_in_gi_b",
+                    "fsxl_per_unit_storage_throughput");
+
     private final JsonNode given;
     private final Vocabulary words;
     private final String own;
@@ -34,6 +67,10 @@ final class VariablesGroup {
         this.own = own;
         this.at = at;
         this.places = places;
+    }
+
+    Vocabulary words() {
+        return words;
     }
 
     ObjectNode made(@Nullable String name) {

@@ -3,6 +3,7 @@ package io.slipway.guardrail.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.slipway.guardrail.aws.Nearest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,34 @@ final class Vocabulary {
     static final List<String> SECURITY_GROUPS =
             List.of("securitygroup", "securitygroupid", "securitygroupids");
     static final List<String> TAGS = List.of("tags");
+
+    /** What is worth a word when it is misspelt, because its default would be taken instead. */
+    static final List<String> KNOWN =
+            List.of(
+                    "hyperpod_enabled",
+                    "hyperpod_cluster_name",
+                    "hyperpod_instance_groups",
+                    "hyperpod_node_recovery",
+                    "hyperpod_install_helm_dependencies",
+                    "hyperpod_enable_training_operator",
+                    "instance_groups",
+                    "restricted_instance_groups",
+                    "instance_group_settings",
+                    "resource_name_prefix",
+                    "eks_cluster_name",
+                    "cluster_name",
+                    "kubernetes_version",
+                    "aws_region",
+                    "node_recovery",
+                    "node_provisioning_mode",
+                    "continuous_provisioning_mode",
+                    "accelerated_instance_type",
+                    "accelerated_instance_count",
+                    "accelerated_threads_per_core",
+                    "accelerated_ebs_volume_size",
+                    "general_purpose_instance_type",
+                    "general_purpose_instance_count",
+                    "accel_instance_type");
 
     /** One of these is enough to know variables by. */
     private static final Set<String> TELLING =
@@ -142,6 +171,25 @@ final class Vocabulary {
             }
         }
         return list;
+    }
+
+    /** Names that nobody reads and that are nearly one of those that somebody does. */
+    void mistyped(List<String> known, List<Unread> into) {
+        var spelt = new HashMap<String, String>();
+        known.forEach(name -> spelt.put(plain(name), name));
+        names.forEach(
+                (plain, name) -> {
+                    String meant =
+                            spelt.containsKey(plain)
+                                    ? null
+                                    : Nearest.mistyped(plain, spelt.keySet());
+                    if (meant != null && !names.containsKey(meant)) {
+                        into.add(
+                                Unread.mistyped(
+                                        "#" + prefix + "/" + Asked.escaped(name),
+                                        spelt.getOrDefault(meant, meant)));
+                    }
+                });
     }
 
     static String plain(String name) {

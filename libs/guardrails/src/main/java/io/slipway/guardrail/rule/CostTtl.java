@@ -30,6 +30,9 @@ final class CostTtl implements Rule.OfRequest {
 
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** No region of the price lists is dearer than this, beside the one the table is of. */
+    private static final BigDecimal DEAREST_REGION = new BigDecimal("1.6");
+
     @Override
     public RuleCard card() {
         return CARD;
@@ -92,7 +95,8 @@ final class CostTtl implements Rule.OfRequest {
                     expected,
                     "no price for " + String.join(", ", cost.unpriced()),
                     "choose types with a known price, or leave the budget out and watch the bill");
-        } else if (!cost.priceRegion().equals(asked.region())) {
+        } else if (!cost.priceRegion().equals(asked.region())
+                && whole.multiply(DEAREST_REGION).compareTo(budget) > 0) {
             report.warn(
                     at,
                     expected,

@@ -53,6 +53,7 @@ final class EbsQuota implements Rule.OfBoth {
         long quota = own == null ? DEFAULT_QUOTA_GB : own.value();
         int volumes = 0;
         for (Group group : asked.groups()) {
+            twice(asked, group, report);
             for (int i = 0; i < group.storage().size(); i++) {
                 JsonNode volume = group.storage().get(i).path("EbsVolumeConfig");
                 if (volume.isObject()) {
@@ -68,6 +69,28 @@ final class EbsQuota implements Rule.OfBoth {
             report.skip("no group has an EBS volume of its own");
         }
         report.passOtherwise("%d volumes within %d GB".formatted(volumes, quota));
+    }
+
+    /** One volume is mounted at /opt/sagemaker, and one holds the system. */
+    private static void twice(Asked asked, Group group, Report report) {
+        int roots = 0;
+        int others = 0;
+        for (int i = 0; i < group.storage().size(); i++) {
+            JsonNode volume = group.storage().get(i).path("EbsVolumeConfig");
+            if (volume.isObject()) {
+                boolean root = volume.path("RootVolume").asBoolean();
+                int before = root ? roots++ : others++;
+                if (before > 0) {
+                    report.warn(
+                            asked.at("%s/InstanceStorageConfigs/%d".formatted(group.pointer(), i)),
+                            root
+                                    ? "one root volume"
+                                    : "one volume beside the root, which is mounted at /opt/sagemaker",
+                            "a second one of " + group.label(),
+                            "make one volume of the two");
+                }
+            }
+        }
     }
 
     private static void check(Asked asked, JsonNode volume, String at, long quota, Report report) {
@@ -91,6 +114,13 @@ final class EbsQuota implements Rule.OfBoth {
                                     .formatted(quota, size.asText())
                             : "lower it to %d GB and mount a shared file system for the rest"
                                     .formatted(quota));
+        }
+        if (!volume.path("RootVolume").asBoolean() && !volume.hasNonNull("VolumeSizeInGB")) {
+            report.fail(
+                    asked.at(at + "/VolumeSizeInGB"),
+                    "the size of the volume, 1 to %d GB".formatted(Math.min(quota, API_LIMIT_GB)),
+                    "nothing",
+                    "give VolumeSizeInGB, such as 500");
         }
         if (volume.path("RootVolume").asBoolean()) {
             if (volume.hasNonNull("VolumeSizeInGB")) {

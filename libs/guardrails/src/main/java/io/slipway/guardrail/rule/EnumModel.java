@@ -7,6 +7,7 @@ import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
 import io.slipway.guardrail.request.Origin;
 import io.slipway.guardrail.request.Placeholder;
+import io.slipway.guardrail.request.Unread;
 import java.util.HashSet;
 import java.util.regex.Pattern;
 
@@ -42,8 +43,11 @@ final class EnumModel implements Rule.OfRequest {
                 breach(asked, breach, report);
             }
         }
+        unread(asked, report);
         account(asked, report);
         orchestrator(asked, report);
+        someGroup(asked, report);
+        tags(asked, report);
         groups(asked, report);
         tieredStorage(asked, report);
         ids(asked, report);
@@ -75,6 +79,51 @@ final class EnumModel implements Rule.OfRequest {
         }
     }
 
+    /** What our own shape refuses, and what a set of variables misspells. */
+    private static void unread(Asked asked, Report report) {
+        for (Unread one : asked.unread()) {
+            report.fail(one.pointer(), one.expected(), one.actual(), one.fix());
+        }
+    }
+
+    /** A call that names no group makes no node; an update may only delete some. */
+    private static void someGroup(Asked asked, Report report) {
+        JsonNode call = asked.createCluster();
+        boolean none =
+                !call.hasNonNull("InstanceGroups") && !call.hasNonNull("RestrictedInstanceGroups");
+        if (none
+                && asked.origin() instanceof Origin.CreateCluster
+                && !call.has("InstanceGroupsToDelete")) {
+            report.fail(
+                    asked.at("/InstanceGroups"),
+                    "InstanceGroups or RestrictedInstanceGroups: 1 to 100 groups",
+                    "neither",
+                    "add a group with InstanceGroupName, InstanceType, InstanceCount and ExecutionRole");
+        }
+    }
+
+    private static void tags(Asked asked, Report report) {
+        JsonNode tags = asked.createCluster().path("Tags");
+        var keys = new HashSet<String>();
+        for (int i = 0; i < tags.size() && tags.isArray(); i++) {
+            String key = tags.get(i).path("Key").asText();
+            if (!key.isEmpty() && !keys.add(key)) {
+                report.fail(
+                        asked.at("/Tags/" + i),
+                        "each key of a tag once",
+                        "'%s' twice".formatted(key),
+                        "keep the value that is meant");
+            }
+            if (key.regionMatches(true, 0, "aws:", 0, "aws:".length())) {
+                report.fail(
+                        asked.at("/Tags/" + i),
+                        "a key that does not begin with aws:, which AWS keeps for itself",
+                        key,
+                        "name it '%s'".formatted(key.substring("aws:".length())));
+            }
+        }
+    }
+
     private static void account(Asked asked, Report report) {
         String account = asked.accountId();
         if (account != null
@@ -97,6 +146,16 @@ final class EnumModel implements Rule.OfRequest {
                     "exactly one of Eks and Slurm",
                     "both",
                     "keep the one that is meant");
+        }
+        if (orchestrator.isObject()
+                && asked.origin() instanceof Origin.CreateCluster
+                && !orchestrator.hasNonNull("Eks")
+                && !orchestrator.hasNonNull("Slurm")) {
+            report.fail(
+                    asked.at("/Orchestrator"),
+                    "exactly one of Eks and Slurm",
+                    "neither",
+                    "give Eks with the ClusterArn of the EKS cluster, or Slurm");
         }
         if (asked.kubernetes()
                 && asked.origin() instanceof Origin.CreateCluster
@@ -130,6 +189,7 @@ final class EnumModel implements Rule.OfRequest {
                         String.valueOf(group.minCount()),
                         "lower MinInstanceCount: it can never be reached");
             }
+            otherOrchestrator(asked, group, report);
             JsonNode capacity = group.document().path("CapacityRequirements");
             if (capacity.hasNonNull("Spot") && capacity.hasNonNull("OnDemand")) {
                 report.fail(
@@ -138,6 +198,25 @@ final class EnumModel implements Rule.OfRequest {
                         "both",
                         "keep the one that is meant");
             }
+        }
+    }
+
+    /** Each orchestrator has members that mean nothing to the other. */
+    private static void otherOrchestrator(Asked asked, Group group, Report report) {
+        boolean slurm = asked.createCluster().path("Orchestrator").hasNonNull("Slurm");
+        if (asked.kubernetes() && !slurm && group.document().hasNonNull("SlurmConfig")) {
+            report.fail(
+                    asked.at(group.pointer() + "/SlurmConfig"),
+                    "SlurmConfig with Orchestrator.Slurm only",
+                    "%s of an EKS cluster has it".formatted(group.label()),
+                    "leave SlurmConfig out, or name Slurm as the orchestrator");
+        }
+        if (slurm && !asked.kubernetes() && group.document().hasNonNull("KubernetesConfig")) {
+            report.fail(
+                    asked.at(group.pointer() + "/KubernetesConfig"),
+                    "KubernetesConfig with Orchestrator.Eks only",
+                    "%s of a Slurm cluster has it".formatted(group.label()),
+                    "leave KubernetesConfig out, or name EKS as the orchestrator");
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.aws.Nearest;
 import io.slipway.guardrail.request.InfraForgeConfig;
 import io.slipway.guardrail.request.InfraForgeConfig.Forge;
+import io.slipway.guardrail.request.Placeholder;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,18 @@ final class InfraForgeTraps {
                     "autoScalerType",
                     "clusterRole");
 
+    private static final Set<String> WHOLE =
+            Set.of(
+                    "instanceCount",
+                    "azIndex",
+                    "threadsPerCore",
+                    "ebsVolumeSizeGb",
+                    "lustreStorageCapacity",
+                    "lustreThroughput");
+
+    private static final Set<String> SWITCHES =
+            Set.of("useDefaultLifecycle", "enableKarpenterScaling", "createLustre");
+
     private static final Set<String> TAKEN_AND_DROPPED =
             Set.of("autoScalingMode", "autoScalerType", "clusterRole");
 
@@ -71,6 +84,8 @@ final class InfraForgeTraps {
         dependencies(config, report);
         numbers(config, report);
         keys(config, report);
+        types(config, report);
+        others(config, report);
         network(config, report);
     }
 
@@ -231,6 +246,60 @@ final class InfraForgeTraps {
                         "leave it out");
             } else if (!KEYS.contains(key)) {
                 unknown(key, at, report);
+            }
+        }
+    }
+
+    /** The tool reads numbers, switches and texts; another type ends it before it does anything. */
+    private static void types(InfraForgeConfig config, Report report) {
+        for (Map.Entry<String, JsonNode> entry : config.hyperpod().values().properties()) {
+            String key = entry.getKey();
+            JsonNode value = entry.getValue();
+            String type =
+                    WHOLE.contains(key)
+                            ? "a whole number"
+                            : SWITCHES.contains(key)
+                                    ? "true or false"
+                                    : KEYS.contains(key) ? "text" : "";
+            boolean fits =
+                    switch (type) {
+                        case "a whole number" -> value.isIntegralNumber();
+                        case "true or false" -> value.isBoolean();
+                        case "text" -> value.isTextual();
+                        default -> true;
+                    };
+            if (!fits && !value.isNull() && !Placeholder.in(value.asText())) {
+                report.fail(
+                        "#" + config.pointer(key),
+                        "%s: %s".formatted(key, type),
+                        value.isContainerNode() ? "a list or an object" : value.toString(),
+                        "give %s: InfraForge does not load the config else".formatted(type));
+            }
+        }
+    }
+
+    /** What the rest of the config depends on goes missing as silently. */
+    private static void others(InfraForgeConfig config, Report report) {
+        for (Forge forge : config.forges()) {
+            String text = forge.text("dependsOn");
+            if (text == null
+                    || forge.equals(config.hyperpod())
+                    || !config.enabled().contains(forge.id())) {
+                continue;
+            }
+            for (String dependency : text.split(",", -1)) {
+                if (config.named(dependency) == null) {
+                    report.fail(
+                            "#" + forge.pointers().getOrDefault("dependsOn", ""),
+                            "TYPE:id of an enabled instance",
+                            "%s, which InfraForge does not find: it would go on without"
+                                    .formatted(dependency.strip()),
+                            "add '%s' to enabledForges, or leave the dependency out"
+                                    .formatted(
+                                            dependency
+                                                    .substring(dependency.indexOf(':') + 1)
+                                                    .strip()));
+                }
             }
         }
     }

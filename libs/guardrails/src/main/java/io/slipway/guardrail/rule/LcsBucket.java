@@ -1,5 +1,6 @@
 package io.slipway.guardrail.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.facts.Iam;
 import io.slipway.guardrail.facts.Part;
@@ -9,6 +10,7 @@ import io.slipway.guardrail.request.Group;
 import io.slipway.guardrail.request.InfraForgeConfig;
 import io.slipway.guardrail.request.Origin;
 import io.slipway.guardrail.request.Placeholder;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,11 +57,14 @@ final class LcsBucket implements Rule.OfBoth {
             ofInfraForge(config, report);
         }
         var seen = new HashSet<String>();
+        var gaps = new HashMap<String, Boolean>();
         for (Group group : asked.groups()) {
+            nowhere(asked, group, report);
             String uri = uri(group);
             if (!uri.isEmpty()
                     && !seen.contains(uri)
-                    && !Placeholder.in("s3://" + bucket(uri) + "/")
+                    && !gaps.computeIfAbsent(
+                            bucket(uri), name -> Placeholder.in("s3://" + name + "/"))
                     && seen.add(uri)) {
                 check(asked, group, uri, evidence, report);
             }
@@ -68,6 +73,19 @@ final class LcsBucket implements Rule.OfBoth {
             report.skip("the request names no bucket");
         }
         report.passOtherwise(String.join(", ", seen));
+    }
+
+    private static void nowhere(Asked asked, Group group, Report report) {
+        JsonNode scripts = group.document().path("LifeCycleConfig");
+        if (asked.origin() instanceof Origin.CreateCluster
+                && scripts.isObject()
+                && !scripts.hasNonNull("SourceS3Uri")) {
+            report.fail(
+                    asked.at(group.pointer() + "/LifeCycleConfig/SourceS3Uri"),
+                    "the bucket and folder that the scripts are in",
+                    "nothing",
+                    "give SourceS3Uri, such as s3://sagemaker-lifecycle-<account>/src");
+        }
     }
 
     static String uri(Group group) {

@@ -1,9 +1,11 @@
 package io.slipway.guardrail.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Storage;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
 import java.util.HashSet;
 import java.util.List;
 
@@ -34,6 +36,9 @@ final class LcsObject implements Rule.OfAccount {
 
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
+        for (Group group : asked.groups()) {
+            inRequest(asked, group, report);
+        }
         var seen = new HashSet<String>();
         for (Group group : asked.groups()) {
             String name = group.document().path("LifeCycleConfig").path("OnCreate").asText();
@@ -46,10 +51,35 @@ final class LcsObject implements Rule.OfAccount {
                 }
             }
         }
-        if (seen.isEmpty()) {
+        if (seen.isEmpty() && report.silent()) {
             report.skip("no group names a script");
         }
         report.passOtherwise(String.join(", ", seen));
+    }
+
+    /** A folder without a script runs nothing; a Slurm node without either is no part of it. */
+    private static void inRequest(Asked asked, Group group, Report report) {
+        JsonNode scripts = group.document().path("LifeCycleConfig");
+        if (scripts.isObject()
+                && scripts.hasNonNull("SourceS3Uri")
+                && !scripts.hasNonNull("OnCreate")
+                && !scripts.hasNonNull("OnInitComplete")
+                && asked.origin() instanceof Origin.CreateCluster) {
+            report.fail(
+                    asked.at(group.pointer() + "/LifeCycleConfig/OnCreate"),
+                    "the name of the script in " + LcsBucket.uri(group),
+                    "nothing: no script runs",
+                    "give OnCreate, such as on_create.sh");
+        } else if (!scripts.isObject()
+                && !asked.kubernetes()
+                && asked.origin() instanceof Origin.CreateCluster
+                && group.pointer().startsWith("/InstanceGroups")) {
+            report.warn(
+                    asked.at(group.pointer() + "/LifeCycleConfig"),
+                    "a life cycle script, which makes a node part of a Slurm cluster",
+                    "none for " + group.label(),
+                    "give LifeCycleConfig with SourceS3Uri and OnCreate, unless the image does it all");
+        }
     }
 
     private static void check(String at, String uri, List<Storage.Script> scripts, Report report) {

@@ -5,6 +5,7 @@ import io.slipway.guardrail.aws.Nearest;
 import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Placeholder;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ final class RegionSupport implements Rule.OfRequest {
         version(asked, asked.kubernetesVersion(), report);
         String region = asked.region();
         if (region == null || Placeholder.in(region)) {
+            oneOfEach(asked, report);
             if (report.silent()) {
                 report.skip("the request names no region");
             }
@@ -53,6 +55,52 @@ final class RegionSupport implements Rule.OfRequest {
             new Arns(asked, region, partition, report).check(asked.createCluster(), "");
         }
         report.passOtherwise("HyperPod runs in " + region);
+    }
+
+    /** Without a region of its own the request must at least agree with itself. */
+    private static void oneOfEach(Asked asked, Report report) {
+        var seen = new LinkedHashMap<String, String>();
+        arns(asked.createCluster(), "", seen);
+        String partition = null;
+        String region = null;
+        for (Map.Entry<String, String> entry : seen.entrySet()) {
+            String[] parts = entry.getKey().split(":", -1);
+            if (partition != null && !parts[1].equals(partition)) {
+                report.fail(
+                        asked.at(entry.getValue()),
+                        "an ARN of partition %s, as the others are".formatted(partition),
+                        entry.getKey(),
+                        "begin it with arn:%s:".formatted(partition));
+            } else if (region != null && !parts[3].isEmpty() && !parts[3].equals(region)) {
+                report.fail(
+                        asked.at(entry.getValue()),
+                        "an ARN of %s, as the others are".formatted(region),
+                        entry.getKey(),
+                        "name the thing of that kind in " + region);
+            }
+            partition = partition == null ? parts[1] : partition;
+            region = region == null && !parts[3].isEmpty() ? parts[3] : region;
+        }
+    }
+
+    /** Each ARN and the first place that has it; tags and labels are anybody's words. */
+    private static void arns(JsonNode node, String pointer, Map<String, String> into) {
+        if (node.isTextual()) {
+            String[] parts = node.textValue().split(":", -1);
+            boolean whole = parts.length > 5 && parts[0].equals("arn");
+            if (whole && !Placeholder.in(parts[1]) && !Placeholder.in(parts[3])) {
+                into.putIfAbsent(node.textValue(), pointer);
+            }
+            return;
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (!Arns.FREE_TEXT.contains(member.getKey())) {
+                arns(member.getValue(), pointer + "/" + Asked.escaped(member.getKey()), into);
+            }
+        }
+        for (int i = 0; i < node.size() && node.isArray(); i++) {
+            arns(node.get(i), pointer + "/" + i, into);
+        }
     }
 
     private static void region(Asked asked, String region, Report report) {
@@ -72,10 +120,10 @@ final class RegionSupport implements Rule.OfRequest {
                     "%s is not in the table of %s".formatted(region, REGIONS.date()),
                     CARD.fix());
         } else {
-            report.unknown(
+            report.fail(
                     at,
                     expected,
-                    "%s is no region known on %s".formatted(region, REGIONS.date()),
+                    "%s is no AWS region as of %s".formatted(region, REGIONS.date()),
                     meant);
         }
     }

@@ -152,7 +152,7 @@ public final class Report {
                         status,
                         subject,
                         expected,
-                        actual,
+                        actual.isBlank() ? "nothing" : actual,
                         remediation,
                         retryable);
         if (findings.size() < MOST) {

@@ -80,6 +80,14 @@ public final class RuleBook {
         return rules.stream().map(Rule::card).toList();
     }
 
+    /** The ids of the rules that look at a part of the account. */
+    public List<String> needing(Part<?> part) {
+        return rules.stream()
+                .filter(rule -> rule.parts().contains(part))
+                .map(rule -> rule.card().id())
+                .toList();
+    }
+
     List<Rule> rules() {
         return rules;
     }

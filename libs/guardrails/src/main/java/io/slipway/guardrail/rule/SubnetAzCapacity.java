@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** The type is there in the zones of the subnets, and so is the reserved capacity. */
 final class SubnetAzCapacity implements Rule.OfBoth {
+    private static final Pattern ZONE_NAME =
+            Pattern.compile("([a-z]{2}(?:-[a-z]{2,9}){1,2}-\\d)[a-f]");
+
     private static final Pattern ZONE_ID = Pattern.compile("([a-z]{3,5}\\d)-az\\d");
 
     private static final RuleCard CARD =
@@ -60,6 +63,14 @@ final class SubnetAzCapacity implements Rule.OfBoth {
     private static void zonesOf(JsonNode node, String at, String region, Report report) {
         if (node.isTextual()) {
             Matcher zone = ZONE_ID.matcher(node.textValue());
+            Matcher name = ZONE_NAME.matcher(node.textValue());
+            if (name.matches() && !name.group(1).equals(region)) {
+                report.fail(
+                        at,
+                        "a zone of %s, such as %sa".formatted(region, region),
+                        node.textValue(),
+                        "aws ec2 describe-availability-zones --region " + region);
+            }
             if (zone.matches() && !zone.group(1).equals(brief(region))) {
                 report.fail(
                         at,

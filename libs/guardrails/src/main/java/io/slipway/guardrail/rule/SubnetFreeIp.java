@@ -70,7 +70,13 @@ final class SubnetFreeIp implements Rule.OfBoth {
                             : refs.getFirst().subject());
         }
         needs.forEach(
-                (ids, need) -> check(all, ids, need, subjects.getOrDefault(ids, "#"), report));
+                (ids, need) ->
+                        check(
+                                all,
+                                ids,
+                                within(ids, needs),
+                                subjects.getOrDefault(ids, "#"),
+                                report));
         report.passOtherwise("enough for %d nodes".formatted(nodes));
     }
 
@@ -91,10 +97,32 @@ final class SubnetFreeIp implements Rule.OfBoth {
         report.passOtherwise("within the %d of a /24".formatted(OF_INFRAFORGE));
     }
 
+    /** What must find room in these subnets: the groups that may go there and nowhere else. */
+    private static long within(Set<String> ids, Map<Set<String>, Long> needs) {
+        return needs.entrySet().stream()
+                .filter(one -> one.getKey().equals(ids) || inside(one.getKey(), ids))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private static boolean inside(Set<String> some, Set<String> ids) {
+        return !some.isEmpty() && ids.containsAll(some);
+    }
+
     private static void check(
             List<Subnet> all, Set<String> ids, long nodes, String subject, Report report) {
         long need = (nodes * 11 + 9) / 10 + FOR_LOAD_BALANCER;
         long free = 0;
+        Set<String> untold = new TreeSet<>(ids);
+        all.forEach(subnet -> untold.remove(subnet.id()));
+        if (!untold.isEmpty()) {
+            report.untold(
+                    subject,
+                    "%d free addresses".formatted(need),
+                    "those of %s are not told".formatted(String.join(", ", untold)),
+                    "give them in subnets: " + Part.SUBNETS.from());
+            return;
+        }
         for (Subnet subnet : all) {
             if (ids.isEmpty() || ids.contains(subnet.id())) {
                 if (subnet.freeAddresses() == null) {

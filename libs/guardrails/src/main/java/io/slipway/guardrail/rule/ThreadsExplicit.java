@@ -2,8 +2,10 @@ package io.slipway.guardrail.rule;
 
 import io.slipway.guardrail.aws.InstanceType;
 import io.slipway.guardrail.aws.InstanceTypes;
+import io.slipway.guardrail.name.Family;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
 import java.util.regex.Pattern;
 
 /** ThreadsPerCore is said, because its default halves the machine. */
@@ -31,7 +33,14 @@ final class ThreadsExplicit implements Rule.OfRequest {
 
     @Override
     public void check(Asked asked, Report report) {
+        boolean module =
+                asked.origin() instanceof Origin.Variables variables
+                        && variables.family() == Family.TERRAFORM_MODULE;
         for (Group group : asked.groups()) {
+            if (module && !group.document().hasNonNull("ThreadsPerCore")) {
+                ofModule(asked, group, report);
+                continue;
+            }
             for (String name : group.instanceTypes()) {
                 InstanceType type = InstanceTypes.bundled().find(name);
                 if (type != null && type.threadsPerCore() > 1) {
@@ -48,6 +57,20 @@ final class ThreadsExplicit implements Rule.OfRequest {
             }
         }
         report.passOtherwise("said for all %d groups".formatted(asked.groups().size()));
+    }
+
+    /** The module has no variable for it, and so is worth a word only where it costs much. */
+    private static void ofModule(Asked asked, Group group, Report report) {
+        for (String name : group.instanceTypes()) {
+            InstanceType type = InstanceTypes.bundled().find(name);
+            if (type != null && TRAINING.matcher(name).matches()) {
+                report.warn(
+                        asked.at(group.pointer()),
+                        "2 threads per core, to have all vCPUs of " + name,
+                        "the module sends no ThreadsPerCore, which means 1" + vcpus(type),
+                        "add threads_per_core = 2 to the instance_groups of the module's main.tf");
+            }
+        }
     }
 
     private static void check(Asked asked, Group group, InstanceType type, Report report) {

@@ -45,8 +45,7 @@ final class ToolVersions implements Rule.OfBoth {
             }
         } else if (asked.origin() instanceof Origin.Variables variables) {
             for (Map.Entry<String, JsonNode> entry : variables.document().properties()) {
-                if (entry.getKey().toLowerCase(Locale.ROOT).endsWith("version")
-                        && floating(entry.getValue().asText())) {
+                if (pinnable(entry.getKey()) && floating(entry.getValue().asText())) {
                     report.warn(
                             "#/" + Asked.escaped(entry.getKey()),
                             "a version",
@@ -90,6 +89,11 @@ final class ToolVersions implements Rule.OfBoth {
         for (String tool : floating) {
             report.fail("facts/tools", "a version of its own", tool, "pin it");
         }
+    }
+
+    private static boolean pinnable(String variable) {
+        String name = variable.toLowerCase(Locale.ROOT);
+        return name.endsWith("version") || name.contains("revision");
     }
 
     private static boolean floating(String version) {

@@ -15,8 +15,8 @@ class RegionSupportTest {
         "ap-southeast-2, PASS",
         "af-south-1, UNKNOWN",
         "us-gov-west-1, UNKNOWN",
-        "eu-west-9, UNKNOWN",
-        "us-esat-1, UNKNOWN",
+        "eu-west-9, FAIL",
+        "us-esat-1, FAIL",
         "useast1, FAIL",
         "moon-north-1, FAIL"
     })
