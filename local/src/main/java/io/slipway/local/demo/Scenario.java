@@ -13,11 +13,13 @@ import io.slipway.contracts.host.HostEvent;
 import io.slipway.contracts.host.Slice;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.contracts.stress.StressEvent;
+import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Part;
 import io.slipway.local.machine.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,6 +90,7 @@ final class Scenario {
         asked(() -> desire(generation + 1, ""));
         claim("and makes it whole again", () -> whole(generation + 1));
         claim("One trace goes from the request to the stress report", () -> traced(job));
+        claim("Every metric of the dashboard is measured", this::measured);
         claim("Logs are JSON objects without a token or a secret", this::logged);
         return List.copyOf(claims);
     }
@@ -298,6 +301,20 @@ final class Scenario {
             }
             timeline.poll();
         }
+    }
+
+    private String measured() {
+        var dashboard = Dashboard.of(Home.current());
+        var measured =
+                Arrays.stream(Part.values())
+                        .filter(Part::service)
+                        .map(part -> operator.text(part, "/q/metrics"))
+                        .toList();
+        var missing = dashboard.missing(measured);
+        if (!missing.isEmpty()) {
+            throw new Timeline.Missing("no service measures " + missing);
+        }
+        return dashboard.metrics().size() + " metrics";
     }
 
     private String logged() {
