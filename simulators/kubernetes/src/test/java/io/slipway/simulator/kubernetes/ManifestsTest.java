@@ -126,7 +126,10 @@ class ManifestsTest {
             if (pod != null) {
                 pod.getContainers().stream()
                         .flatMap(container -> container.getEnvFrom().stream())
-                        .forEach(from -> assertThat(maps).contains(from.getConfigMapRef().getName()));
+                        .forEach(
+                                from ->
+                                        assertThat(maps)
+                                                .contains(from.getConfigMapRef().getName()));
                 assertThat(all)
                         .anyMatch(
                                 other ->
@@ -142,7 +145,9 @@ class ManifestsTest {
                                 pods ->
                                         pods.entrySet()
                                                 .containsAll(
-                                                        service.getSpec().getSelector().entrySet()));
+                                                        service.getSpec()
+                                                                .getSelector()
+                                                                .entrySet()));
             }
         }
     }
@@ -333,7 +338,10 @@ class ManifestsTest {
     }
 
     private static Stream<String> found(String regex, String text) {
-        return Pattern.compile(regex).matcher(text).results().map((MatchResult hit) -> hit.group(1));
+        return Pattern.compile(regex)
+                .matcher(text)
+                .results()
+                .map((MatchResult hit) -> hit.group(1));
     }
 
     private static List<Path> javaOf(String... folders) {
