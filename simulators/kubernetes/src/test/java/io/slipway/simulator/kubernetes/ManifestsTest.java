@@ -332,7 +332,7 @@ class ManifestsTest {
 
     /** The keys that a mapping declares, as ends of variables. */
     private static Set<String> methods(String text) {
-        return found("(?m)^\\s+[A-Z][\\w<>, .]* ([a-z]\\w*)\\(\\);", text)
+        return found("(?m)^\\s+[A-Za-z][\\w<>, .]* ([a-z]\\w*)\\(\\);", text)
                 .map(name -> variable(name.replaceAll("([A-Z])", "-$1")))
                 .collect(Collectors.toSet());
     }
