@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands in deploy/: it builds, it has no typing errors, and it names only what there is. */
 class ManifestsTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Path DEPLOY = ROOT.resolve("deploy");
     private static final String AGENT = "workstation-agent";
     private static final Set<String> FUNCTIONS =
