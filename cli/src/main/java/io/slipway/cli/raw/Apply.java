@@ -96,13 +96,11 @@ public final class Apply implements Verb {
     private ObjectNode settle(Wish wish) {
         ObjectNode result = Json.object().put("kind", wish.kind()).put("name", wish.name());
         JsonNode there = there(wish.where(), wish.same());
-        JsonNode underWay =
-                there == null && wish.where() == CLUSTER
-                        ? there(JOB, job -> deploys(job, wish.name()))
-                        : null;
-        if (there != null || underWay != null) {
-            return result.put("outcome", "unchanged")
-                    .put("id", Json.text(there == null ? underWay : there, "id"));
+        if (there == null && wish.where() == CLUSTER) {
+            there = there(JOB, job -> deploys(job, wish.name()));
+        }
+        if (there != null) {
+            return result.put("outcome", "unchanged").put("id", Json.text(there, "id"));
         }
         if (dryRun) {
             return result.put("outcome", "would-create");
