@@ -96,7 +96,7 @@ public final class Apply implements Verb {
     private ObjectNode settle(Wish wish) {
         ObjectNode result = Json.object().put("kind", wish.kind()).put("name", wish.name());
         JsonNode there = there(wish.where(), wish.same());
-        if (there == null && wish.where() == CLUSTER) {
+        if (there == null && wish.where().equals(CLUSTER)) {
             there = there(JOB, job -> deploys(job, wish.name()));
         }
         if (there != null) {
