@@ -53,7 +53,15 @@ public final class Up {
             Simulated simulated,
             Map<String, String> settings,
             PrintStream out) {
-        this(home, ledger, ports, outside, simulated, new Caches(home.caches(), false), settings, out);
+        this(
+                home,
+                ledger,
+                ports,
+                outside,
+                simulated,
+                new Caches(home.caches(), false),
+                settings,
+                out);
     }
 
     /**
@@ -86,8 +94,7 @@ public final class Up {
         this.outside = outside;
         this.simulated = simulated;
         this.launch =
-                new Launch(
-                        home, ports, outside, settings, simulated == Simulated.ACCOUNT, caches);
+                new Launch(home, ports, outside, settings, simulated == Simulated.ACCOUNT, caches);
         this.out = out;
     }
 
