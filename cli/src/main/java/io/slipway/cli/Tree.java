@@ -68,6 +68,8 @@ import io.slipway.cli.parked.ParkedSkip;
 import io.slipway.cli.pool.PoolClose;
 import io.slipway.cli.pool.PoolSet;
 import io.slipway.cli.raw.ApiCall;
+import io.slipway.cli.raw.Apply;
+import io.slipway.cli.raw.OpenApi;
 import io.slipway.cli.raw.WaitFor;
 import io.slipway.cli.reservation.Avail;
 import io.slipway.cli.reservation.ReservationCalendar;
@@ -604,6 +606,16 @@ final class Tree {
                             "Block until something is as wanted, or has ended.",
                             "slipway wait reservation/0199a0c4 --for active",
                             WaitFor::new),
+                    verb(
+                            "apply",
+                            "Ask for what a file names and is not there.",
+                            "slipway apply -f wanted.yaml",
+                            Apply::new),
+                    verb(
+                            "open",
+                            "The address of the API of a service, for a browser.",
+                            "slipway open deploy",
+                            OpenApi::new),
                     verb(
                             "api",
                             "Call the API as it is.",

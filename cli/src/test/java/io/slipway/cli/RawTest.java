@@ -52,6 +52,80 @@ class RawTest {
     }
 
     @Test
+    void applyingAsksForWhatIsNotThereAndForNothingElse() {
+        String wanted =
+                """
+                kind: cluster
+                name: demo
+                preset: small
+                ---
+                kind: cluster
+                name: fresh
+                preset: small
+                ttl: 8h
+                """;
+
+        var planned = cli.input(wanted).run("apply", "-f", "-", "--dry-run", "-o", "json");
+        assertThat(planned.json().findValuesAsText("outcome"))
+                .containsExactly("unchanged", "would-create");
+        assertThat(server.seen("POST")).isEmpty();
+
+        var first = cli.input(wanted).run("apply", "-f", "-", "-o", "json");
+        assertThat(first.json().findValuesAsText("outcome"))
+                .containsExactly("unchanged", "created");
+        assertThat(server.seen("POST").getLast().body())
+                .isEqualTo("{\"name\":\"fresh\",\"preset\":\"small\",\"ttl\":\"8h\"}");
+
+        var again = cli.input(wanted).run("apply", "-f", "-", "-o", "json");
+        assertThat(again.json().findValuesAsText("outcome"))
+                .containsExactly("unchanged", "unchanged");
+        assertThat(server.seen("POST")).hasSize(1);
+    }
+
+    @Test
+    void applyingUnderstandsTheWholeFileFirst() {
+        var odd = cli.input("kind: cluster\nname: a\n---\nkind: ship\n").run("apply", "-f", "-");
+        var nameless = cli.input("kind: reservation\ngpus: 2\n").run("apply", "-f", "-");
+
+        assertThat(odd.exit()).isEqualTo(2);
+        assertThat(odd.err()).contains("document 2", "its kind is ship");
+        assertThat(nameless.err()).contains("it has no name");
+        assertThat(server.seen("POST")).isEmpty();
+    }
+
+    @Test
+    void aFilterKeepsWhatItSaysAndRefusesAFieldThatIsNotThere() {
+        var kept = cli.run("cluster", "list", "--filter", "state=ready", "-o", "json");
+        var none =
+                cli.run(
+                        "cluster",
+                        "list",
+                        "--filter",
+                        "state!=ready",
+                        "--filter",
+                        "name~em",
+                        "-o",
+                        "json");
+        var wrong = cli.run("cluster", "list", "--filter", "colour=red");
+
+        assertThat(kept.json().path("items")).hasSize(1);
+        assertThat(none.json().path("items")).isEmpty();
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("colour", "state");
+        assertThat(cli.run("cluster", "list", "--filter", "state").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void openSaysWhereTheApiIs() {
+        var address = cli.run("open", "deploy-svc");
+
+        assertThat(address.exit()).isZero();
+        assertThat(address.out().strip())
+                .matches("http://127\\.0\\.0\\.1:\\d+.*/q/(swagger-ui/|openapi)");
+        assertThat(cli.run("open", "ship").exit()).isEqualTo(2);
+    }
+
+    @Test
     void waitingEndsAtTheStateThatIsWantedOrAtAnEnd() {
         server.future(FakeSlipway.RESERVATION, "queued", "preparing", "active");
         assertThat(cli.run("wait", "reservation/0199a0c4").exit()).isZero();

@@ -1,6 +1,7 @@
 package io.slipway.local;
 
 import io.slipway.local.demo.Demo;
+import io.slipway.local.demo.Spans;
 import io.slipway.local.machine.Down;
 import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Ledger;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -93,8 +95,11 @@ public final class Local {
         var began = System.nanoTime();
         var ports = ports();
         var outside = outside(ports);
-        start(ports, outside);
-        boolean right = new Demo(home, ports, outside, System.out).run();
+        boolean right;
+        try (var spans = spans()) {
+            start(ports, outside, spans.settings());
+            right = new Demo(home, ports, outside, spans, System.out).run();
+        }
         System.out.printf(
                 "%n%s after %d s.%n",
                 right ? "The scenario came out right" : "THE SCENARIO DID NOT COME OUT RIGHT",
@@ -104,6 +109,18 @@ public final class Local {
             keep();
         }
         return right ? 0 : 1;
+    }
+
+    /** What runs on after the demo has nobody to send its spans to. */
+    private Spans spans() {
+        boolean ran =
+                Arrays.stream(Part.values())
+                        .anyMatch(part -> part.service() && ledger.alive(part).isPresent());
+        return ran
+                        || flags.contains("--keep")
+                        || System.getenv("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT") != null
+                ? Spans.elsewhere()
+                : Spans.received();
     }
 
     /** Parts that did not run are started for it and ended after it. */
@@ -147,7 +164,14 @@ public final class Local {
 
     /** From here on, the end of this program ends what it started; also after a Ctrl-C. */
     private void start(Ports ports, Outside outside) {
-        var up = new Up(home, ledger, ports, outside, simulated(), System.out);
+        start(ports, outside, Map.of());
+    }
+
+    /**
+     * @param settings of the services, as environment variables
+     */
+    private void start(Ports ports, Outside outside, Map<String, String> settings) {
+        var up = new Up(home, ledger, ports, outside, simulated(), settings, System.out);
         ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
         Runtime.getRuntime().addShutdownHook(ending);
         System.out.println("Starting Slipway on this machine");

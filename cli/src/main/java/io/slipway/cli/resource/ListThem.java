@@ -9,6 +9,8 @@ import io.slipway.cli.http.Api;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +35,12 @@ public final class ListThem implements Verb {
             description = "Where to go on: the nextPageToken of an earlier list.")
     @Nullable String pageToken;
 
+    @Option(
+            names = "--filter",
+            paramLabel = "TERM",
+            description = "FIELD=VALUE, FIELD!=VALUE or FIELD~PART of the JSON; each must hold.")
+    List<String> filters = List.of();
+
     public ListThem(Session session, Resource resource) {
         this.session = session;
         this.resource = resource;
@@ -53,22 +61,35 @@ public final class ListThem implements Verb {
                     "the least is 1",
                     "the same command with --limit 50, or --all");
         }
+        Filter wanted = Filter.of(filters);
+        List<JsonNode> seen = new ArrayList<>();
         ArrayNode items = Json.array();
         String token = pageToken == null ? "" : pageToken;
         ObjectNode whole = Json.object();
         do {
-            int size = Math.min(LARGEST_PAGE, all ? LARGEST_PAGE : limit - items.size());
+            int size =
+                    Math.min(
+                            LARGEST_PAGE,
+                            all || !wanted.everything() ? LARGEST_PAGE : limit - items.size());
             String query =
                     "?pageSize="
                             + size
                             + filter
                             + (token.isEmpty() ? "" : "&pageToken=" + Api.escaped(token));
             JsonNode page = session.api().get(resource.service(), resource.path() + query);
-            page.path("items").forEach(items::add);
+            page.path("items").forEach(seen::add);
+            for (JsonNode item : page.path("items")) {
+                if (wanted.keeps(item) && (all || items.size() < limit)) {
+                    items.add(item);
+                }
+            }
             token = Json.text(page, "nextPageToken");
         } while (!token.isEmpty() && (all || items.size() < limit));
+        wanted.refuseUnknown(seen);
         whole.set("items", items);
-        if (!token.isEmpty()) {
+        if (!token.isEmpty() && !wanted.everything()) {
+            session.note("There may be more: add --all, or a larger --limit");
+        } else if (!token.isEmpty()) {
             whole.put("nextPageToken", token);
             session.note("There is more: add --all, or --page-token " + token);
         }

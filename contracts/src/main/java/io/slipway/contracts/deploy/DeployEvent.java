@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Facts about one deployment job; the key is the job id. */
@@ -22,6 +23,18 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface DeployEvent {
     String TOPIC = "slipway.deploy.events.v1";
+
+    /** The states of a job that last: nothing is done about it any more unless somebody asks. */
+    Set<String> LASTING =
+            Set.of(
+                    "guardrails-failed",
+                    "planned",
+                    "ready",
+                    "failed",
+                    "failed-orphans",
+                    "cancelled",
+                    "destroyed",
+                    "destroy-failed");
 
     /**
      * A job was accepted and waits for its guardrails; action is {@code deploy} or {@code destroy}.

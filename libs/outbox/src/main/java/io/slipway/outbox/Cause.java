@@ -11,9 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param correlationId id of the whole flow, such as the job
  * @param causationId id of the event that led to this one
  * @param authId subject on whose behalf it happens; never a credential
+ * @param traceParent the trace to go on with where none is current; null for the last one of the
+ *     aggregate
  */
 public record Cause(
-        @Nullable String correlationId, @Nullable String causationId, @Nullable String authId) {
+        @Nullable String correlationId,
+        @Nullable String causationId,
+        @Nullable String authId,
+        @Nullable String traceParent) {
+
+    public Cause(
+            @Nullable String correlationId, @Nullable String causationId, @Nullable String authId) {
+        this(correlationId, causationId, authId, null);
+    }
 
     /** A person or program asked by REST. */
     public static Cause request(String correlationId, String subject) {
@@ -26,7 +36,8 @@ public record Cause(
         return new Cause(
                 correlation == null ? event.subject() : correlation,
                 event.id(),
-                event.extension(CloudEvent.AUTH_ID));
+                event.extension(CloudEvent.AUTH_ID),
+                Tracing.current());
     }
 
     /** A reconciler found it. */

@@ -2,8 +2,6 @@ package io.slipway.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.EnvelopeReader;
@@ -15,9 +13,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -28,30 +28,46 @@ import org.eclipse.microprofile.config.Config;
  */
 @ApplicationScoped
 public class Outbox {
-    /** Many events with one statement; those of one key are numbered in the order given. */
+    /**
+     * Many events with one statement; those of one key are numbered in the order given. An event
+     * that is announced outside of any trace goes on with the last one of its key.
+     */
     private static final String APPEND =
             """
             with offered as (
-                select topic, msg_key, event_id, type, headers, payload, place,
-                       row_number() over (partition by topic, msg_key order by place) as nth
+                select topic, msg_key, event_id, type, headers, payload, nullif(trace, '') as trace,
+                       place, row_number() over (partition by topic, msg_key order by place) as nth
                 from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]),
-                            cast(?4 as text[]), cast(?5 as text[]), cast(?6 as text[]))
-                    with ordinality as e (topic, msg_key, event_id, type, headers, payload, place)),
+                            cast(?4 as text[]), cast(?5 as text[]), cast(?6 as text[]),
+                            cast(?7 as text[]))
+                    with ordinality
+                    as e (topic, msg_key, event_id, type, headers, payload, trace, place)),
             numbered as (
-                insert into outbox_version as known (topic, msg_key, version)
-                select topic, msg_key, max(nth) from offered group by topic, msg_key
+                insert into outbox_version as known (topic, msg_key, version, trace_parent)
+                select topic, msg_key, max(nth), max(trace) from offered group by topic, msg_key
                 order by topic, msg_key
                 on conflict (topic, msg_key)
-                    do update set version = known.version + excluded.version
-                returning topic, msg_key, version),
+                    do update set version = known.version + excluded.version,
+                        trace_parent = coalesce(excluded.trace_parent, known.trace_parent)
+                returning topic, msg_key, version, trace_parent),
             sizes as (
                 select topic, msg_key, max(nth) as size from offered group by topic, msg_key)
             insert into outbox (event_id, topic, msg_key, type, version, headers, payload)
-            select cast(event_id as uuid), topic, msg_key, type, version - size + nth, headers,
+            select cast(event_id as uuid), topic, msg_key, type, version - size + nth,
+                   case when trace is null and trace_parent is not null
+                        then cast(cast(headers as jsonb)
+                            || jsonb_build_object('traceparent', trace_parent) as text)
+                        else headers end,
                    convert_to(payload, 'UTF8')
             from offered join numbered using (topic, msg_key) join sizes using (topic, msg_key)
             order by place
             returning version
+            """;
+
+    private static final String TRACES =
+            """
+            select msg_key, trace_parent from outbox_version
+            where topic = ?1 and msg_key = any(cast(?2 as text[])) and trace_parent is not null
             """;
 
     private final ObjectMapper json;
@@ -64,7 +80,13 @@ public class Outbox {
 
     /** An event that is written with others of its transaction. */
     private record Announcement(
-            String topic, String key, String id, String type, String headers, String payload) {}
+            String topic,
+            String key,
+            String id,
+            String type,
+            String headers,
+            String payload,
+            String trace) {}
 
     Outbox(
             ObjectMapper json,
@@ -89,15 +111,10 @@ public class Outbox {
         byte[] payload = payload(root, event);
         Map<String, String> headers = cause.extensions();
         headers.put(CloudEvent.PARTITION_KEY, key);
-        SpanContext span = Span.current().getSpanContext();
-        if (span.isValid()) {
-            headers.put(
-                    CloudEvent.TRACE_PARENT,
-                    "00-%s-%s-%s"
-                            .formatted(
-                                    span.getTraceId(),
-                                    span.getSpanId(),
-                                    span.getTraceFlags().asHex()));
+        String current = Tracing.current();
+        String trace = current == null ? cause.traceParent() : current;
+        if (trace != null) {
+            headers.put(CloudEvent.TRACE_PARENT, trace);
         }
         headers.put("source", source);
         headers.put("time", clock.instant().toString());
@@ -108,7 +125,8 @@ public class Outbox {
                         Uuid7.text(clock.instant()),
                         type(payload),
                         text(headers),
-                        new String(payload, StandardCharsets.UTF_8));
+                        new String(payload, StandardCharsets.UTF_8),
+                        trace == null ? "" : trace);
         return together.write(lane, announcement);
     }
 
@@ -123,6 +141,7 @@ public class Outbox {
                                         .setParameter(4, texts(all, Announcement::type))
                                         .setParameter(5, texts(all, Announcement::headers))
                                         .setParameter(6, texts(all, Announcement::payload))
+                                        .setParameter(7, texts(all, Announcement::trace))
                                         .getResultList())
                 .invoke(() -> all.forEach(one -> relay.expect(one.id())))
                 .replaceWithVoid();
@@ -130,6 +149,27 @@ public class Outbox {
 
     private static String[] texts(List<Announcement> all, Function<Announcement, String> text) {
         return all.stream().map(text).toArray(String[]::new);
+    }
+
+    /**
+     * The traces that the last events of these keys were announced in, by key: work on an aggregate
+     * goes on with it. In the session that is open.
+     */
+    public Uni<Map<String, String>> traces(String topic, Collection<String> keys) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(TRACES, Object[].class)
+                                        .setParameter(1, topic)
+                                        .setParameter(2, keys.toArray(String[]::new))
+                                        .getResultList())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        row -> (String) row[0],
+                                                        row -> (String) row[1])));
     }
 
     /** Call before new work is taken in: a full outbox is the sign that the broker is long gone. */

@@ -101,6 +101,41 @@ class OutboxIT {
                 .containsExactly("1:11", "2:14", "3:20");
     }
 
+    @Test
+    void goesOnWithTheTraceOfTheKeyWhereNoneIsCurrent() {
+        String key = "traced-" + UUID.randomUUID();
+        String trace = "00-%s-00f067aa0ba902b7-01".formatted(hex());
+
+        Await.await(() -> Tracing.within(trace, () -> things.count(key, false)));
+        Await.await(() -> things.count(key, false));
+
+        assertThat(Events.ofKey(ThingEvent.TOPIC, key, 2))
+                .extracting(event -> event.extension(CloudEvent.TRACE_PARENT))
+                .containsExactly(trace, trace);
+        assertThat(Await.await(() -> things.traces(key))).containsEntry(key, trace);
+    }
+
+    @Test
+    void leavesTheTraceOfAnotherKeyAlone() {
+        String traced = "traced-" + UUID.randomUUID();
+        String other = "other-" + UUID.randomUUID();
+        String trace = "00-%s-00f067aa0ba902b7-01".formatted(hex());
+
+        Await.await(() -> Tracing.within(trace, () -> things.count(traced, false)));
+        Await.await(() -> things.run(List.of(traced, other), 5, false));
+
+        assertThat(Events.ofKey(ThingEvent.TOPIC, traced, 2))
+                .extracting(event -> event.extension(CloudEvent.TRACE_PARENT))
+                .containsExactly(trace, trace);
+        assertThat(Events.ofKey(ThingEvent.TOPIC, other, 1))
+                .extracting(event -> event.extension(CloudEvent.TRACE_PARENT))
+                .containsOnlyNulls();
+    }
+
+    private static String hex() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
     private static String count(CloudEvent event) {
         return text(event).replaceAll(".*\"count\":(\\d+).*", "$1");
     }

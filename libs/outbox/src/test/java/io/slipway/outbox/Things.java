@@ -183,6 +183,11 @@ class Things {
     }
 
     @WithSession
+    Uni<Map<String, String>> traces(String thing) {
+        return outbox.traces(ThingEvent.TOPIC, List.of(thing));
+    }
+
+    @WithSession
     Uni<Long> waiting() {
         return Panache.getSession()
                 .chain(

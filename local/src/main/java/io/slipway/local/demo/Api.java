@@ -1,5 +1,6 @@
 package io.slipway.local.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.local.machine.Logins;
@@ -48,7 +49,22 @@ final class Api {
         return send(service, path, HttpRequest.newBuilder());
     }
 
+    String text(Part service, String path) {
+        return answer(service, path, HttpRequest.newBuilder());
+    }
+
     private JsonNode send(Part service, String path, HttpRequest.Builder request) {
+        var text = answer(service, path, request);
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new Trouble(
+                    "%s answered no JSON at %s: %s".formatted(service.label(), path, text),
+                    "Look into its log: ./slipway logs " + service.label());
+        }
+    }
+
+    private String answer(Part service, String path, HttpRequest.Builder request) {
         var uri = URI.create(ports.url(service) + path);
         try {
             var answer =
@@ -63,7 +79,7 @@ final class Api {
                         "%s answered %d: %s".formatted(uri, answer.statusCode(), answer.body()),
                         "Look into its log: ./slipway logs " + service.label());
             }
-            return JSON.readTree(answer.body());
+            return answer.body();
         } catch (IOException e) {
             throw new Trouble(
                     "%s did not answer: %s".formatted(uri, e.getMessage()),

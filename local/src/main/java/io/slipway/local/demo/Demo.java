@@ -23,12 +23,14 @@ public final class Demo {
     private final Home home;
     private final Ports ports;
     private final Outside outside;
+    private final Spans spans;
     private final PrintStream out;
 
-    public Demo(Home home, Ports ports, Outside outside, PrintStream out) {
+    public Demo(Home home, Ports ports, Outside outside, Spans spans, PrintStream out) {
         this.home = home;
         this.ports = ports;
         this.outside = outside;
+        this.spans = spans;
         this.out = out;
     }
 
@@ -43,7 +45,8 @@ public final class Demo {
                                     new Api(ports, logins, "operator"),
                                     producer,
                                     timeline,
-                                    new LogLines(home))
+                                    new LogLines(home),
+                                    spans)
                             .run();
             timeline.poll();
             var all = timeline.all();

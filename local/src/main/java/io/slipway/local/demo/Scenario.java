@@ -13,12 +13,16 @@ import io.slipway.contracts.host.HostEvent;
 import io.slipway.contracts.host.Slice;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.contracts.stress.StressEvent;
+import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Part;
 import io.slipway.local.machine.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -29,20 +33,33 @@ final class Scenario {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String HOST = "ws-1";
 
+    /** The request, each service that takes an event in, and the work of two reconcilers. */
+    private static final Set<String> SPANS =
+            Set.of(
+                    "deploy-svc: POST /api/hyperpod/deploy",
+                    "guardrail-svc: slipway.deploy.events.v1 process",
+                    "deploy-svc: slipway.guardrail.events.v1 process",
+                    "deploy-svc: deploy-svc step",
+                    "endpoint-svc: slipway.cluster.events.v1 process",
+                    "stress-svc: slipway.endpoint.events.v1 process",
+                    "stress-svc: stress-svc run");
+
     private final Api operator;
     private final Producer producer;
     private final Timeline timeline;
     private final LogLines logs;
+    private final Spans spans;
     private final Trace trace = Trace.fresh();
     private final Instant limit = Instant.now().plus(LIMIT);
     private final String suffix = Long.toString(System.currentTimeMillis() / 1000, 36);
     private final List<Claim> claims = new ArrayList<>();
 
-    Scenario(Api operator, Producer producer, Timeline timeline, LogLines logs) {
+    Scenario(Api operator, Producer producer, Timeline timeline, LogLines logs, Spans spans) {
         this.operator = operator;
         this.producer = producer;
         this.timeline = timeline;
         this.logs = logs;
+        this.spans = spans;
     }
 
     List<Claim> run() {
@@ -72,7 +89,8 @@ final class Scenario {
         asked(() -> cancel(first));
         asked(() -> desire(generation + 1, ""));
         claim("and makes it whole again", () -> whole(generation + 1));
-        claim("One trace goes from the request through Kafka to the verdict", () -> traced(job));
+        claim("One trace goes from the request to the stress report", () -> traced(job));
+        claim("Every metric of the dashboard is measured", this::measured);
         claim("Logs are JSON objects without a token or a secret", this::logged);
         return List.copyOf(claims);
     }
@@ -218,25 +236,38 @@ final class Scenario {
                 .collect(joining(", "));
     }
 
-    /** The request, the verdict on it, and what the service that judged wrote into its log. */
+    /**
+     * Every event on the way, by consumers and reconcilers alike, what the service that judged
+     * wrote into its log, and the spans of all services on the way.
+     */
     private String traced(String job) {
-        var way =
-                timeline.all().stream()
-                        .filter(seen -> seen.key().equals(job))
-                        .filter(
-                                seen ->
-                                        seen.event() instanceof DeployEvent.Requested
-                                                || (seen.event()
-                                                                instanceof
-                                                                GuardrailEvent.Passed passed
-                                                        && passed.phase().equals("pre")))
-                        .toList();
-        if (way.size() != 2 || way.stream().anyMatch(seen -> !seen.trace().equals(trace.id()))) {
+        var built =
+                timeline.await(
+                        "there is no cluster to follow",
+                        limit,
+                        ClusterEvent.Ready.class,
+                        event -> event.jobId().equals(job));
+        var endpoint =
+                timeline.await(
+                        "there is no endpoint to follow",
+                        limit,
+                        EndpointEvent.Ready.class,
+                        event -> event.clusterId().equals(built.clusterId()));
+        var test =
+                timeline.await(
+                        "there is no smoke test to follow",
+                        limit,
+                        StressEvent.Completed.class,
+                        event -> endpoint.endpointId().equals(event.endpointId()));
+        var keys = Set.of(job, built.clusterId(), endpoint.endpointId(), test.runId());
+        var way = timeline.all().stream().filter(seen -> keys.contains(seen.key())).toList();
+        var astray = way.stream().filter(seen -> !seen.trace().equals(trace.id())).toList();
+        if (!astray.isEmpty()) {
             throw new Timeline.Missing(
-                    "trace %s was begun, the events have %s"
+                    "trace %s was begun, and these events have another: %s"
                             .formatted(
                                     trace.id(),
-                                    way.stream()
+                                    astray.stream()
                                             .map(seen -> seen.type() + " " + seen.trace())
                                             .toList()));
         }
@@ -244,7 +275,46 @@ final class Scenario {
         if (lines == 0) {
             throw new Timeline.Missing("guardrail-svc logged nothing within trace " + trace.id());
         }
-        return "%d events, %d log lines of guardrail-svc".formatted(way.size(), lines);
+        return "%d events, %s, %d log lines of guardrail-svc"
+                .formatted(way.size(), spanned(), lines);
+    }
+
+    /** They are sent a moment after they end. */
+    private String spanned() {
+        if (!spans.listens()) {
+            return "no spans here (the services ran before, or send them elsewhere)";
+        }
+        while (true) {
+            var seen = spans.of(trace);
+            var missing = new TreeSet<>(SPANS);
+            seen.forEach(span -> missing.remove(span.service() + ": " + span.name()));
+            if (missing.isEmpty()) {
+                return "%d spans of %d services"
+                        .formatted(
+                                seen.size(),
+                                seen.stream().map(Spans.Span::service).distinct().count());
+            }
+            if (Instant.now().isAfter(limit)) {
+                throw new Timeline.Missing(
+                        "trace %s misses the spans %s; it has %s"
+                                .formatted(trace.id(), missing, seen));
+            }
+            timeline.poll();
+        }
+    }
+
+    private String measured() {
+        var dashboard = Dashboard.of(Home.current());
+        var measured =
+                Arrays.stream(Part.values())
+                        .filter(Part::service)
+                        .map(part -> operator.text(part, "/q/metrics"))
+                        .toList();
+        var missing = dashboard.missing(measured);
+        if (!missing.isEmpty()) {
+            throw new Timeline.Missing("no service measures " + missing);
+        }
+        return dashboard.metrics().size() + " metrics";
     }
 
     private String logged() {

@@ -28,13 +28,22 @@ final class Launch {
     private final Home home;
     private final Ports ports;
     private final Outside outside;
+    private final Map<String, String> more;
     private final boolean account;
     private final Caches caches;
 
     /**
+     * @param more settings of the services, as environment variables
      * @param account whether the services work in the simulated account
      */
-    Launch(Home home, Ports ports, Outside outside, boolean account, Caches caches) {
+    Launch(
+            Home home,
+            Ports ports,
+            Outside outside,
+            Map<String, String> more,
+            boolean account,
+            Caches caches) {
+        this.more = more;
         this.account = account;
         this.caches = caches;
         this.home = home;
@@ -236,6 +245,7 @@ final class Launch {
             environment.put("QUARKUS_DATASOURCE_PASSWORD", database);
         }
         environment.putAll(settings(part));
+        environment.putAll(more);
         return environment;
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +43,7 @@ public final class Up {
 
     /**
      * @param simulated what of AWS is started
+     * @param settings of the services, as environment variables
      */
     public Up(
             Home home,
@@ -49,8 +51,17 @@ public final class Up {
             Ports ports,
             Outside outside,
             Simulated simulated,
+            Map<String, String> settings,
             PrintStream out) {
-        this(home, ledger, ports, outside, simulated, new Caches(home.caches(), false), out);
+        this(
+                home,
+                ledger,
+                ports,
+                outside,
+                simulated,
+                new Caches(home.caches(), false),
+                settings,
+                out);
     }
 
     /**
@@ -65,12 +76,25 @@ public final class Up {
             Simulated simulated,
             Caches caches,
             PrintStream out) {
+        this(home, ledger, ports, outside, simulated, caches, Map.of(), out);
+    }
+
+    private Up(
+            Home home,
+            Ledger ledger,
+            Ports ports,
+            Outside outside,
+            Simulated simulated,
+            Caches caches,
+            Map<String, String> settings,
+            PrintStream out) {
         this.home = home;
         this.ledger = ledger;
         this.ports = ports;
         this.outside = outside;
         this.simulated = simulated;
-        this.launch = new Launch(home, ports, outside, simulated == Simulated.ACCOUNT, caches);
+        this.launch =
+                new Launch(home, ports, outside, settings, simulated == Simulated.ACCOUNT, caches);
         this.out = out;
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.local.storm;
 
+import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.local.machine.Home;
 import io.slipway.local.machine.Ledger;
 import io.slipway.local.machine.Logins;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,8 +31,6 @@ public final class Storm {
                     Part.STRESS,
                     Part.RESERVATION,
                     Part.WORKSTATION);
-    private static final Set<String> FINAL =
-            Set.of("ready", "failed", "guardrails-failed", "cancelled");
     private static final Duration DOWN_TIME = Duration.ofSeconds(2);
     private static final Duration STUCK = Duration.ofSeconds(90);
     private static final Duration QUIET = Duration.ofSeconds(45);
@@ -87,7 +85,7 @@ public final class Storm {
         LockSupport.parkNanos(DOWN_TIME.toNanos());
         var silent =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        new Up(home, ledger, ports, outside, Up.Simulated.BESIDE, silent).run();
+        new Up(home, ledger, ports, outside, Up.Simulated.BESIDE, Map.of(), silent).run();
         out.printf("%+7.1fs  %s is back%n", seconds(began), part.label());
     }
 
@@ -99,7 +97,10 @@ public final class Storm {
             Map<String, String> states = askers.states();
             List<String> open =
                     askers.accepted().stream()
-                            .filter(id -> !FINAL.contains(states.getOrDefault(id, "unknown")))
+                            .filter(
+                                    id ->
+                                            !DeployEvent.LASTING.contains(
+                                                    states.getOrDefault(id, "unknown")))
                             .toList();
             if (open.isEmpty() && !states.isEmpty()) {
                 return open;

@@ -1,6 +1,7 @@
 package io.slipway.local.training;
 
 import io.slipway.local.demo.Demo;
+import io.slipway.local.demo.Spans;
 import io.slipway.local.machine.Caches;
 import io.slipway.local.machine.Down;
 import io.slipway.local.machine.Home;
@@ -83,7 +84,7 @@ public final class Training {
         out.println("Running the scenario");
         var silent =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        if (!new Demo(home, ports, outside, silent).run()) {
+        if (!new Demo(home, ports, outside, Spans.elsewhere(), silent).run()) {
             throw new Trouble(
                     "The scenario did not come out right, so nothing was learned",
                     "./slipway demo shows what went wrong.");

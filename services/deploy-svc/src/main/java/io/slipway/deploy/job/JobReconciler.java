@@ -4,6 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Deployers;
 import io.slipway.deploy.deployer.Progress;
+import io.slipway.outbox.Tracing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -175,7 +176,7 @@ class JobReconciler {
         if (job.deadlineAt().isBefore(clock.instant()) || waits(job.state())) {
             return Uni.createFrom().item(new Labour.Result(claim, new Outcome.Overdue()));
         }
-        return stoppable(job, step(claim))
+        return Tracing.span("deploy-svc step", claim.trace(), () -> stoppable(job, step(claim)))
                 .ifNoItem()
                 .after(config.stepLimit())
                 .fail()

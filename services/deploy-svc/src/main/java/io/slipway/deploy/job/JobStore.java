@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.deploy.ClusterSpec;
+import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.deploy.deployer.Orphan;
 import io.slipway.deploy.deployer.Plan;
 import io.slipway.outbox.Columns;
+import io.slipway.outbox.Outbox;
 import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -219,6 +221,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     private final Columns rowColumns;
     private final Columns recordColumns;
     private final Together together;
+    private final Outbox outbox;
     private final Together.Lane<Turn> turns = new Together.Lane<>(this::show);
 
     /** What is written down about a job at once. */
@@ -226,8 +229,9 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
 
     private record Entry(String jobId, long line, Instant at, String text) {}
 
-    JobStore(ObjectMapper json, Together together) {
+    JobStore(ObjectMapper json, Together together, Outbox outbox) {
         this.json = json;
+        this.outbox = outbox;
         this.together = together;
         this.rowColumns = Columns.ofFields(json);
         this.recordColumns = Columns.ofRecords(json);
@@ -535,11 +539,16 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         return find("id in ?1 order by dueAt", ids)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list()
-                .map(
+                .chain(
                         rows ->
-                                rows.stream()
-                                        .map(row -> new Claim(domain(row), row.leaseEpoch))
-                                        .toList());
+                                outbox.traces(DeployEvent.TOPIC, ids)
+                                        .map(traces -> claims(rows, traces)));
+    }
+
+    private List<Claim> claims(List<JobRow> rows, Map<String, String> traces) {
+        return rows.stream()
+                .map(row -> new Claim(domain(row), row.leaseEpoch, traces.get(row.id)))
+                .toList();
     }
 
     Uni<List<LogLine>> logAfter(JobId id, long line, int limit) {
@@ -627,5 +636,5 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
     /**
      * @param epoch number of the lease: a worker whose number is old changes nothing
      */
-    record Claim(Job job, long epoch) {}
+    record Claim(Job job, long epoch, @Nullable String trace) {}
 }

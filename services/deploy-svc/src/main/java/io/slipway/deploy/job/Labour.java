@@ -8,6 +8,7 @@ import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.cluster.Spending;
 import io.slipway.deploy.deployer.Progress;
 import io.slipway.outbox.Together;
+import io.slipway.outbox.Tracing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -102,13 +103,14 @@ public class Labour {
                 claim.job()
                         .until(times.deadline(claim.job(), next, now))
                         .to(next, "work begins at " + queued.step(), JobTransition.SLIPWAY, now);
-        return journal.move(move, move.transition().cause(), now)
+        return Tracing.within(
+                        claim.trace(), () -> journal.move(move, move.transition().cause(), now))
                 .chain(
                         () ->
                                 deploys
                                         ? Uni.createFrom().voidItem()
                                         : clusters.destroying(move.job().clusterId()))
-                .replaceWith(new JobStore.Claim(move.job(), claim.epoch()));
+                .replaceWith(new JobStore.Claim(move.job(), claim.epoch(), claim.trace()));
     }
 
     /** What a worker found out about a job it had claimed. */
@@ -131,7 +133,9 @@ public class Labour {
         return Multi.createFrom()
                 .iterable(results)
                 .onItem()
-                .transformToUniAndConcatenate(result -> settle(result, ends))
+                .transformToUniAndConcatenate(
+                        result ->
+                                Tracing.within(result.claim().trace(), () -> settle(result, ends)))
                 .collect()
                 .last()
                 .replaceWithVoid();

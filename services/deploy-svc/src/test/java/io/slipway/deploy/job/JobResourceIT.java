@@ -25,6 +25,7 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
+import io.slipway.testkit.Kcat;
 import io.slipway.testkit.SlipwayStack;
 import io.slipway.testkit.Tokens;
 import jakarta.inject.Inject;
@@ -266,20 +267,49 @@ class JobResourceIT {
         Events.publishStructured("ext.acme.deploy.v1", "k", right);
         Events.publishStructured("ext.acme.deploy.v1", "k", right);
 
-        String id =
-                Await.value(
-                        () ->
-                                as("viewer")
-                                        .get("/api/hyperpod/jobs?pageSize=200")
-                                        .then()
-                                        .extract()
-                                        .<String>path(
-                                                "items.find { it.clusterName == '%s' }?.id"
-                                                        .formatted(name)),
-                        found -> found != null);
+        String id = jobOf(name);
         job(id).body("requestedBy", is("acme"));
         assertThat(ask.type()).isEqualTo(DeployAsk.TYPE);
         Events.records("ext.acme.deploy.v1.dlq.deploy-svc.asks", records -> records.size() >= 2);
+    }
+
+    @Test
+    void takesARequestOfAClientThatIsNotOurs() {
+        String name = name();
+
+        Kcat.publish(
+                "ext.acme.deploy.v1",
+                "any",
+                """
+                {"specversion":"1.0","id":"%s","source":"//acme/kcat","type":"%s",\
+                "datacontenttype":"application/json","data":{"name":"%s"}}"""
+                        .formatted(UUID.randomUUID(), DeployAsk.TYPE, name));
+
+        job(jobOf(name)).body("requestedBy", is("acme"), "action", is("deploy"));
+    }
+
+    private static String jobOf(String name) {
+        return Await.value(
+                () ->
+                        as("viewer")
+                                .get("/api/hyperpod/jobs?pageSize=200")
+                                .then()
+                                .extract()
+                                .<String>path(
+                                        "items.find { it.clusterName == '%s' }?.id"
+                                                .formatted(name)),
+                found -> found != null);
+    }
+
+    @Test
+    void takesAVerbWhoseColonIsEncoded() {
+        String id = accepted(deploy("operator", name()));
+
+        as("operator")
+                .post("/api/hyperpod/jobs/%s%%3Acancel".formatted(id))
+                .then()
+                .statusCode(200)
+                .body("state", is("cancelled"));
     }
 
     @Test

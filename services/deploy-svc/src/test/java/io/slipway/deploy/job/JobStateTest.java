@@ -2,6 +2,7 @@ package io.slipway.deploy.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.deploy.deployer.Orphan;
 import java.math.BigDecimal;
 import java.util.List;
@@ -50,15 +51,7 @@ class JobStateTest {
         assertThat(ALL)
                 .filteredOn(JobState::over)
                 .extracting(JobState::name)
-                .containsExactly(
-                        "guardrails-failed",
-                        "planned",
-                        "ready",
-                        "failed",
-                        "failed-orphans",
-                        "cancelled",
-                        "destroyed",
-                        "destroy-failed");
+                .containsExactlyInAnyOrderElementsOf(DeployEvent.LASTING);
     }
 
     @Test

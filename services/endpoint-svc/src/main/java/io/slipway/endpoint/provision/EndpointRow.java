@@ -61,6 +61,9 @@ class EndpointRow {
     @Column(name = "causation_id")
     @Nullable String causationId;
 
+    @Column(name = "trace_parent")
+    @Nullable String traceParent;
+
     long version;
 
     static EndpointRow of(Endpoint endpoint, Cause cause) {
@@ -73,6 +76,7 @@ class EndpointRow {
         row.createdAt = endpoint.createdAt();
         row.correlationId = cause.correlationId();
         row.causationId = cause.causationId();
+        row.traceParent = cause.traceParent();
         row.show(endpoint.state());
         return row;
     }
@@ -119,7 +123,7 @@ class EndpointRow {
 
     /** What led to the registration leads to what follows from it. */
     Cause cause() {
-        return new Cause(correlationId, causationId, null);
+        return new Cause(correlationId, causationId, null, traceParent);
     }
 
     private EndpointState state() {

@@ -10,6 +10,7 @@ import io.slipway.endpoint.EndpointProblem;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.slipway.outbox.Together;
+import io.slipway.outbox.Tracing;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.Page;
 import io.slipway.problem.Problem;
@@ -149,7 +150,10 @@ public class Endpoints {
         Endpoint.Step step =
                 row.toDomain().probed(answer, pace, url(new EndpointId(row.id)), clock.instant());
         row.show(step.endpoint().state());
-        return store.write(row).chain(() -> announce(row, step.announcement()));
+        // The probe was a call with a trace of its own; what it led to belongs to the registration.
+        return Tracing.within(
+                row.traceParent,
+                () -> store.write(row).chain(() -> announce(row, step.announcement())));
     }
 
     private static <T> Uni<Void> each(List<T> all, Function<T, Uni<Void>> work) {

@@ -11,6 +11,7 @@ import io.slipway.load.LoadPlan;
 import io.slipway.load.LoadReport;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.outbox.Tracing;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Problem;
 import io.slipway.problem.Violation;
@@ -288,6 +289,20 @@ public class Runs {
                                         ? Uni.createFrom().voidItem()
                                         : store.keep(run.id(), report))
                 .chain(() -> announce(run, told, cause));
+    }
+
+    /** The load of a run as a span of the trace that asked for it. */
+    Uni<Void> spanned(Run run, RunState.Running running) {
+        String id = run.id().value();
+        return outbox.traces(StressEvent.TOPIC, List.of(id))
+                .invoke(
+                        traces ->
+                                Tracing.past(
+                                        "stress-svc run",
+                                        traces.get(id),
+                                        running.startedAt(),
+                                        clock.instant()))
+                .replaceWithVoid();
     }
 
     private void count(RunState.Over over) {

@@ -93,10 +93,12 @@ public class Turns {
         return switch (run.state()) {
             case RunState.Running running ->
                     runs.end(
-                            run,
-                            running.completed(word(report.verdict()), report.summary(), now),
-                            report,
-                            cause);
+                                    run,
+                                    running.completed(
+                                            word(report.verdict()), report.summary(), now),
+                                    report,
+                                    cause)
+                            .chain(() -> runs.spanned(run, running));
             case RunState.Cancelling cancelling ->
                     runs.end(run, cancelling.stopped(now), report, cause);
             case RunState.Queued _, RunState.Completed _, RunState.Failed _, RunState.Cancelled _ ->

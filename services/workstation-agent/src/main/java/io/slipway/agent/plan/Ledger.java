@@ -44,6 +44,8 @@ public final class Ledger implements AutoCloseable {
     static final int BACKLOG_LIMIT = 10_000;
     private static final int JOURNAL_KEPT = 200;
     private static final String SOURCE = "//slipway/workstation-agent";
+    private static final String NEW = "new";
+    private static final String VERSION_HEADER = "ce_" + CloudEvent.AGGREGATE_VERSION;
     private static final String SCHEMAS = "https://slipway.example/schema/";
 
     private final HostId host;
@@ -71,6 +73,10 @@ public final class Ledger implements AutoCloseable {
         this.facts = store.openMap("facts");
         this.journal = store.openMap("journal");
         this.outgoing = store.openMap("outgoing");
+        if (facts.isEmpty()) {
+            facts.put(NEW, "true");
+            commit();
+        }
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "do")
@@ -96,6 +102,30 @@ public final class Ledger implements AutoCloseable {
                 host,
                 clock,
                 new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open());
+    }
+
+    /**
+     * Whether the file was made and nobody has said yet how many events the host sent before: it
+     * may be that an older file was lost. Nothing is to be sent until then, because consumers pass
+     * over numbers that they have seen.
+     */
+    public synchronized boolean fresh() {
+        return facts.containsKey(NEW);
+    }
+
+    /** Numbers the events of this file after the last one that the host sent before it. */
+    public synchronized void goOnAfter(long last) {
+        if (!fresh()) {
+            throw new IllegalStateException("the numbers of this ledger are known");
+        }
+        for (Long number = outgoing.firstKey();
+                number != null;
+                number = outgoing.higherKey(number)) {
+            outgoing.put(number, text(outgoing(number).renumbered(VERSION_HEADER, last)));
+        }
+        facts.put("version", Long.toString(version() + last));
+        facts.remove(NEW);
+        commit();
     }
 
     public synchronized @Nullable Desired desired() {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.slipway.agent.host.HostId;
 import io.slipway.agent.plan.Ledger;
 import io.slipway.agent.plan.Outgoing;
 import io.slipway.contracts.host.HostEvent;
@@ -15,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,6 +46,7 @@ class HostEventRelay {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final Ledger ledger;
+    private final HostId host;
     private final Config config;
     private final Clock clock;
     private final Counter sent;
@@ -52,8 +56,9 @@ class HostEventRelay {
     private volatile @Nullable Thread thread;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    HostEventRelay(Ledger ledger, Config config, MeterRegistry meters, Clock clock) {
+    HostEventRelay(Ledger ledger, HostId host, Config config, MeterRegistry meters, Clock clock) {
         this.ledger = ledger;
+        this.host = host;
         this.config = config;
         this.clock = clock;
         this.reportedAt = clock.instant();
@@ -84,14 +89,7 @@ class HostEventRelay {
     }
 
     static Map<String, Object> settings(Config config) {
-        Map<String, Object> settings = new HashMap<>();
-        for (String name : config.getPropertyNames()) {
-            if (name.startsWith("kafka.")) {
-                config.getOptionalValue(name, String.class)
-                        .ifPresent(value -> settings.put(name.substring("kafka.".length()), value));
-            }
-        }
-        settings.keySet().retainAll(ProducerConfig.configNames());
+        Map<String, Object> settings = settings(config, ProducerConfig.configNames());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -101,6 +99,18 @@ class HostEventRelay {
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 256 * 1024);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * 1024 * 1024L);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "workstation-agent");
+        return settings;
+    }
+
+    private static Map<String, Object> settings(Config config, Set<String> known) {
+        Map<String, Object> settings = new HashMap<>();
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith("kafka.")) {
+                config.getOptionalValue(name, String.class)
+                        .ifPresent(value -> settings.put(name.substring("kafka.".length()), value));
+            }
+        }
+        settings.keySet().retainAll(known);
         return settings;
     }
 
@@ -127,6 +137,9 @@ class HostEventRelay {
     /** False when it came to a record that could not be sent. */
     private boolean batch() throws InterruptedException {
         try {
+            if (ledger.fresh()) {
+                goOn();
+            }
             for (Outgoing record : ledger.outgoing(BATCH)) {
                 if (!running) {
                     return true;
@@ -147,6 +160,14 @@ class HostEventRelay {
             failed.increment();
             LOG.error("Relay failed, trying again", e);
             return false;
+        }
+    }
+
+    private void goOn() {
+        long last = LastNumber.of(host, settings(config, ConsumerConfig.configNames()));
+        ledger.goOnAfter(last);
+        if (last > 0) {
+            LOG.warnf("The ledger was lost: going on after event %d of this host", last);
         }
     }
 

@@ -5,6 +5,7 @@ import static io.slipway.agent.plan.Ledgers.WS_1;
 import static io.slipway.agent.plan.Ledgers.desired;
 import static io.slipway.agent.plan.Ledgers.report;
 import static io.slipway.agent.plan.Ledgers.waiting;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -41,6 +42,37 @@ class LedgerTest {
 
             assertThat(ledger.desired()).isEqualTo(desired(5, "3g.20gb"));
         }
+    }
+
+    @Test
+    void goesOnWithTheNumbersOfALedgerThatWasLost() {
+        try (Ledger ledger = open()) {
+            ledger.stand(
+                    Standing.NEW, List.of(new HostEvent.PlanApplied("ws-1", 1, 1, NOON.instant())));
+            ledger.putAside("some.topic", new byte[] {1}, new byte[] {2}, List.of());
+            ledger.report(report(1));
+
+            ledger.goOnAfter(41);
+
+            assertThat(numbers(ledger)).containsExactly(42L, 43L);
+            assertThat(ledger.fresh()).isFalse();
+            ledger.stand(
+                    Standing.NEW, List.of(new HostEvent.PlanApplied("ws-1", 2, 1, NOON.instant())));
+            assertThat(numbers(ledger)).containsExactly(42L, 43L, 44L);
+        }
+        try (Ledger again = open()) {
+            assertThat(again.fresh()).isFalse();
+            assertThatThrownBy(() -> again.goOnAfter(41)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static List<Long> numbers(Ledger ledger) {
+        return ledger.outgoing(10).stream()
+                .filter(record -> !record.type().isEmpty())
+                .flatMap(record -> record.headers().stream())
+                .filter(header -> header.name().equals("ce_aggregateversion"))
+                .map(header -> Long.valueOf(new String(header.value(), UTF_8)))
+                .toList();
     }
 
     @Test

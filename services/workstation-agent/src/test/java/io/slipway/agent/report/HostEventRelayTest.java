@@ -36,7 +36,11 @@ class HostEventRelayTest {
             Letters.putAside(ledger, 3);
             var relay =
                     new HostEventRelay(
-                            ledger, config("127.0.0.1:" + closedPort()), meters, Clock.systemUTC());
+                            ledger,
+                            new HostId("ws-1"),
+                            config("127.0.0.1:" + closedPort()),
+                            meters,
+                            Clock.systemUTC());
 
             relay.start(new StartupEvent());
             Await.until(

@@ -10,6 +10,9 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,6 +20,9 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import io.slipway.agent.GpuHostInstalled;
+import io.slipway.agent.host.HostId;
+import io.slipway.agent.plan.Ledger;
+import io.slipway.agent.plan.Letters;
 import io.slipway.contracts.host.HostDesired;
 import io.slipway.contracts.host.HostEvent;
 import io.slipway.envelope.CloudEvent;
@@ -30,13 +36,17 @@ import io.slipway.testkit.SlipwayStack;
 import io.slipway.testkit.Tokens;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as a whole: real broker, real tokens, a driver in processes of its own. */
 @QuarkusTest
@@ -49,10 +59,38 @@ class WorkstationResourceIT {
     private static long generation = 100;
 
     @Inject ObjectMapper json;
+    @Inject Config config;
 
     @BeforeEach
     void letGo() {
         GpuHostInstalled.simulator().turn("{}");
+    }
+
+    @Test
+    void goesOnAfterItsLastEventWhenItsLedgerWasLost(@TempDir Path directory) throws Exception {
+        var host = new HostId("ws-" + UUID.randomUUID());
+        for (int life = 1; life <= 2; life++) {
+            try (Ledger ledger =
+                    Ledger.open(directory.resolve("ledger-" + life), host, Clock.systemUTC())) {
+                var relay =
+                        new HostEventRelay(
+                                ledger, host, config, new SimpleMeterRegistry(), Clock.systemUTC());
+                Letters.report(ledger, report(host, life));
+                relay.start(new StartupEvent());
+                Await.until(() -> assertThat(ledger.backlog()).isZero());
+                Letters.report(ledger, report(host, life));
+                Await.until(() -> assertThat(ledger.backlog()).isZero());
+                relay.stop(new ShutdownEvent());
+            }
+        }
+
+        assertThat(Events.ofKey(HostEvent.TOPIC, host.value(), 4))
+                .extracting(CloudEvent::aggregateVersion)
+                .containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    private static HostEvent.Reported report(HostId host, long generation) {
+        return new HostEvent.Reported(host.value(), generation, List.of(), Instant.now());
     }
 
     @Test

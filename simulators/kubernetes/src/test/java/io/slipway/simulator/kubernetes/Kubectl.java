@@ -18,10 +18,19 @@ import java.util.concurrent.TimeUnit;
  */
 record Kubectl(String program, Path config) {
     static Kubectl of(KubernetesSimulator simulator) {
+        return of(simulator.kubeconfig());
+    }
+
+    /** For what needs no cluster. */
+    static Kubectl here() {
+        return of("");
+    }
+
+    private static Kubectl of(String kubeconfig) {
         String named = System.getenv("KUBECTL");
         try {
             Path config = Files.createTempFile("kubeconfig", ".yaml");
-            Files.writeString(config, simulator.kubeconfig());
+            Files.writeString(config, kubeconfig);
             Kubectl kubectl = new Kubectl(named == null ? "kubectl" : named, config);
             Run run = kubectl.run("version", "--client", "-o", "json");
             if ("true".equals(System.getenv("CI"))) {
