@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.slipway.bench.crash.Trap.Boundary;
 import io.slipway.bench.crash.Trap.Side;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Passes on what one process and one server say to each other, and lets a trap spring at what it
@@ -31,7 +33,7 @@ final class Tap implements AutoCloseable {
         @Nullable Boundary said(String text);
 
         /** The server answers. */
-        void answered(String text);
+        default void answered(String text) {}
     }
 
     /** Makes an ear for each connection. */
@@ -115,7 +117,7 @@ final class Tap implements AutoCloseable {
                 var here = ear.said(new String(buffer, 0, read, ISO_8859_1));
                 Trap armed = trap.get();
                 if (here != null && armed != null && armed.reached(here)) {
-                    if (armed.side == Side.BEFORE) {
+                    if (armed.place.side() == Side.BEFORE) {
                         armed.spring();
                         return;
                     }

@@ -1,22 +1,24 @@
-package io.slipway.bench.crash;
+package io.slipway.bench.machine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The simulated AWS in a process of its own. Its clock runs 600 times as fast, and some calls that
- * make something lose their answer after it was made.
- */
-final class Aws implements AutoCloseable {
+/** The simulated AWS in a process of its own. */
+public final class Aws implements AutoCloseable {
     private static final int TRIES = 300;
     private static final int DROPS = 1_000_000;
 
     private final Machine machine;
     private final Process process;
     private final String uri;
-    final int port;
+    public final int port;
 
     private Aws(Machine machine, Process process, int port) {
         this.machine = machine;
@@ -25,27 +27,27 @@ final class Aws implements AutoCloseable {
         this.uri = "http://127.0.0.1:%d/_slipway/".formatted(port);
     }
 
-    static Aws start(Machine machine) throws IOException, InterruptedException {
+    /**
+     * @param flags of its JVM
+     * @param folder with a journal to begin with, or null
+     */
+    public static Aws start(Machine machine, List<String> flags, @Nullable Path folder)
+            throws IOException, InterruptedException {
         int port = Machine.freePort();
-        String jar;
-        try (var files = Files.list(machine.root.resolve("simulators/aws/target"))) {
-            jar =
-                    files.map(Object::toString)
-                            .filter(name -> name.matches(".*slipway-simulator-aws-[^/]*\\.jar"))
-                            .filter(name -> !name.contains("-sources"))
-                            .findFirst()
-                            .orElseThrow(() -> new IllegalStateException("no simulator is built"));
-        }
-        var process =
-                new ProcessBuilder(
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 Machine.java(),
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-jar",
-                                jar,
-                                "--port",
-                                Integer.toString(port))
+                                "-XX:TieredStopAtLevel=1"));
+        command.addAll(flags);
+        command.addAll(List.of("-jar", jar(machine), "--port", Integer.toString(port)));
+        if (folder != null) {
+            command.addAll(List.of("--folder", folder.toString()));
+        }
+        var process =
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(machine.logs.resolve("bench-aws.log").toFile())
                         .start();
@@ -56,8 +58,23 @@ final class Aws implements AutoCloseable {
             }
             Thread.sleep(100);
         }
-        aws.put("clock", "{\"speed\": 600}");
-        aws.put(
+        return aws;
+    }
+
+    private static String jar(Machine machine) throws IOException {
+        try (var files = Files.list(machine.root.resolve("simulators/aws/target"))) {
+            return files.map(Object::toString)
+                    .filter(name -> name.matches(".*slipway-simulator-aws-[^/]*\\.jar"))
+                    .filter(name -> !name.contains("-sources"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no simulator is built"));
+        }
+    }
+
+    /** Its clock runs 600 times as fast, and some calls that make something lose their answer. */
+    public Aws hurried() {
+        put("clock", "{\"speed\": 600}");
+        put(
                 "spans",
                 "{\"node-start\": 300, \"instance-stress\": 60, \"instance-connectivity\": 60}");
         for (var operation :
@@ -68,27 +85,48 @@ final class Aws implements AutoCloseable {
             var names = operation.split("/", -1);
             machine.send(
                     "POST",
-                    aws.uri + "faults",
+                    uri + "faults",
                     """
                     {"service": "%s", "operation": "%s", "effect": "drop-after", "count": %d,
                      "probability": 0.1, "seed": 7}
                     """
                             .formatted(names[0], names[1], DROPS));
         }
-        return aws;
+        return this;
+    }
+
+    /** Its clock runs 600 times as fast, and still the nodes of a cluster take months. */
+    public Aws patient() {
+        put("clock", "{\"speed\": 600}");
+        put("spans", "{\"node-start\": 100000000}");
+        return this;
+    }
+
+    /** Calls of every operation that arrived. */
+    public long calls() {
+        long calls = 0;
+        for (var asked : read("calls").path("asked")) {
+            calls += asked.asLong();
+        }
+        return calls;
     }
 
     /** How often an operation arrived, and how often it had its effect. */
-    record Count(long asked, long done) {}
+    public record Count(long asked, long done) {
+        /** Calls for something that was there already. */
+        public long doubled() {
+            return asked - done;
+        }
+    }
 
-    Count calls(String service, String operation) {
+    public Count calls(String service, String operation) {
         var log = read("calls");
         var key = service + ":" + operation;
         return new Count(log.path("asked").path(key).asLong(), log.path("done").path(key).asLong());
     }
 
     /** Calls that had their effect and were not answered. */
-    long dropped() {
+    public long dropped() {
         long dropped = 0;
         for (var fault : read("faults").path("faults")) {
             dropped += DROPS - fault.path("left").asLong();
