@@ -115,6 +115,7 @@ public final class Crash {
         line("  never", results, one -> number(one.neverResumed()));
         percentiles("from the kill", results, Ordeal.Result::resumed);
         percentiles("from the end of the lease", results, Ordeal.Result::sinceLease);
+        percentiles("verdict by Kafka taken in", results, Ordeal.Result::verdicts);
         for (var result : results) {
             out.printf("%nsteps that a killed %s was at, by where it was killed%n", result.name());
             for (var place : PLACES) {

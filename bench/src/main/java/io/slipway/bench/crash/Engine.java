@@ -3,6 +3,8 @@ package io.slipway.bench.crash;
 import io.slipway.bench.crash.Trap.Boundary;
 import io.slipway.bench.machine.Machine;
 
+import org.HdrHistogram.Histogram;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,11 @@ sealed interface Engine extends AutoCloseable permits Ours, Peer {
 
     /** The last step of each of these jobs; those that are done are absent. */
     Map<String, Hand> lastSteps(List<String> jobs);
+
+    /** Milliseconds from a job's wait for a verdict to its end; empty where there is no such. */
+    default Histogram verdicts() {
+        return new Histogram(3);
+    }
 
     /** How many jobs were asked for and are not done, with those that failed. */
     int unfinished();

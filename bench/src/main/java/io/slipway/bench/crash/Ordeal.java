@@ -281,6 +281,7 @@ final class Ordeal {
                 aws.dropped(),
                 resumed,
                 sinceLease,
+                engine.verdicts(),
                 byTheLiving,
                 byTheRestarted);
     }
@@ -292,6 +293,7 @@ final class Ordeal {
      * @param answersLost calls that had their effect and whose answer AWS lost
      * @param resumed milliseconds from the kill until such a step was in a hand again
      * @param sinceLease milliseconds of these after the lease of the dead had ended
+     * @param verdicts milliseconds that jobs waited for a verdict which was there, by Kafka
      */
     record Result(
             String name,
@@ -308,6 +310,7 @@ final class Ordeal {
             long answersLost,
             Histogram resumed,
             Histogram sinceLease,
+            Histogram verdicts,
             int byTheLiving,
             int byTheRestarted) {
         int killsAt(Place place) {

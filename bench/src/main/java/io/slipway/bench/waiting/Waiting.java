@@ -258,11 +258,11 @@ public final class Waiting {
                 late.getMaxValue() / 1000.0);
         var goals = new Goals();
         goals.atLeast("jobs waiting in one process", jobs, 10_000, "");
-        goals.atMost("memory of the process, at most (RSS)", most, 1024, "MiB");
-        goals.atLeast("ended checks that were seen", late.getTotalCount(), 1, "");
+        goals.atMost("memory of the process, at most (RSS)", (double) most, 1024, "MiB");
+        goals.atLeast("ended checks that were seen", (double) late.getTotalCount(), 1, "");
         goals.atMost(
                 "an ended check noticed after", late.getMaxValue() / 1000.0, BOUND_SECONDS, "s");
-        goals.atMost("ended checks not noticed within that", unnoticed, 0, "");
+        goals.atMost("ended checks not noticed within that", (double) unnoticed, 0, "");
         out.print(goals);
         return goals.allMet();
     }
