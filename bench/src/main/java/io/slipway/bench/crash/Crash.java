@@ -74,7 +74,7 @@ public final class Crash {
         goals.atMost("accepted jobs that were lost", first.lost(), 0, "");
         goals.atMost(
                 "doubled CreateCluster calls", (double) first.createCluster().doubled(), 0, "");
-        goals.atMost("clusters and stacks more than jobs", (double) first.surplus(), 0, "");
+        goals.atMost("clusters more than jobs", (double) first.surplus(), 0, "");
         goals.atMost("steps never taken up again", first.neverResumed(), 0, "");
         goals.atMost(
                 "resumed after, longest, without what the machine stood still",
@@ -159,7 +159,7 @@ public final class Crash {
     }
 
     private void line(String what, List<Ordeal.Result> results, Cell cell) {
-        out.printf("%-40s", what);
+        out.printf("%-44s", what);
         results.forEach(result -> out.printf("%16s", cell.of(result)));
         out.println();
     }

@@ -322,8 +322,7 @@ final class Ordeal {
         }
 
         long surplus() {
-            return Math.max(0, createCluster.done() - accepted)
-                    + Math.max(0, createStack.done() - accepted);
+            return Math.max(0, createCluster.done() - accepted);
         }
 
         static double seconds(Histogram of, double percentile) {

@@ -27,8 +27,6 @@ import java.util.function.Function;
 public final class EngineJobs {
     private static final int WARM_UP = 500;
     private static final int PROCESSORS = 2;
-    private static final int ACCEPTED = 202;
-    private static final int TRIES = 20;
     private static final int START_SECONDS = 300;
 
     private final Path root;
@@ -104,28 +102,7 @@ public final class EngineJobs {
 
     private static void ask(DeployService service, int port, int number) {
         String name = "pass-" + number;
-        for (int i = 0; i < TRIES; i++) {
-            try {
-                var answer =
-                        service.ask(
-                                port,
-                                name,
-                                "{\"name\": \"%s\", \"deployer\": \"dryrun\"}".formatted(name));
-                if (answer.statusCode() == ACCEPTED) {
-                    return;
-                }
-                if (answer.statusCode() < 500) {
-                    throw new IllegalStateException("refused: " + answer.body());
-                }
-                Thread.sleep(1000);
-            } catch (IOException late) {
-                // Asked again with the same key.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-        throw new IllegalStateException("nobody takes " + name);
+        service.taken(port, name, "{\"name\": \"%s\", \"deployer\": \"dryrun\"}".formatted(name));
     }
 
     private Race.Result peers(Machine machine, Stalls stalls)

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 public final class DeployService {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int TRAIN_SECONDS = 300;
+    private static final int ACCEPTED = 202;
+    private static final int TRIES = 20;
 
     private final Machine machine;
     private final Path app;
@@ -199,6 +201,28 @@ public final class DeployService {
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    /** The id of the job, once it is taken in; asked again with the same key until it is. */
+    public String taken(int port, String name, String body) {
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                var answer = ask(port, name, body);
+                if (answer.statusCode() == ACCEPTED) {
+                    return Machine.JSON.readTree(answer.body()).path("id").asText();
+                }
+                if (answer.statusCode() < 500) {
+                    throw new IllegalStateException("refused: " + answer.body());
+                }
+                Thread.sleep(1000);
+            } catch (IOException late) {
+                // Whether it was taken in is not known, which is what the key is for.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new IllegalStateException("nobody takes " + name);
     }
 
     private synchronized String token() throws IOException, InterruptedException {

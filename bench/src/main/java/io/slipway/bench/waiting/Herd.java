@@ -3,6 +3,7 @@ package io.slipway.bench.waiting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.slipway.bench.machine.Aws;
 import io.slipway.bench.machine.Machine;
 
 import java.io.BufferedWriter;
@@ -102,19 +103,15 @@ final class Herd {
         Files.createDirectories(folder);
         Instant first = members.getFirst().created().minusSeconds(1);
         try (BufferedWriter journal = Files.newBufferedWriter(folder.resolve("journal.jsonl"))) {
-            var knobs =
-                    Machine.JSON
-                            .createObjectNode()
-                            .put("admin", "PUT /_slipway/spans")
-                            .put(
-                                    "body",
-                                    "{\"cluster-start\": %d, \"node-start\": %d}"
-                                            .formatted(STARTS.toSeconds(), CHECKS.toSeconds()))
-                            .put("at", first.toString())
-                            .put("clockHost", first.toString())
-                            .put("clockAt", first.toString())
-                            .put("clockSpeed", 1);
-            journal.write(knobs + "\n");
+            journal.write(
+                    knob(
+                            "spans",
+                            "{\"cluster-start\": %d, \"node-start\": %d}"
+                                    .formatted(STARTS.toSeconds(), CHECKS.toSeconds()),
+                            first));
+            for (var quota : Aws.QUOTAS) {
+                journal.write(knob("quotas", Aws.quota(quota), first));
+            }
             String name = call.at("/input/ClusterName").asText();
             long sequence = call.path("sequence").asLong();
             for (var member : members) {
@@ -134,6 +131,18 @@ final class Herd {
                 journal.write(copy + "\n");
             }
         }
+    }
+
+    private static String knob(String what, String body, Instant at) {
+        return Machine.JSON
+                        .createObjectNode()
+                        .put("admin", "PUT /_slipway/" + what)
+                        .put("body", body)
+                        .put("at", at.toString())
+                        .put("clockHost", at.toString())
+                        .put("clockAt", at.toString())
+                        .put("clockSpeed", 1)
+                + "\n";
     }
 
     /** When the nodes of a job's cluster run, by the number of the job. */

@@ -23,7 +23,6 @@ import java.util.Random;
 
 /** {@code ./slipway bench waiting}: 10,000 jobs in health checks, in one process. */
 public final class Waiting {
-    private static final int ACCEPTED = 202;
     private static final long LOOK_MILLIS = 500;
     private static final long LIMIT_MILLIS = 600_000;
     private static final int HEAP_MEBIBYTES = 512;
@@ -76,16 +75,12 @@ public final class Waiting {
                                     Map.of("SLIPWAY_DEPLOY_AWS_POLL", "0.3S")));
             try (var verdicts = new Verdicts(machine)) {
                 service.awaitUp(process, port);
-                var answer =
-                        service.ask(
+                String id =
+                        service.taken(
                                 port,
                                 "original",
                                 "{\"name\": \"original\", \"deployer\": \"sagemaker\","
-                                        + " \"orchestrator\": \"slurm\"}");
-                if (answer.statusCode() != ACCEPTED) {
-                    throw new IllegalStateException("refused: " + answer.body());
-                }
-                String id = Machine.JSON.readTree(answer.body()).path("id").asText();
+                                    + " \"orchestrator\": \"slurm\"}");
                 verdicts.pass(id, "pre", "team-a");
                 long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
                 while (number(
