@@ -80,7 +80,7 @@ public final class Waiting {
                                 port,
                                 "original",
                                 "{\"name\": \"original\", \"deployer\": \"sagemaker\","
-                                    + " \"orchestrator\": \"slurm\"}");
+                                        + " \"orchestrator\": \"slurm\"}");
                 verdicts.pass(id, "pre", "team-a");
                 long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
                 while (number(
