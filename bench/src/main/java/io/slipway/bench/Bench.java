@@ -4,7 +4,6 @@ import io.slipway.bench.crash.Crash;
 import io.slipway.bench.jobs.EngineJobs;
 import io.slipway.bench.reservations.Reservations;
 import io.slipway.bench.waiting.Waiting;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

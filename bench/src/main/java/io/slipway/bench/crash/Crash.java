@@ -7,9 +7,6 @@ import io.slipway.bench.crash.Trap.Side;
 import io.slipway.bench.machine.Aws;
 import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.Stalls;
-
-import org.HdrHistogram.Histogram;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -18,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /** {@code ./slipway bench crash}: both engines, killed the same way. */
 public final class Crash {

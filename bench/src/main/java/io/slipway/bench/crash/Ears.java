@@ -1,12 +1,10 @@
 package io.slipway.bench.crash;
 
 import io.slipway.bench.crash.Trap.Boundary;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is heard of boundaries in what processes say. */
 final class Ears {

@@ -2,12 +2,10 @@ package io.slipway.bench.crash;
 
 import io.slipway.bench.crash.Trap.Boundary;
 import io.slipway.bench.machine.Machine;
-
-import org.HdrHistogram.Histogram;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** Works off deployments in several processes, on one database. */
 sealed interface Engine extends AutoCloseable permits Ours, Peer {

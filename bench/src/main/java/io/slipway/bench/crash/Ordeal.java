@@ -6,9 +6,6 @@ import io.slipway.bench.crash.Trap.Side;
 import io.slipway.bench.machine.Aws;
 import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.Stalls;
-
-import org.HdrHistogram.Histogram;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
 
 /** Kills one engine again and again while it works, and counts what becomes of the work. */
 final class Ordeal {

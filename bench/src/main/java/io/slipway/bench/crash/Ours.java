@@ -4,10 +4,6 @@ import io.slipway.bench.crash.Trap.Boundary;
 import io.slipway.bench.machine.DeployService;
 import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.Verdicts;
-
-import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * deploy-svc as it is packaged, with the settings it is shipped with but for how often it looks at
@@ -237,8 +235,8 @@ final class Ours implements Engine {
                 var rows =
                         statement.executeQuery(
                                 "select cluster_name || ': ' || coalesce(reason, state) from job"
-                                    + " where state in ('failed', 'cleaning-up', 'failed-orphans',"
-                                    + " 'cancelled', 'guardrails-failed')")) {
+                                        + " where state in ('failed', 'cleaning-up', 'failed-orphans',"
+                                        + " 'cancelled', 'guardrails-failed')")) {
             var failures = new ArrayList<String>();
             while (rows.next()) {
                 failures.add(rows.getString(1));

@@ -2,15 +2,10 @@ package io.slipway.bench.crash;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
-
 import io.slipway.bench.crash.PeerWorker.Order;
 import io.slipway.bench.crash.Trap.Boundary;
 import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.PeerTables;
-
-import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * db-scheduler, told to find the dead as soon as our leases end; as it comes it takes 30 minutes.

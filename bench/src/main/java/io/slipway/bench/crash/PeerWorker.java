@@ -11,7 +11,6 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-
 import io.slipway.bench.machine.Machine;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.deploy.deployer.Deployer;
@@ -19,7 +18,6 @@ import io.slipway.deploy.deployer.Progress;
 import io.slipway.deploy.deployer.aws.AwsConfig;
 import io.slipway.deploy.deployer.sagemaker.DependenciesConfig;
 import io.slipway.deploy.deployer.sagemaker.SageMakerDeployer;
-
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;

@@ -4,13 +4,11 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-
 import io.slipway.bench.Goals;
 import io.slipway.bench.machine.DeployService;
 import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.PeerTables;
 import io.slipway.bench.machine.Stalls;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

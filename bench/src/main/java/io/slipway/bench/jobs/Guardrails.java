@@ -4,18 +4,16 @@ import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.Verdicts;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.deploy.DeployEvent;
-
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Hears of what is asked and of what is built, and passes it. */
 final class Guardrails implements AutoCloseable {

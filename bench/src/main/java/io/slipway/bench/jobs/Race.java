@@ -3,7 +3,6 @@ package io.slipway.bench.jobs;
 import io.slipway.bench.machine.Cpu;
 import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.Stalls;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;

@@ -1,14 +1,12 @@
 package io.slipway.bench.machine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The simulated AWS in a process of its own. */
 public final class Aws implements AutoCloseable {

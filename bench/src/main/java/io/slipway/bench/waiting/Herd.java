@@ -2,10 +2,8 @@ package io.slipway.bench.waiting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.slipway.bench.machine.Aws;
 import io.slipway.bench.machine.Machine;
-
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,9 +7,6 @@ import io.slipway.bench.machine.DeployService;
 import io.slipway.bench.machine.Machine;
 import io.slipway.bench.machine.Stalls;
 import io.slipway.bench.machine.Verdicts;
-
-import org.HdrHistogram.Histogram;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.HdrHistogram.Histogram;
 
 /** {@code ./slipway bench waiting}: 10,000 jobs in health checks, in one process. */
 public final class Waiting {

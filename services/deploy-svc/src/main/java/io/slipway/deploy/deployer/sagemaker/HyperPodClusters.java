@@ -9,9 +9,16 @@ import io.slipway.deploy.deployer.aws.Failure;
 import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
 import io.slipway.deploy.deployer.aws.WordForWord;
-
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupDetails;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceStatus;
@@ -23,16 +30,6 @@ import software.amazon.awssdk.services.sagemaker.model.InstanceGroupStatus;
 import software.amazon.awssdk.services.sagemaker.model.ListClusterNodesRequest;
 import software.amazon.awssdk.services.sagemaker.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sagemaker.model.Tag;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 
 /** The HyperPod cluster itself: looked for, made, waited for. */
 public final class HyperPodClusters {

@@ -2,9 +2,8 @@ package io.slipway.deploy.deployer.sagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 class PatienceTest {
     private static final Patience PATIENCE = new Patience(Duration.ofSeconds(15));
