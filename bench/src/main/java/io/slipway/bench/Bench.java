@@ -1,13 +1,14 @@
 package io.slipway.bench;
 
 import io.slipway.bench.crash.Crash;
+import io.slipway.bench.jobs.EngineJobs;
 import io.slipway.bench.reservations.Reservations;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.slipway.bench.waiting.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 
-/** {@code ./slipway bench pipeline|reservations|crash|rules}. */
+/** {@code ./slipway bench pipeline|reservations|crash|jobs|waiting|rules}. */
 public final class Bench {
     private static final int GOAL_MISSED = 1;
     private static final int USAGE = 2;
@@ -16,7 +17,9 @@ public final class Bench {
             """
             usage: ./slipway bench pipeline [RATE [SECONDS [WARMUP]]]
                    ./slipway bench reservations [RUNS]
-                   ./slipway bench crash [KILLS [SEED]]
+                   ./slipway bench crash [KILLS [SEED [MINUTES]]]
+                   ./slipway bench jobs [JOBS]
+                   ./slipway bench waiting [JOBS [MINUTES]]
                    ./slipway bench rules [RUNS]
             """;
 
@@ -27,6 +30,8 @@ public final class Bench {
             case "pipeline" -> pipeline(arguments);
             case "reservations" -> reservations(arguments);
             case "crash" -> crash(arguments);
+            case "jobs" -> jobs(arguments);
+            case "waiting" -> waiting(arguments);
             case "rules" -> rules(arguments);
             default -> usage();
         }
@@ -64,15 +69,44 @@ public final class Bench {
         System.exit(new Rules(runs, System.out).run() ? 0 : GOAL_MISSED);
     }
 
-    private static void crash(String... arguments) throws InterruptedException {
-        atMost(3, arguments);
+    private static void crash(String... arguments) {
+        atMost(4, arguments);
         int kills = number(arguments, 1, 200, 10_000);
         int seed = number(arguments, 2, 1, 1_000_000);
-        var root = Path.of(System.getProperty("slipway.root", ".")).toAbsolutePath().normalize();
+        var limit = Duration.ofMinutes(number(arguments, 3, 60, 600));
+        exit(() -> new Crash(root(), kills, seed, limit, System.out).run());
+    }
+
+    private static void jobs(String... arguments) {
+        atMost(2, arguments);
+        int jobs = number(arguments, 1, 2_000, 100_000);
+        exit(() -> new EngineJobs(root(), jobs, System.out).run());
+    }
+
+    private static void waiting(String... arguments) {
+        atMost(3, arguments);
+        int jobs = number(arguments, 1, 10_000, 100_000);
+        int minutes = number(arguments, 2, 6, 120);
+        exit(() -> new Waiting(root(), jobs, minutes, System.out).run());
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("slipway.root", ".")).toAbsolutePath().normalize();
+    }
+
+    /** Nothing is left running when a bench is interrupted or fails. */
+    private static void exit(Callable<Boolean> bench) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () ->
+                                        ProcessHandle.current()
+                                                .children()
+                                                .forEach(ProcessHandle::destroy)));
         try {
-            System.exit(new Crash(root, kills, seed, System.out).run() ? 0 : GOAL_MISSED);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            System.exit(bench.call() ? 0 : GOAL_MISSED);
+        } catch (Exception failure) {
+            throw new IllegalStateException("the bench did not end", failure);
         }
     }
 

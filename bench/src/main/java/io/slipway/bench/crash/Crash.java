@@ -2,24 +2,48 @@ package io.slipway.bench.crash;
 
 import io.slipway.bench.Goals;
 import io.slipway.bench.crash.Trap.Boundary;
+import io.slipway.bench.crash.Trap.Place;
 import io.slipway.bench.crash.Trap.Side;
+import io.slipway.bench.machine.Aws;
+import io.slipway.bench.machine.Machine;
+import io.slipway.bench.machine.Stalls;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /** {@code ./slipway bench crash}: both engines, killed the same way. */
 public final class Crash {
+    private static final double[] PERCENTILES = {50, 99, 100};
+    private static final List<Place> PLACES =
+            Stream.of(Boundary.values())
+                    .flatMap(
+                            boundary ->
+                                    boundary == Boundary.NOWHERE
+                                            ? Stream.of(Place.NOWHERE)
+                                            : Stream.of(Side.values())
+                                                    .map(side -> new Place(boundary, side)))
+                    .toList();
+
     private final Path root;
     private final int kills;
     private final long seed;
+    private final Duration limit;
     private final PrintStream out;
 
-    public Crash(Path root, int kills, long seed, PrintStream out) {
+    /**
+     * @param limit after which no more of one engine are killed
+     */
+    public Crash(Path root, int kills, long seed, Duration limit, PrintStream out) {
         this.root = root;
         this.kills = kills;
         this.seed = seed;
+        this.limit = limit;
         this.out = out;
     }
 
@@ -27,25 +51,18 @@ public final class Crash {
      * @return whether our engine met all goals
      */
     public boolean run() throws IOException, InterruptedException {
-        // Nothing is left running when this is interrupted.
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () ->
-                                        ProcessHandle.current()
-                                                .children()
-                                                .forEach(ProcessHandle::destroy)));
         var results = new ArrayList<Ordeal.Result>();
         try (var machine = Machine.start(root);
+                var stalls = Stalls.watched();
                 var ours = new Ours()) {
             out.printf(
-                    "crash: %d kills of each engine, two processes of each, seed %d%n",
-                    kills, seed);
+                    "crash: %d kills of each engine, %d processes of each, seed %d%n",
+                    kills, Ordeal.PROCESSES, seed);
             ours.prepare(machine);
-            results.add(ordeal(machine, ours));
+            results.add(ordeal(machine, ours, stalls));
             try (var peer = new Peer(ours.spec())) {
                 peer.prepare(machine);
-                results.add(ordeal(machine, peer));
+                results.add(ordeal(machine, peer, stalls));
             }
         }
         table(results);
@@ -53,64 +70,81 @@ public final class Crash {
         var first = results.getFirst();
         goals.atLeast("kill -9", first.kills(), 200, "");
         goals.atMost("accepted jobs that were lost", first.lost(), 0, "");
-        goals.atMost("doubled CreateCluster calls", (double) first.doubled(), 0, "");
+        goals.atMost(
+                "doubled CreateCluster calls", (double) first.createCluster().doubled(), 0, "");
         goals.atMost("clusters more than jobs", (double) first.surplus(), 0, "");
-        goals.atMost("resumed after, longest", first.seconds(100), 10, "s");
+        goals.atMost("steps never taken up again", first.neverResumed(), 0, "");
+        goals.atMost(
+                "resumed after, longest, without what the machine stood still",
+                Ordeal.Result.seconds(first.resumed(), 100),
+                10,
+                "s");
         out.print("\ngoals, for deploy-svc\n" + goals);
         return goals.allMet();
     }
 
-    private Ordeal.Result ordeal(Machine machine, Engine engine)
+    private Ordeal.Result ordeal(Machine machine, Engine engine, Stalls stalls)
             throws IOException, InterruptedException {
-        try (var aws = Aws.start(machine)) {
-            return new Ordeal(engine, machine, aws, kills, seed, out).run();
+        try (var aws = Aws.start(machine, List.of(), null).hurried()) {
+            return new Ordeal(engine, machine, aws, kills, seed, limit, stalls, out).run();
         }
     }
 
     private void table(List<Ordeal.Result> results) {
         line("", results, Ordeal.Result::name);
         line("kill -9", results, one -> number(one.kills()));
-        for (var boundary : Boundary.values()) {
-            for (var side : Side.values()) {
-                if (boundary != Boundary.NOWHERE || side == Side.BEFORE) {
-                    line(
-                            "  %s%s"
-                                    .formatted(
-                                            boundary == Boundary.NOWHERE
-                                                    ? ""
-                                                    : side == Side.BEFORE
-                                                            ? "before a "
-                                                            : "after a ",
-                                            boundary.words),
-                            results,
-                            one -> number(one.killsAt(boundary, side)));
-                }
-            }
+        for (var place : PLACES) {
+            line("  " + place, results, one -> number(one.killsAt(place)));
         }
-        line("steps interrupted", results, one -> number(one.interrupted()));
+        line("took s", results, one -> number(one.seconds()));
         line("jobs accepted", results, one -> number(one.accepted()));
         line("jobs done", results, one -> number(one.done()));
         line("jobs failed", results, one -> number(one.failures().size()));
         line("jobs lost", results, one -> number(one.lost()));
         line("CreateCluster arrived at AWS", results, one -> number(one.createCluster().asked()));
         line("  had its effect", results, one -> number(one.createCluster().done()));
-        line("  doubled", results, one -> number(one.doubled()));
-        line("CreateStack arrived, had its effect", results, Crash::stacks);
+        line("  doubled", results, one -> number(one.createCluster().doubled()));
+        line("CreateStack arrived at AWS", results, one -> number(one.createStack().asked()));
+        line("  had its effect", results, one -> number(one.createStack().done()));
         line("answers lost after the effect, by AWS", results, one -> number(one.answersLost()));
-        line("resumed after: p50 s", results, one -> "%.1f".formatted(one.seconds(50)));
-        line("resumed after: p99 s", results, one -> "%.1f".formatted(one.seconds(99)));
-        line("resumed after: longest s", results, one -> "%.1f".formatted(one.seconds(100)));
-        line("never resumed", results, one -> number(one.neverResumed()));
+        line("steps taken up", results, one -> number(one.byTheLiving() + one.byTheRestarted()));
+        line("  by a process that lived", results, one -> number(one.byTheLiving()));
+        line("  by the one started again", results, one -> number(one.byTheRestarted()));
+        line("  never", results, one -> number(one.neverResumed()));
+        percentiles("from the kill", results, Ordeal.Result::resumed);
+        percentiles("from the end of the lease", results, Ordeal.Result::sinceLease);
+        percentiles("verdict by Kafka taken in", results, Ordeal.Result::verdicts);
         for (var result : results) {
-            out.printf("steps interrupted, %s: %s%n", result.name(), result.steps());
+            out.printf("%nsteps that a killed %s was at, by where it was killed%n", result.name());
+            for (var place : PLACES) {
+                var steps = result.stepsAt().get(place);
+                if (steps != null) {
+                    out.printf("  %-38s %s%n", place, steps);
+                }
+            }
             result.failures().stream()
                     .limit(3)
                     .forEach(failure -> out.printf("  failed: %s%n", failure));
         }
     }
 
-    private static String stacks(Ordeal.Result one) {
-        return "%d, %d".formatted(one.createStack().asked(), one.createStack().done());
+    private void percentiles(
+            String since,
+            List<Ordeal.Result> results,
+            Function<Ordeal.Result, Histogram> histogram) {
+        for (double percentile : PERCENTILES) {
+            line(
+                    "  %s, s, %s"
+                            .formatted(
+                                    since,
+                                    percentile == 100 ? "longest" : "p%.0f".formatted(percentile)),
+                    results,
+                    one ->
+                            "%.1f"
+                                    .formatted(
+                                            Ordeal.Result.seconds(
+                                                    histogram.apply(one), percentile)));
+        }
     }
 
     private static String number(long value) {
@@ -123,7 +157,7 @@ public final class Crash {
     }
 
     private void line(String what, List<Ordeal.Result> results, Cell cell) {
-        out.printf("%-40s", what);
+        out.printf("%-44s", what);
         results.forEach(result -> out.printf("%16s", cell.of(result)));
         out.println();
     }

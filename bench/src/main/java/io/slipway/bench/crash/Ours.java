@@ -1,28 +1,20 @@
 package io.slipway.bench.crash;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.slipway.contracts.guardrail.GuardrailEvent;
+import io.slipway.bench.crash.Trap.Boundary;
+import io.slipway.bench.machine.DeployService;
+import io.slipway.bench.machine.Machine;
+import io.slipway.bench.machine.Verdicts;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +22,21 @@ import org.jspecify.annotations.Nullable;
  * AWS. The bench is its guardrails: it passes everything.
  */
 final class Ours implements Engine {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int TRIES = 60;
     private static final int ACCEPTED = 202;
+    private static final long PAUSE_MILLIS = 400;
 
-    private final int[] ports = {Machine.freePort(), Machine.freePort()};
+    private final int[] ports = new int[Ordeal.PROCESSES];
     private final List<String> accepted = new ArrayList<>();
     private final Map<String, Integer> claimedBy = new ConcurrentHashMap<>();
     private @Nullable Machine machine;
     private @Nullable Connection looking;
-    private @Nullable String token;
-    private long tokenAt;
+    private @Nullable DeployService service;
     private volatile boolean closed;
+
+    Ours() {
+        Arrays.setAll(ports, _ -> Machine.freePort());
+    }
 
     @Override
     public String name() {
@@ -49,13 +44,9 @@ final class Ours implements Engine {
     }
 
     @Override
-    public void prepare(Machine on) throws IOException {
+    public void prepare(Machine on) throws IOException, InterruptedException {
         machine = on;
-        on.database(
-                "deploy",
-                Machine.migrations(
-                        on.root.resolve("libs/outbox/src/main/resources/db/outbox"),
-                        on.root.resolve("services/deploy-svc/src/main/resources/db/migration")));
+        service = DeployService.prepared(on);
         try {
             looking = on.connect("deploy");
         } catch (SQLException e) {
@@ -66,62 +57,35 @@ final class Ours implements Engine {
 
     @Override
     public Process start(int replica, int database, int aws) throws IOException {
-        var on = there(machine);
-        var builder =
-                new ProcessBuilder(
-                                Machine.java(),
-                                "-Xmx192m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:-UsePerfData",
-                                "-jar",
-                                on.root
-                                        .resolve(
-                                                "services/deploy-svc/target/quarkus-app/quarkus-run.jar")
-                                        .toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        on.logs
-                                                .resolve("bench-deploy-%d.log".formatted(replica))
-                                                .toFile()));
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "QUARKUS_HTTP_HOST", "127.0.0.1",
-                                "QUARKUS_HTTP_PORT", Integer.toString(ports[replica]),
-                                "KAFKA_BOOTSTRAP_SERVERS", on.kafka(),
-                                "QUARKUS_OIDC_AUTH_SERVER_URL", on.issuer(),
-                                "QUARKUS_DATASOURCE_REACTIVE_URL",
-                                        "postgresql://127.0.0.1:%d/deploy".formatted(database),
-                                "SLIPWAY_DEPLOY_AWS_ENDPOINT", "http://127.0.0.1:%d".formatted(aws),
-                                "SLIPWAY_DEPLOY_AWS_ACCESS_KEY", "111122223333",
-                                "SLIPWAY_DEPLOY_AWS_SECRET_KEY", "simulated",
-                                "SLIPWAY_DEPLOY_AWS_POLL", "0.3S"));
-        return builder.start();
+        return there(service)
+                .start(
+                        new DeployService.Start(
+                                ports[replica],
+                                database,
+                                aws,
+                                there(machine)
+                                        .logs
+                                        .resolve("bench-deploy-%d.log".formatted(replica)),
+                                List.of(),
+                                Map.of("SLIPWAY_DEPLOY_AWS_POLL", "0.3S")));
     }
 
     @Override
     public boolean up(int replica) {
-        try {
-            return there(machine)
-                            .http
-                            .send(
-                                    HttpRequest.newBuilder(
-                                                    URI.create(
-                                                            "http://127.0.0.1:%d/q/health/ready"
-                                                                    .formatted(ports[replica])))
-                                            .timeout(LIMIT)
-                                            .build(),
-                                    BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return there(service).up(ports[replica]);
+    }
+
+    @Override
+    public List<Boundary> boundaries() {
+        return List.of(
+                Boundary.STEP_BEGINS,
+                Boundary.STEP_ENDS,
+                Boundary.JUDGED,
+                Boundary.TOLD,
+                Boundary.CREATE_STACK,
+                Boundary.PUT_OBJECT,
+                Boundary.CREATE_CLUSTER,
+                Boundary.PUT_PARAMETER);
     }
 
     @Override
@@ -135,26 +99,15 @@ final class Ours implements Engine {
         for (int i = 0; i < TRIES; i++) {
             try {
                 var answer =
-                        there(machine)
-                                .http
-                                .send(
-                                        HttpRequest.newBuilder(
-                                                        URI.create(
-                                                                "http://127.0.0.1:%d/api/hyperpod/deploy"
-                                                                        .formatted(ports[i % 2])))
-                                                .timeout(LIMIT)
-                                                .header("Authorization", "Bearer " + token())
-                                                .header("Content-Type", "application/json")
-                                                .header("Idempotency-Key", cluster)
-                                                .POST(
-                                                        BodyPublishers.ofString(
-                                                                """
-                                                                {"name": "%s", "deployer": "sagemaker",
-                                                                 "orchestrator": "slurm"}
-                                                                """
-                                                                        .formatted(cluster)))
-                                                .build(),
-                                        BodyHandlers.ofString());
+                        there(service)
+                                .ask(
+                                        ports[i % ports.length],
+                                        cluster,
+                                        """
+                                        {"name": "%s", "deployer": "sagemaker",
+                                         "orchestrator": "slurm"}
+                                        """
+                                                .formatted(cluster));
                 if (answer.statusCode() == ACCEPTED) {
                     accepted.add(Machine.JSON.readTree(answer.body()).path("id").asText());
                     return;
@@ -162,8 +115,9 @@ final class Ours implements Engine {
                 if (answer.statusCode() < 500) {
                     throw new IllegalStateException("refused: " + answer.body());
                 }
+                Thread.sleep(PAUSE_MILLIS);
             } catch (IOException killed) {
-                // Whether it was written down is not known: ask the other with the same key.
+                // Whether it was written down is not known: ask another with the same key.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -176,12 +130,19 @@ final class Ours implements Engine {
     public List<Hand> inHand(int killed) {
         return hands(
                         """
-                        select job_id, step, fence, false, extract(epoch from run_at) * 1000
-                        from job_step where ended_at is null
+                        select job_id, job_step.step, fence, false, extract(epoch from run_at) * 1000,
+                               extract(epoch from lease_until) * 1000
+                        from job_step join job on job.id = job_id and fence = lease_epoch
+                        where ended_at is null
                         """)
                 .stream()
                 .filter(hand -> Objects.equals(claimedBy.get(hand.job()), killed))
                 .toList();
+    }
+
+    @Override
+    public int holder(String job) {
+        return claimedBy.getOrDefault(job, -1);
     }
 
     @Override
@@ -191,7 +152,8 @@ final class Ours implements Engine {
                 hands(
                         """
                         select distinct on (job_id) job_id, job_step.step, fence,
-                               ended_at is not null, extract(epoch from run_at) * 1000
+                               ended_at is not null, extract(epoch from run_at) * 1000,
+                               extract(epoch from lease_until) * 1000
                         from job_step join job on job.id = job_id and job.state = 'deploying'
                         order by job_id, fence desc
                         """)) {
@@ -200,6 +162,29 @@ final class Ours implements Engine {
             }
         }
         return last;
+    }
+
+    /** Sent anew every 0.4 s; so what takes longer waits for the partitions of the dead. */
+    @Override
+    public Histogram verdicts() {
+        var verdicts = new Histogram(3);
+        try (var statement = look().createStatement();
+                var rows =
+                        statement.executeQuery(
+                                """
+                                select extract(epoch from after.at - before.at) * 1000
+                                from job_transition before
+                                join job_transition after on after.job_id = before.job_id
+                                    and after.sequence = before.sequence + 1
+                                where before.to_state in ('accepted', 'verifying')
+                                """)) {
+            while (rows.next()) {
+                verdicts.recordValue(Math.max(0, rows.getLong(1)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return verdicts;
     }
 
     /** How a cluster is written down when everything is filled in, for whoever does the same. */
@@ -224,7 +209,8 @@ final class Ours implements Engine {
                                 rows.getString(2),
                                 rows.getLong(3),
                                 rows.getBoolean(4),
-                                rows.getLong(5)));
+                                rows.getLong(5),
+                                rows.getLong(6)));
             }
             return hands;
         } catch (SQLException e) {
@@ -249,7 +235,8 @@ final class Ours implements Engine {
                 var rows =
                         statement.executeQuery(
                                 "select cluster_name || ': ' || coalesce(reason, state) from job"
-                                        + " where state in ('failed', 'cleaning-up', 'failed-orphans', 'cancelled', 'guardrails-failed')")) {
+                                        + " where state in ('failed', 'cleaning-up', 'failed-orphans',"
+                                        + " 'cancelled', 'guardrails-failed')")) {
             var failures = new ArrayList<String>();
             while (rows.next()) {
                 failures.add(rows.getString(1));
@@ -277,94 +264,27 @@ final class Ours implements Engine {
     /** Passes every job again and again until it is past its verdict, as a mail that is doubled. */
     private void judge(Machine on) {
         try (var judging = on.connect("deploy");
-                var bytes = new ByteArraySerializer();
-                var producer =
-                        new KafkaProducer<>(
-                                Map.<String, Object>of("bootstrap.servers", on.kafka()),
-                                bytes,
-                                bytes)) {
+                var verdicts = new Verdicts(on)) {
             while (!closed) {
                 try (var statement = judging.createStatement();
                         var rows =
                                 statement.executeQuery(
-                                        "select id, state, tenant from job where state in ('accepted', 'verifying')")) {
+                                        "select id, state, tenant from job where state in"
+                                                + " ('accepted', 'verifying')")) {
                     while (rows.next()) {
-                        var _ =
-                                producer.send(
-                                        verdict(
-                                                rows.getString(1),
-                                                rows.getString(2).equals("accepted")
-                                                        ? "pre"
-                                                        : "post",
-                                                rows.getString(3)));
+                        verdicts.pass(
+                                rows.getString(1),
+                                rows.getString(2).equals("accepted") ? "pre" : "post",
+                                rows.getString(3));
                     }
                 }
-                Thread.sleep(400);
+                Thread.sleep(PAUSE_MILLIS);
             }
-        } catch (SQLException | JsonProcessingException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException("nobody judges any more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static ProducerRecord<byte[], byte[]> verdict(String job, String phase, String tenant)
-            throws JsonProcessingException {
-        var now = Instant.now();
-        var record =
-                new ProducerRecord<>(
-                        GuardrailEvent.TOPIC,
-                        job.getBytes(UTF_8),
-                        Machine.JSON
-                                .writerFor(GuardrailEvent.class)
-                                .writeValueAsBytes(
-                                        new GuardrailEvent.Passed(
-                                                UUID.randomUUID().toString(),
-                                                job,
-                                                tenant,
-                                                phase,
-                                                List.of(),
-                                                now)));
-        Map.of(
-                        "ce_specversion",
-                        "1.0",
-                        "ce_id",
-                        UUID.randomUUID().toString(),
-                        "ce_source",
-                        "//slipway/guardrail-svc",
-                        "ce_type",
-                        GuardrailEvent.Passed.TYPE,
-                        "ce_subject",
-                        job,
-                        "ce_time",
-                        now.toString(),
-                        "content-type",
-                        "application/json")
-                .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
-        return record;
-    }
-
-    private synchronized String token() throws IOException, InterruptedException {
-        if (token == null || System.nanoTime() - tokenAt > Duration.ofMinutes(1).toNanos()) {
-            var answer =
-                    there(machine)
-                            .http
-                            .send(
-                                    HttpRequest.newBuilder(
-                                                    URI.create(there(machine).issuer() + "/token"))
-                                            .timeout(LIMIT)
-                                            .header(
-                                                    "Content-Type",
-                                                    "application/x-www-form-urlencoded")
-                                            .POST(
-                                                    BodyPublishers.ofString(
-                                                            "grant_type=password&client_id=slipway-cli&username=operator&password=operator"))
-                                            .build(),
-                                    BodyHandlers.ofString());
-            token = Machine.JSON.readTree(answer.body()).path("access_token").asText();
-            tokenAt = System.nanoTime();
-        }
-        return there(token);
     }
 
     private Connection look() {

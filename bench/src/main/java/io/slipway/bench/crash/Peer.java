@@ -3,6 +3,9 @@ package io.slipway.bench.crash;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import io.slipway.bench.crash.PeerWorker.Order;
+import io.slipway.bench.crash.Trap.Boundary;
+import io.slipway.bench.machine.Machine;
+import io.slipway.bench.machine.PeerTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +25,10 @@ import org.postgresql.ds.PGSimpleDataSource;
  * db-scheduler, told to find the dead as soon as our leases end; as it comes it takes 30 minutes.
  */
 final class Peer implements Engine {
-    private static final String TABLES =
-            """
-            create table scheduled_tasks (
-                task_name text not null, task_instance text not null, task_data bytea,
-                execution_time timestamptz not null, picked boolean not null, picked_by text,
-                last_success timestamptz, last_failure timestamptz, consecutive_failures int,
-                last_heartbeat timestamptz, version bigint not null, priority smallint,
-                primary key (task_name, task_instance));
-            create index execution_time_idx on scheduled_tasks (execution_time);
-            create index last_heartbeat_idx on scheduled_tasks (last_heartbeat);
-            create table outcome (job text primary key, outcome text not null);
-            """;
-
     private final String spec;
-    private final String[] names = {"", ""};
+    private final String[] names = new String[Ordeal.PROCESSES];
     private final Map<Integer, Path> logs = new HashMap<>();
+    private final Map<String, String> pickers = new HashMap<>();
     private final PGSimpleDataSource database = new PGSimpleDataSource();
     private @Nullable Machine machine;
     private @Nullable Connection looking;
@@ -57,10 +49,7 @@ final class Peer implements Engine {
     @Override
     public void prepare(Machine on) throws IOException {
         machine = on;
-        var tables = Files.createTempFile("peer", ".sql");
-        Files.writeString(tables, TABLES);
-        on.database("peer", List.of(tables));
-        Files.delete(tables);
+        PeerTables.in(on, "peer");
         file = on.logs.resolve("bench-cluster.json");
         Files.writeString(file, spec);
         database.setUrl(on.jdbc("peer"));
@@ -111,6 +100,17 @@ final class Peer implements Engine {
     }
 
     @Override
+    public List<Boundary> boundaries() {
+        return List.of(
+                Boundary.STEP_BEGINS,
+                Boundary.STEP_ENDS,
+                Boundary.CREATE_STACK,
+                Boundary.PUT_OBJECT,
+                Boundary.CREATE_CLUSTER,
+                Boundary.PUT_PARAMETER);
+    }
+
+    @Override
     public Tap.Reader ears(int replica) {
         return Ears.peers();
     }
@@ -135,6 +135,14 @@ final class Peer implements Engine {
     }
 
     @Override
+    public int holder(String job) {
+        return hands("where task_instance = '%s'".formatted(job)).stream()
+                .map(hand -> Arrays.asList(names).indexOf(pickers.get(hand.job())))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    @Override
     public Map<String, Hand> lastSteps(List<String> jobs) {
         var last = new HashMap<String, Hand>();
         for (var hand : hands("")) {
@@ -150,17 +158,24 @@ final class Peer implements Engine {
         try (var statement = there(looking).createStatement();
                 var rows =
                         statement.executeQuery(
-                                "select task_instance, version, picked from scheduled_tasks "
+                                "select task_instance, version, picked,"
+                                        + " extract(epoch from last_heartbeat) * 1000, picked_by"
+                                        + " from scheduled_tasks "
                                         + which)) {
             var hands = new ArrayList<Hand>();
             while (rows.next()) {
+                var picker = rows.getString(5);
+                if (picker != null) {
+                    pickers.put(rows.getString(1), picker);
+                }
                 hands.add(
                         new Hand(
                                 rows.getString(1),
                                 "step",
                                 rows.getLong(2),
                                 !rows.getBoolean(3),
-                                System.currentTimeMillis()));
+                                System.currentTimeMillis(),
+                                rows.getLong(4) + PeerWorker.DEAD_AFTER.toMillis()));
             }
             return hands;
         } catch (SQLException e) {

@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.slipway.bench.machine.Machine;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Progress;
@@ -37,6 +38,7 @@ public final class PeerWorker {
     private static final Duration STEP_LIMIT = Duration.ofSeconds(25);
     private static final Duration HEARTBEAT = Duration.ofMillis(1750);
     private static final int MISSED = 4;
+    static final Duration DEAD_AFTER = HEARTBEAT.multipliedBy(MISSED);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final int THREADS = 16;
     private static final int CONNECTIONS = 12;

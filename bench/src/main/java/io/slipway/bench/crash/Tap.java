@@ -31,7 +31,7 @@ final class Tap implements AutoCloseable {
         @Nullable Boundary said(String text);
 
         /** The server answers. */
-        void answered(String text);
+        default void answered(String text) {}
     }
 
     /** Makes an ear for each connection. */
@@ -115,7 +115,7 @@ final class Tap implements AutoCloseable {
                 var here = ear.said(new String(buffer, 0, read, ISO_8859_1));
                 Trap armed = trap.get();
                 if (here != null && armed != null && armed.reached(here)) {
-                    if (armed.side == Side.BEFORE) {
+                    if (armed.place.side() == Side.BEFORE) {
                         armed.spring();
                         return;
                     }

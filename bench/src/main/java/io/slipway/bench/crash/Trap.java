@@ -11,8 +11,13 @@ final class Trap {
     enum Boundary {
         STEP_BEGINS("commit that begins a step"),
         STEP_ENDS("commit that ends a step"),
-        CALL("call that changes AWS"),
-        NOWHERE("any moment");
+        JUDGED("commit that takes in a verdict"),
+        TOLD("removal of events that were sent"),
+        CREATE_STACK("CreateStack"),
+        PUT_OBJECT("PutObject"),
+        CREATE_CLUSTER("CreateCluster"),
+        PUT_PARAMETER("PutParameter"),
+        NOWHERE("at any moment");
 
         final String words;
 
@@ -27,23 +32,33 @@ final class Trap {
         AFTER
     }
 
-    final Boundary boundary;
-    final Side side;
+    /** A boundary and a side of it; any moment has no sides. */
+    record Place(Boundary boundary, Side side) {
+        static final Place NOWHERE = new Place(Boundary.NOWHERE, Side.BEFORE);
+
+        @Override
+        public String toString() {
+            return boundary == Boundary.NOWHERE
+                    ? boundary.words
+                    : (side == Side.BEFORE ? "before the " : "after the ") + boundary.words;
+        }
+    }
+
+    final Place place;
     private final AtomicInteger left;
     private final Runnable kill;
     private final AtomicBoolean sprung = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
 
-    Trap(Boundary boundary, Side side, int skip, Runnable kill) {
-        this.boundary = boundary;
-        this.side = side;
+    Trap(Place place, int skip, Runnable kill) {
+        this.place = place;
         this.left = new AtomicInteger(skip);
         this.kill = kill;
     }
 
     /** Whether the one who asks is at the boundary now, for the last time. */
     boolean reached(Boundary here) {
-        return here == boundary && left.getAndDecrement() == 0;
+        return here == place.boundary && !sprung.get() && left.getAndDecrement() == 0;
     }
 
     /** Kills, once; returns when the process is gone. */

@@ -10,6 +10,7 @@ import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
 import io.slipway.deploy.deployer.aws.WordForWord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -228,7 +229,11 @@ public final class HyperPodClusters {
         if (cluster.clusterStatus() == ClusterStatus.IN_SERVICE) {
             lines.addAll(events(cluster));
         }
-        return new Progress.Waiting("wait-cluster", poll, lines);
+        return new Progress.Waiting("wait-cluster", pause(cluster), lines);
+    }
+
+    private Duration pause(DescribeClusterResponse cluster) {
+        return new Patience(poll).after(Duration.between(cluster.creationTime(), Instant.now()));
     }
 
     private static String counts(DescribeClusterResponse cluster, List<ClusterNodeSummary> nodes) {

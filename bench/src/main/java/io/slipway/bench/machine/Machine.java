@@ -1,4 +1,4 @@
-package io.slipway.bench.crash;
+package io.slipway.bench.machine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,13 +27,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** A machine of its own: broker, database and issuer on free ports, in a temporary place. */
-final class Machine implements AutoCloseable {
-    static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
+public final class Machine implements AutoCloseable {
+    public static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    final Path root;
-    final Path logs;
-    final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    public final Path root;
+    public final Path logs;
+    public final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
     private final Process stack;
     private final JsonNode ready;
 
@@ -44,7 +44,7 @@ final class Machine implements AutoCloseable {
         this.ready = ready;
     }
 
-    static Machine start(Path root) throws IOException {
+    public static Machine start(Path root) throws IOException {
         var target = root.resolve("local/target");
         var logs = Files.createDirectories(root.resolve(".slipway/logs"));
         var classPath = new StringBuilder(target.resolve("classes").toString());
@@ -97,11 +97,11 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -109,20 +109,20 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    String kafka() {
+    public String kafka() {
         return ready.path("kafka").asText();
     }
 
-    int database() {
+    public int database() {
         return ready.at("/postgres/port").asInt();
     }
 
-    String issuer() {
+    public String issuer() {
         return ready.at("/oidc/issuer").asText();
     }
 
     /** A database of that name with a login of that name, and these files run in it. */
-    void database(String name, List<Path> files) throws IOException {
+    public void database(String name, List<Path> files) throws IOException {
         var server = ready.path("postgres");
         try (var connection =
                         DriverManager.getConnection(
@@ -145,15 +145,41 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    Connection connect(String name) throws SQLException {
+    public Connection connect(String name) throws SQLException {
         return DriverManager.getConnection(jdbc(name), name, name);
     }
 
-    String jdbc(String name) {
+    public long brokerPid() {
+        return stack.pid();
+    }
+
+    /** PostgreSQL is no child of the one that started it. */
+    public long databasePid() {
+        var server = ready.path("postgres");
+        try (var connection =
+                        DriverManager.getConnection(
+                                jdbc("postgres"),
+                                server.path("user").asText(),
+                                server.path("password").asText());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("show data_directory")) {
+            rows.next();
+            return Long.parseLong(
+                    Files.readAllLines(Path.of(rows.getString(1), "postmaster.pid"))
+                            .getFirst()
+                            .strip());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String jdbc(String name) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(database(), name);
     }
 
-    static List<Path> migrations(Path... folders) throws IOException {
+    public static List<Path> migrations(Path... folders) throws IOException {
         var files = new ArrayList<Path>();
         for (var folder : folders) {
             try (var all = Files.list(folder)) {
@@ -164,11 +190,11 @@ final class Machine implements AutoCloseable {
         return files;
     }
 
-    String get(String uri) {
+    public String get(String uri) {
         return ask(HttpRequest.newBuilder(URI.create(uri)).GET());
     }
 
-    String send(String method, String uri, String body) {
+    public String send(String method, String uri, String body) {
         return ask(
                 HttpRequest.newBuilder(URI.create(uri))
                         .header("Content-Type", "application/json")
