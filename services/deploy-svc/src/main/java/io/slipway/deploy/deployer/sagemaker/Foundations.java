@@ -93,7 +93,7 @@ final class Foundations {
             throw new Refusal(
                     "Execution role %s does not trust sagemaker.amazonaws.com.".formatted(roleArn),
                     "Add the service sagemaker.amazonaws.com with sts:AssumeRole to its trust"
-                        + " policy, then retry the job.");
+                            + " policy, then retry the job.");
         }
     }
 

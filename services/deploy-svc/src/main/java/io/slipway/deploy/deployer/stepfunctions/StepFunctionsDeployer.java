@@ -73,9 +73,9 @@ public class StepFunctionsDeployer implements Deployer {
                                 new Refusal(
                                         "No state machine is configured.",
                                         "Create one from hyperpod.asl.json (aws stepfunctions"
-                                            + " create-state-machine) and set"
-                                            + " slipway.deploy.step-functions.state-machine to its"
-                                            + " name."));
+                                                + " create-state-machine) and set"
+                                                + " slipway.deploy.step-functions.state-machine to its"
+                                                + " name."));
     }
 
     private Progress step(Task task) {

@@ -127,7 +127,7 @@ class SageMakerDeployerTest extends DeployerContract {
                 "PUT",
                 "capacity",
                 "{\"region\": \"us-west-2\", \"instanceType\": \"ml.p5.48xlarge\", \"available\":"
-                    + " 1}");
+                        + " 1}");
 
         Progress progress = last(task("short", "start", 1));
 
@@ -321,8 +321,8 @@ class SageMakerDeployerTest extends DeployerContract {
                 "PUT",
                 "quotas",
                 "{\"region\": \"us-west-2\", \"account\": \"444455556666\", \"service\":"
-                    + " \"sagemaker\", \"name\": \"ml.p5.48xlarge for cluster usage\", \"value\":"
-                    + " 4}");
+                        + " \"sagemaker\", \"name\": \"ml.p5.48xlarge for cluster usage\", \"value\":"
+                        + " 4}");
 
         var provisioned =
                 (Progress.Provisioned) last(in(task("abroad", "start", 1), "444455556666"));

@@ -235,7 +235,7 @@ public final class HyperPod implements Service {
             throw new AwsFault(
                     "ResourceLimitExceeded",
                     ("The account-level service limit '%s' is %s, with a request of %d in total."
-                         + " Use AWS Service Quotas to request an increase for this quota.")
+                                    + " Use AWS Service Quotas to request an increase for this quota.")
                             .formatted(quota, number(limit), wanted));
         }
     }

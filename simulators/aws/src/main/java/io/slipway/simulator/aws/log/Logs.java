@@ -121,7 +121,7 @@ public final class Logs implements Service {
         if (!prefix.isEmpty() && !pattern.isEmpty()) {
             throw invalid(
                     "LogGroup name prefix and LogGroup name pattern are mutually exclusive"
-                        + " parameters.");
+                            + " parameters.");
         }
         Page<LogGroup> page =
                 page(
@@ -244,7 +244,7 @@ public final class Logs implements Service {
             if (time < before) {
                 throw invalid(
                         "Log events in a single PutLogEvents request must be in chronological"
-                            + " order.");
+                                + " order.");
             }
             before = time;
         }
@@ -256,7 +256,7 @@ public final class Logs implements Service {
         if (before - events.getFirst().path("timestamp").asLong() > MAX_SPAN.toMillis()) {
             throw invalid(
                     "The batch of log events in a single PutLogEvents request cannot span more than"
-                        + " 24 hours.");
+                            + " 24 hours.");
         }
     }
 
