@@ -1,5 +1,6 @@
 package io.slipway.deploy.deployer.aws;
 
+import java.time.Clock;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -32,7 +33,8 @@ public record Aws(
         SfnClient machines,
         ElasticLoadBalancingV2Client balancers,
         CloudWatchLogsClient logs,
-        StsClient sts) {
+        StsClient sts,
+        Clock clock) {
 
     /** The 12 digits of the account these clients act in. */
     public String account() {

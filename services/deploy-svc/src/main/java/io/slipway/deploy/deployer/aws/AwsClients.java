@@ -2,6 +2,7 @@ package io.slipway.deploy.deployer.aws;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,18 +43,20 @@ public class AwsClients {
     private static final Duration PREFETCH = Duration.ofMinutes(5);
 
     private final AwsConfig config;
+    private final Clock clock;
     private final Map<Place, Aws> byPlace = new ConcurrentHashMap<>();
     private @Nullable SdkHttpClient http;
 
     private record Place(@Nullable String account, String region) {}
 
-    AwsClients(AwsConfig config) {
+    AwsClients(AwsConfig config, Clock clock) {
         this.config = config;
+        this.clock = clock;
     }
 
     /** For tests without a container. */
     public static AwsClients of(AwsConfig config) {
-        return new AwsClients(config);
+        return new AwsClients(config, Clock.systemUTC());
     }
 
     /** Clients of the account that a request names, or of our own. */
@@ -130,7 +133,8 @@ public class AwsClients {
                 client(SfnClient.builder(), place, credentials, expiry, some),
                 client(ElasticLoadBalancingV2Client.builder(), place, credentials, expiry, some),
                 client(CloudWatchLogsClient.builder(), place, credentials, expiry, some),
-                client(StsClient.builder(), place, credentials, expiry, some));
+                client(StsClient.builder(), place, credentials, expiry, some),
+                clock);
     }
 
     /** IAM has one address in each partition. */

@@ -10,7 +10,6 @@ import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
 import io.slipway.deploy.deployer.aws.WordForWord;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -233,7 +232,8 @@ public final class HyperPodClusters {
     }
 
     private Duration pause(DescribeClusterResponse cluster) {
-        return new Patience(poll).after(Duration.between(cluster.creationTime(), Instant.now()));
+        var age = Duration.between(cluster.creationTime(), aws.clock().instant());
+        return new Patience(poll).after(age);
     }
 
     private static String counts(DescribeClusterResponse cluster, List<ClusterNodeSummary> nodes) {
