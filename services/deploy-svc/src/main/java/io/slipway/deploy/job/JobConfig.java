@@ -8,7 +8,7 @@ import java.util.Map;
 @ConfigMapping(prefix = "slipway.deploy.job")
 public interface JobConfig {
     /** How often somebody looks for work; {@code off} for never. */
-    @WithDefault("0.25s")
+    @WithDefault("1s")
     String sweep();
 
     /** How long a worker may be silent before another takes its job over. */

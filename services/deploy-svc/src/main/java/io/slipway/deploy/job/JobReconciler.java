@@ -1,6 +1,7 @@
 package io.slipway.deploy.job;
 
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.vertx.ConsumeEvent;
 import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Deployers;
 import io.slipway.deploy.deployer.Progress;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,9 +30,12 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class JobReconciler {
+    static final String WAKE = "job-reconciler-wake";
+
     private static final Logger LOG = Logger.getLogger(JobReconciler.class);
     private static final int ROUNDS = 10;
     private static final Duration TOGETHER = Duration.ofMillis(10);
+    private static final long BETWEEN_WAKES = Duration.ofMillis(200).toNanos();
 
     private final Labour labour;
     private final Deployers deployers;
@@ -39,6 +44,7 @@ class JobReconciler {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<String, UniEmitter<? super Outcome>> building = new ConcurrentHashMap<>();
     private final Set<JobStore.Claim> inHand = ConcurrentHashMap.newKeySet();
+    private final AtomicLong wokenAt = new AtomicLong(System.nanoTime() - BETWEEN_WAKES);
 
     JobReconciler(Labour labour, Deployers deployers, JobConfig config, Clock clock) {
         this.labour = labour;
@@ -47,7 +53,19 @@ class JobReconciler {
         this.clock = clock;
     }
 
-    @Scheduled(every = "{slipway.deploy.job.sweep:0.25s}")
+    /** Something may be due. Wakes that come thick are dropped: then the sweep is soon enough. */
+    @ConsumeEvent(WAKE)
+    Uni<Void> woken(String nothing) {
+        long now = System.nanoTime();
+        long before = wokenAt.get();
+        boolean due =
+                now - before >= BETWEEN_WAKES
+                        && !"off".equals(config.sweep())
+                        && wokenAt.compareAndSet(before, now);
+        return due ? pass() : Uni.createFrom().voidItem();
+    }
+
+    @Scheduled(every = "{slipway.deploy.job.sweep:1s}")
     Uni<Void> pass() {
         Context context = Objects.requireNonNull(Vertx.currentContext());
         return stop().chain(() -> work(context, 1))

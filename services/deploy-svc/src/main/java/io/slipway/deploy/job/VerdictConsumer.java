@@ -4,6 +4,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.outbox.Intake;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.eventbus.EventBus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -16,10 +17,12 @@ class VerdictConsumer {
 
     private final Intake intake;
     private final Judgements judgements;
+    private final EventBus bus;
 
-    VerdictConsumer(Intake intake, Judgements judgements) {
+    VerdictConsumer(Intake intake, Judgements judgements, EventBus bus) {
         this.intake = intake;
         this.judgements = judgements;
+        this.bus = bus;
     }
 
     void register(@Observes StartupEvent started) {
@@ -29,10 +32,11 @@ class VerdictConsumer {
     @Incoming("verdicts")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
         return intake.take(
-                NAME,
-                records,
-                GuardrailEvent.class,
-                judgements::lockAll,
-                (verdict, _) -> judgements.judged(verdict));
+                        NAME,
+                        records,
+                        GuardrailEvent.class,
+                        judgements::lockAll,
+                        (verdict, _) -> judgements.judged(verdict))
+                .invoke(() -> bus.send(JobReconciler.WAKE, ""));
     }
 }
