@@ -41,7 +41,7 @@ class RunReconciler {
     }
 
     @Scheduled(
-            every = "{slipway.stress.run.sweep:0.25s}",
+            every = "{slipway.stress.run.sweep:1s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> pass() {
         return each(List.copyOf(underWay.values()), this::lookAfter)
