@@ -8,7 +8,8 @@ class LicenceTest {
     void aClassUsesOnlyWhatItsNameAllows() {
         HouseRules.of("io.slipway.agent")
                 .plurals("Plans")
-                .licensed("Ledger", "HostEventRelay", "HostGauges")
+                .licensed(
+                        "Ledger", "HostEventRelay", "HostGauges", "DesiredFromStart", "LastNumber")
                 .check();
     }
 }
