@@ -164,7 +164,10 @@ class HostEventRelay {
     }
 
     private void goOn() {
-        long last = LastNumber.of(host, settings(config, ConsumerConfig.configNames()));
+        Map<String, Object> settings = settings(config, ConsumerConfig.configNames());
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        long last = LastNumber.of(host, settings);
         ledger.goOnAfter(last);
         if (last > 0) {
             LOG.warnf("The ledger was lost: going on after event %d of this host", last);
