@@ -24,9 +24,10 @@ public record Caches(Path folder, boolean writing) {
             Files.deleteIfExists(cache);
             return List.of("-XX:AOTCacheOutput=" + cache);
         }
-        // One that does not fit is ignored by the JVM, with a warning in the log of the part.
+        // One that does not fit is ignored by the JVM. Its remarks on caches would stand in the log
+        // of the part, where every line is JSON.
         boolean fits = Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(built) > 0;
-        return fits ? List.of("-XX:AOTCache=" + cache) : List.of();
+        return fits ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
     }
 
     public Path of(Part part) {
