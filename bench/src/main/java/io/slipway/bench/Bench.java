@@ -106,7 +106,10 @@ public final class Bench {
         try {
             System.exit(bench.call() ? 0 : GOAL_MISSED);
         } catch (Exception failure) {
-            throw new IllegalStateException("the bench did not end", failure);
+            System.err.printf("bench: it did not come to its end: %s%n", failure.getMessage());
+            System.err.println(
+                    "       What it started was ended. Run it again, after ./slipway build if need be");
+            System.exit(UNAVAILABLE);
         }
     }
 
