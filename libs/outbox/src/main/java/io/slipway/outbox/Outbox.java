@@ -78,16 +78,6 @@ public class Outbox {
     private final Together together;
     private final Together.Lane<Announcement> lane = new Together.Lane<>(this::write);
 
-    /** An event that is written with others of its transaction. */
-    private record Announcement(
-            String topic,
-            String key,
-            String id,
-            String type,
-            String headers,
-            String payload,
-            String trace) {}
-
     Outbox(
             ObjectMapper json,
             Relay relay,
@@ -108,6 +98,17 @@ public class Outbox {
      * @param root the sealed interface of the topic, which carries the discriminator
      */
     public Uni<Void> append(String topic, String key, Class<?> root, Object event, Cause cause) {
+        return append(announcement(topic, key, root, event, cause));
+    }
+
+    /** The same, for an event that was made before. */
+    public Uni<Void> append(Announcement announcement) {
+        return together.write(lane, announcement);
+    }
+
+    /** An event as {@link #append} would write it, in the trace that is current. */
+    public Announcement announcement(
+            String topic, String key, Class<?> root, Object event, Cause cause) {
         byte[] payload = payload(root, event);
         Map<String, String> headers = cause.extensions();
         headers.put(CloudEvent.PARTITION_KEY, key);
@@ -118,16 +119,19 @@ public class Outbox {
         }
         headers.put("source", source);
         headers.put("time", clock.instant().toString());
-        var announcement =
-                new Announcement(
-                        topic,
-                        key,
-                        Uuid7.text(clock.instant()),
-                        type(payload),
-                        text(headers),
-                        new String(payload, StandardCharsets.UTF_8),
-                        trace == null ? "" : trace);
-        return together.write(lane, announcement);
+        return new Announcement(
+                topic,
+                key,
+                Uuid7.text(clock.instant()),
+                type(payload),
+                text(headers),
+                new String(payload, StandardCharsets.UTF_8),
+                trace == null ? "" : trace);
+    }
+
+    /** These events were written by a statement with {@link FirstEvents}, and are to be sent. */
+    public void written(List<Announcement> all) {
+        all.forEach(one -> relay.expect(one.id()));
     }
 
     private Uni<Void> write(List<Announcement> all) {
@@ -143,7 +147,7 @@ public class Outbox {
                                         .setParameter(6, texts(all, Announcement::payload))
                                         .setParameter(7, texts(all, Announcement::trace))
                                         .getResultList())
-                .invoke(() -> all.forEach(one -> relay.expect(one.id())))
+                .invoke(() -> written(all))
                 .replaceWithVoid();
     }
 

@@ -39,8 +39,8 @@ public interface JobConfig {
     @WithDefault("2")
     int leastStartsPerSecond();
 
-    /** An answer to a request that took longer is slow. */
-    @WithDefault("50ms")
+    /** A request that took longer to be written down was answered slowly. */
+    @WithDefault("15ms")
     Duration slowAnswer();
 
     /** How often a step that takes away is tried before what is left is reported. */

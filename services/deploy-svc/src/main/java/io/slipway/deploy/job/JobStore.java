@@ -9,7 +9,9 @@ import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.deploy.deployer.Orphan;
 import io.slipway.deploy.deployer.Plan;
+import io.slipway.outbox.Announcement;
 import io.slipway.outbox.Columns;
+import io.slipway.outbox.FirstEvents;
 import io.slipway.outbox.Outbox;
 import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
@@ -114,6 +116,15 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             select (select count(*) from kept) + (select count(*) from fenced)
             """;
 
+    /** A deployment that keeps its name from others. */
+    private static final String HOLDING =
+            """
+            job.action = 'deploy' and not job.dry_run
+            and (job.state in ('accepted', 'planning', 'awaiting-approval', 'queued', 'deploying',
+                               'verifying', 'cleaning-up', 'cancelling')
+                 or (job.state = 'failed' and job.kept))
+            """;
+
     private static final String HOLDERS =
             """
             with wanted as (
@@ -123,15 +134,52 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             select cast(place as integer), 'job ' || job.id || ' deploys it' from wanted
             join job on job.tenant = wanted.tenant and job.region = wanted.region
                 and job.cluster_name = wanted.name
-            where action = 'deploy' and not dry_run
-              and (state in ('accepted', 'planning', 'awaiting-approval', 'queued', 'deploying',
-                             'verifying', 'cleaning-up', 'cancelling')
-                   or (state = 'failed' and kept))
+            where %s
             union all
             select cast(place as integer), 'cluster ' || cluster.id || ' has it' from wanted
             join cluster using (tenant, region, name)
             where state <> 'destroyed'
-            """;
+            """
+                    .formatted(HOLDING);
+
+    /**
+     * New jobs with all that comes with them, of those requests whose names and keys are free. It
+     * is whole by itself: without a transaction around it, it is one round trip.
+     */
+    private static final String TAKE_IN =
+            compact(
+                    """
+            with asked as (
+                select * from json_populate_recordset(
+                    cast(null as job), cast(cast(:jobs as text) as json))),
+            made as (
+                insert into job select * from asked
+                where not exists (
+                        select 1 from job where job.tenant = asked.tenant
+                        and job.region = asked.region and job.cluster_name = asked.cluster_name
+                        and %s)
+                  and not exists (
+                        select 1 from cluster where cluster.tenant = asked.tenant
+                        and cluster.region = asked.region and cluster.name = asked.cluster_name
+                        and cluster.state <> 'destroyed')
+                  and not exists (
+                        select 1 from job where job.tenant = asked.tenant
+                        and job.idempotency_key = asked.idempotency_key)
+                returning id, state, requested_by, created_at),
+            begun as (
+                select made.*, text from made
+                join unnest(cast(:ids as text[]), cast(:lines as text[])) as l (id, text)
+                using (id)),
+            moved as (
+                insert into job_transition (job_id, sequence, attempt, to_state, cause, actor, at)
+                select id, 1, 1, state, text, requested_by, created_at from begun),
+            logged as (
+                insert into job_log (job_id, line, at, text)
+                select id, 1, created_at, text from begun),
+            %s
+            select id from made
+            """
+                            .formatted(HOLDING, FirstEvents.AFTER_MADE));
 
     private static final String BY_KEYS =
             """
@@ -242,23 +290,47 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
         return sql.strip().replaceAll("\\s+", " ");
     }
 
+    /**
+     * Makes the jobs of those requests whose names and keys are free, and announces them; outside
+     * of any transaction. What another takes at the same moment fails all of them.
+     *
+     * @return ids of the jobs made
+     */
+    Uni<Set<String>> takeIn(List<Arrival> arrivals, List<Announcement> events) {
+        return getSession()
+                .chain(
+                        session ->
+                                FirstEvents.bind(
+                                                session.createNativeQuery(TAKE_IN, String.class),
+                                                events)
+                                        .setParameter("jobs", rowColumns.of(rows(arrivals)))
+                                        .setParameter(
+                                                "ids",
+                                                texts(arrivals, one -> one.job().id().value()))
+                                        .setParameter("lines", texts(arrivals, Arrival::firstLine))
+                                        .getResultList())
+                .map(Set::copyOf);
+    }
+
+    private List<JobRow> rows(List<Arrival> arrivals) {
+        return arrivals.stream()
+                .map(
+                        one ->
+                                JobRow.of(
+                                        one.job(),
+                                        write(one.job().cluster()),
+                                        documents(one.job()),
+                                        one.key()))
+                .toList();
+    }
+
     /** Writes new jobs with one statement. A name or a key that is taken fails all of them. */
     Uni<Void> insert(List<Arrival> arrivals) {
-        List<JobRow> rows =
-                arrivals.stream()
-                        .map(
-                                one ->
-                                        JobRow.of(
-                                                one.job(),
-                                                write(one.job().cluster()),
-                                                documents(one.job()),
-                                                one.key()))
-                        .toList();
         return getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(INSERT, String.class)
-                                        .setParameter(1, rowColumns.of(rows))
+                                        .setParameter(1, rowColumns.of(rows(arrivals)))
                                         .setParameter(
                                                 2, texts(arrivals, one -> one.job().id().value()))
                                         .setParameter(3, texts(arrivals, Arrival::firstLine))

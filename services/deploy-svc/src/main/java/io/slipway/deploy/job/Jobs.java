@@ -13,6 +13,7 @@ import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Deployers;
+import io.slipway.outbox.Announcement;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.slipway.outbox.Together;
@@ -30,9 +31,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -144,27 +144,58 @@ public class Jobs {
                 .map(Taken::job);
     }
 
-    /** What asks for the same name or key as another of its group is taken in after it. */
+    /**
+     * What is free is taken in with one statement; who wants what is taken, or what another of the
+     * group wants too, is looked at again.
+     */
     private Uni<List<Taken>> together(List<Arrival> group) {
-        Map<Boolean, List<Arrival>> firsts =
-                group.stream().collect(Collectors.partitioningBy(one -> one.firstOf(group)));
-        List<Arrival> first = firsts.getOrDefault(true, List.of());
-        return loop.run(() -> Panache.withTransaction(() -> admit(first)))
+        List<Arrival> firsts = group.stream().filter(one -> one.firstOf(group)).toList();
+        return loop.run(() -> Panache.withSession(() -> takeIn(firsts)))
                 .onFailure(ConstraintViolationException.class)
-                .recoverWithUni(() -> oneByOne(first))
-                .chain(
-                        taken ->
-                                oneByOne(firsts.getOrDefault(false, List.of()))
-                                        .map(late -> inOrder(group, first, taken, late)));
+                .recoverWithItem(Set.of())
+                .chain(made -> withRest(group, made));
+    }
+
+    private Uni<Set<String>> takeIn(List<Arrival> arrivals) {
+        List<Announcement> events = arrivals.stream().map(this::announcement).toList();
+        return store.takeIn(arrivals, events)
+                .invoke(
+                        made ->
+                                outbox.written(
+                                        events.stream()
+                                                .filter(one -> made.contains(one.key()))
+                                                .toList()));
+    }
+
+    private Uni<List<Taken>> withRest(List<Arrival> group, Set<String> made) {
+        List<Arrival> rest = group.stream().filter(one -> !made.contains(id(one))).toList();
+        return rest.isEmpty()
+                ? Uni.createFrom().item(group.stream().map(Jobs::made).toList())
+                : lookAgain(rest).map(looked -> inOrder(group, made, looked.iterator()));
     }
 
     private static List<Taken> inOrder(
-            List<Arrival> group, List<Arrival> first, List<Taken> taken, List<Taken> late) {
-        Iterator<Taken> early = taken.iterator();
-        Iterator<Taken> later = late.iterator();
+            List<Arrival> group, Set<String> made, Iterator<Taken> looked) {
         return group.stream()
-                .map(one -> one.firstOf(group) && !first.isEmpty() ? early.next() : later.next())
+                .map(one -> made.contains(id(one)) ? made(one) : looked.next())
                 .toList();
+    }
+
+    private static String id(Arrival arrival) {
+        return arrival.job().id().value();
+    }
+
+    private static Taken made(Arrival arrival) {
+        return new Taken.Made(arrival.job());
+    }
+
+    /** Many that repeat themselves are answered together; where they meet, one after the other. */
+    private Uni<List<Taken>> lookAgain(List<Arrival> rest) {
+        return rest.stream().allMatch(one -> one.firstOf(rest))
+                ? loop.run(() -> Panache.withTransaction(() -> admit(rest)))
+                        .onFailure(ConstraintViolationException.class)
+                        .recoverWithUni(() -> oneByOne(rest))
+                : oneByOne(rest);
     }
 
     private Uni<List<Taken>> oneByOne(List<Arrival> group) {
@@ -220,11 +251,15 @@ public class Jobs {
                 .replaceWithVoid();
     }
 
-    @SuppressWarnings("try") // the scope is what matters
     private Uni<Void> announce(Arrival arrival) {
+        return outbox.append(announcement(arrival));
+    }
+
+    @SuppressWarnings("try") // the scope is what matters
+    private Announcement announcement(Arrival arrival) {
         Job job = arrival.job();
         try (Scope scope = arrival.trace().makeCurrent()) {
-            return outbox.append(
+            return outbox.announcement(
                     DeployEvent.TOPIC,
                     job.id().value(),
                     DeployEvent.class,

@@ -181,6 +181,48 @@ class JobResourceIT {
     }
 
     @Test
+    void answersEachOfManyRequestsAtTheSameMomentByItsOwn() {
+        String taken = name();
+        accepted(deploy("operator", taken));
+        String key = UUID.randomUUID().toString();
+        String known = "{\"name\":\"%s\"}".formatted(name());
+        String first = accepted(keyed(key, known));
+
+        List<Response> answers =
+                IntStream.range(0, 12)
+                        .parallel()
+                        .mapToObj(
+                                i ->
+                                        switch (i % 3) {
+                                            case 0 -> deploy("operator", taken);
+                                            case 1 -> keyed(key, known);
+                                            default -> deploy("operator", name());
+                                        })
+                        .toList();
+
+        IntStream.range(0, 12).filter(i -> i % 3 == 0).forEach(i -> problem(answers.get(i), 409));
+        assertThat(ids(answers, 1)).containsOnly(first);
+        assertThat(ids(answers, 2)).doesNotHaveDuplicates();
+    }
+
+    private static List<String> ids(List<Response> answers, int kind) {
+        return IntStream.range(0, answers.size())
+                .filter(i -> i % 3 == kind)
+                .mapToObj(i -> accepted(answers.get(i)))
+                .toList();
+    }
+
+    @Test
+    void numbersTheEventsOfAJobFromItsRequestOn() {
+        String id = accepted(deploy("operator", name()));
+        as("operator").post("/api/hyperpod/jobs/%s:cancel".formatted(id));
+
+        assertThat(Events.ofKey(DeployEvent.TOPIC, id, 2))
+                .extracting(event -> event.extensions().get(CloudEvent.AGGREGATE_VERSION))
+                .containsExactly("1", "2");
+    }
+
+    @Test
     void refusesANameThatIsTaken() {
         String name = name();
         String holder = accepted(deploy("operator", name));
