@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
@@ -435,11 +434,10 @@ public class Intake {
                         .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .withHandler(new UnknownFields(unknown));
         try {
-            JsonNode tree = json.readTree(event.data());
-            if (!says(type, event, tree)) {
+            if (!says(type, event)) {
                 return null;
             }
-            E body = reader.readValue(tree);
+            E body = reader.readValue(event.data());
             if (!unknown.isEmpty()) {
                 meters.counter("inbox.unknown.fields", "consumer", consumer).increment();
                 LOG.warnf("Unknown fields ignored: eventId=%s fields=%s", event.id(), unknown);
@@ -452,9 +450,9 @@ public class Intake {
     }
 
     /** The body must say the same type as the envelope, for topics whose bodies say one. */
-    private static boolean says(Class<?> root, CloudEvent event, JsonNode body) {
+    private boolean says(Class<?> root, CloudEvent event) throws IOException {
         return !root.isAnnotationPresent(JsonTypeInfo.class)
-                || event.type().equals(body.path("type").textValue());
+                || event.type().equals(Discriminator.of(event.data(), json));
     }
 
     private static boolean unknown(Class<?> root, Object body) {

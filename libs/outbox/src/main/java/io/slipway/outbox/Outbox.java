@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
@@ -201,7 +202,7 @@ public class Outbox {
 
     private String type(byte[] payload) {
         try {
-            return json.readTree(payload).required("type").textValue();
+            return Objects.requireNonNull(Discriminator.of(payload, json), "type");
         } catch (IOException broken) {
             throw new IllegalStateException("an event without a type", broken);
         }
