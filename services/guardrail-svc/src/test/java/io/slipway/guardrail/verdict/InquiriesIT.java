@@ -24,6 +24,7 @@ import io.slipway.guardrail.account.Account;
 import io.slipway.guardrail.account.SimulatedAccount;
 import io.slipway.guardrail.account.SimulatedAws;
 import io.slipway.guardrail.facts.AccountFacts;
+import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.outbox.Cause;
 import io.slipway.testkit.Await;
@@ -51,6 +52,8 @@ import org.junit.jupiter.api.Test;
             @ResourceArg(name = "ml.p5e.48xlarge for cluster usage", value = "2"),
             @ResourceArg(name = "ml.p5en.48xlarge for cluster usage", value = "2"),
             @ResourceArg(name = "ml.p4d.24xlarge for cluster usage", value = "5"),
+            @ResourceArg(name = "ml.p6-b200.48xlarge for cluster usage", value = "35"),
+            @ResourceArg(name = "ml.p4de.24xlarge for cluster usage", value = "3"),
             @ResourceArg(
                     name = "Total number of instances allowed across SageMaker HyperPod clusters",
                     value = "1000")
@@ -162,6 +165,67 @@ class InquiriesIT {
         assertThat(refused.actual())
                 .startsWith("10: 0 used, 10 reserved by job ")
                 .endsWith("0 free");
+    }
+
+    @Test
+    void admitsTenOfTwentyFiveScalingsAndTwentyFiveJobsForTenFreeInstances() {
+        String type = "ml.p6-b200.48xlarge";
+        List<String> asks = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            aws.cluster("grows-" + i, type, 1);
+        }
+
+        for (int i = 0; i < 25; i++) {
+            String operation = Uuid7.text(Instant.now());
+            String made = Uuid7.text(Instant.now());
+            scale(operation, "grows-" + i, type, 2);
+            ask(made, "joins-" + i, type, 1);
+            asks.addAll(List.of(operation, made));
+        }
+
+        assertThat(asks)
+                .filteredOn(
+                        one ->
+                                Events.ofKey(GuardrailEvent.TOPIC, one, 1)
+                                        .getFirst()
+                                        .type()
+                                        .equals(GuardrailEvent.Passed.TYPE))
+                .hasSize(10);
+    }
+
+    @Test
+    void givesBackWhatAScalingHeldThatFailedAndGoesOnCountingOneThatSucceeded() {
+        String type = "ml.p4de.24xlarge";
+        String second = Uuid7.text(Instant.now());
+        String third = Uuid7.text(Instant.now());
+        String last = Uuid7.text(Instant.now());
+        aws.cluster("scaled", type, 1);
+        scale(job, "scaled", type, 3);
+        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE);
+        ask(second, "waits", type, 1);
+        assertThat(refusal(second).findings())
+                .anySatisfy(
+                        finding ->
+                                assertThat(finding.actual())
+                                        .isEqualTo(
+                                                "3: 1 used, 2 reserved by job %s, 0 free"
+                                                        .formatted(job)));
+
+        Announced.publish(DeployEvent.TOPIC, announced.scaleEnded(job, "team-a", "failed"));
+        scale(third, "scaled", type, 3);
+        assertThat(Events.ofKey(GuardrailEvent.TOPIC, third, 1).getFirst().type())
+                .isEqualTo(GuardrailEvent.Passed.TYPE);
+
+        Announced.publish(DeployEvent.TOPIC, announced.scaleEnded(third, "team-a", "succeeded"));
+        ask(last, "late", type, 1);
+        assertThat(refusal(last).findings())
+                .anySatisfy(finding -> assertThat(finding.actual()).endsWith("0 free"));
+    }
+
+    private void scale(String id, String name, String type, int count) {
+        Announced.publish(
+                DeployEvent.TOPIC,
+                announced.scaled(id, "team-a", announced.cluster(name, type, count)));
     }
 
     @Test
@@ -295,6 +359,45 @@ class InquiriesIT {
     }
 
     @Test
+    void letsNobodyDestroyWhatItCannotLookInto() {
+        String again = Uuid7.text(Instant.now());
+        aws.cluster("going", "ml.g5.4xlarge", 1);
+        aws.fault("sagemaker", "DescribeCluster", "denied", 0);
+
+        destroy(job, "going");
+
+        assertThat(refusal(job).findings())
+                .filteredOn(finding -> finding.rule().equals("TEARDOWN-SAFE"))
+                .extracting(Finding::status)
+                .containsOnly("UNKNOWN");
+        aws.admin("DELETE", "faults", "");
+        destroy(again, "going");
+        assertThat(
+                        Events.data(
+                                        Events.first(
+                                                GuardrailEvent.TOPIC,
+                                                again,
+                                                GuardrailEvent.Passed.TYPE),
+                                        json,
+                                        GuardrailEvent.Passed.class)
+                                .findings())
+                .filteredOn(finding -> finding.rule().equals("TEARDOWN-SAFE"))
+                .extracting(Finding::status)
+                .containsExactly("PASS");
+    }
+
+    private void destroy(String id, String name) {
+        Announced.publish(
+                DeployEvent.TOPIC,
+                announced.requested(
+                        id,
+                        "team-a",
+                        "destroy",
+                        "sagemaker",
+                        announced.cluster(name, "ml.g5.4xlarge", 1)));
+    }
+
+    @Test
     void settlesWhatAnotherProcessClaimedAndNeverSettled() throws Throwable {
         CloudEvent request =
                 announced.requested(
@@ -307,6 +410,7 @@ class InquiriesIT {
                 new Inquiry(
                         request.id(),
                         Phase.PRE,
+                        Action.CREATE,
                         new Inquiry.Subject("team-a", job, "orphan"),
                         null,
                         new Account(SimulatedAccount.ID, "us-east-1"),
