@@ -10,12 +10,14 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.cluster.GroupCount;
+import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.deploy.AwsStack;
 import io.slipway.deploy.deployer.Progress;
 import io.slipway.deploy.deployer.ScriptedDeployer;
@@ -83,9 +85,17 @@ class OperationIT {
         String id = ready(Ask.name("grow"));
         drift(id).body("items", empty());
 
-        ends(
-                asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":5}]}", null),
-                "succeeded");
+        String grows = asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":5}]}", null);
+        var requested =
+                Events.data(
+                        Events.first(DeployEvent.TOPIC, grows, DeployEvent.ScaleRequested.TYPE),
+                        new ObjectMapper().findAndRegisterModules(),
+                        DeployEvent.ScaleRequested.class);
+        assertThat(requested.cluster().instanceGroups().getFirst().count()).isEqualTo(5);
+        operation(grows).body("state", is("judging"));
+        Ask.judge(grows, "pre", true);
+        ends(grows, "succeeded");
+        Events.first(DeployEvent.TOPIC, grows, DeployEvent.ScaleEnded.TYPE);
 
         drift(id).body("items", empty());
         assertThat(nodes(id)).hasSize(5);
@@ -96,6 +106,25 @@ class OperationIT {
                 .then()
                 .statusCode(400)
                 .body("causes.pointer", hasItem("#/groups/0/name"));
+    }
+
+    @Test
+    void asksForNoMoreNodesThanTheGuardrailsPromiseAndForFewerWithoutThem() {
+        String id = ready(Ask.name("full"));
+        String grows = asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":9}]}", null);
+
+        Ask.judge(grows, "pre", false);
+
+        ends(grows, "failed")
+                .body(
+                        "reason",
+                        containsString("NAME-BUDGET"),
+                        "remediation",
+                        is("Take a shorter name."));
+        assertThat(nodes(id)).hasSize(4);
+        ends(
+                asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":3}]}", null),
+                "succeeded");
     }
 
     @Test
