@@ -157,10 +157,7 @@ class AccountsTest {
                 .allMatch(actual -> actual.startsWith("it starts at "));
         assertThat(
                         known(
-                                read(
-                                        Configured.at(aws.uri()),
-                                        asked(request),
-                                        Set.of(Part.PLANS)),
+                                read(Configured.at(aws.uri()), asked(request), Set.of(Part.PLANS)),
                                 Part.PLANS))
                 .singleElement()
                 .satisfies(
