@@ -337,14 +337,9 @@ final class Tree {
                                     GuardrailFacts::new),
                             verb(
                                     "verdicts",
-                                    "What the guardrails have said.",
+                                    "What the guardrails have said; with an id, all of it.",
                                     "slipway guardrail verdicts --job 0199a0c1",
                                     GuardrailVerdicts::new),
-                            verb(
-                                    "verdict",
-                                    "One verdict with all its findings.",
-                                    "slipway guardrail verdict 0199a0c1 -o yaml",
-                                    session -> new GetOne(session, Resource.VERDICT)),
                             verb(
                                     "suppress",
                                     "Answer for a rule that does not hold, for a time.",

@@ -197,7 +197,7 @@ class JobTest {
 
         assertThat(cli.run("guardrail", "verdicts", "--job", "demo").out()).contains("0199a0cf");
         assertThat(server.seen("GET").getLast().path()).isEqualTo("/api/guardrails/verdicts");
-        assertThat(cli.run("guardrail", "verdict", "0199a0cf").out()).contains("failed");
+        assertThat(cli.run("guardrail", "verdicts", "0199a0cf").out()).contains("failed");
     }
 
     @Test

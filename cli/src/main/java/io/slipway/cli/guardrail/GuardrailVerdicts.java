@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** What the guardrails have said, newest first. */
 @Command
@@ -18,6 +19,12 @@ public final class GuardrailVerdicts implements Verb {
     private final Session session;
 
     @Mixin final ListThem list;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "ID",
+            description = "Id of one verdict, or its first characters: show all its findings.")
+    @Nullable String id;
 
     @Option(
             names = "--job",
@@ -33,6 +40,15 @@ public final class GuardrailVerdicts implements Verb {
 
     @Override
     public Exit run() {
+        if (id != null) {
+            String whole = new Naming(session, Resource.VERDICT).id(id);
+            session.out()
+                    .object(
+                            Resource.VERDICT.view(),
+                            session.api()
+                                    .get(Resource.VERDICT.service(), Resource.VERDICT.one(whole)));
+            return Exit.DONE;
+        }
         return list.run(
                 job == null
                         ? ""
