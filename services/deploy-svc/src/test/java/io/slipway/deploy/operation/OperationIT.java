@@ -11,9 +11,11 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.ValidatableResponse;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.cluster.GroupCount;
@@ -28,7 +30,9 @@ import io.slipway.deploy.job.Ask;
 import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +44,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(SlipwayStack.class)
 @WithTestResource(value = AwsStack.class, scope = TestResourceScope.GLOBAL)
 class OperationIT {
+    @Inject OperationStore store;
+
     private final AwsWorld world = AwsStack.world();
 
     @Test
@@ -125,6 +131,29 @@ class OperationIT {
         ends(
                 asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":3}]}", null),
                 "succeeded");
+    }
+
+    @Test
+    void givesUpMoreNodesThatTheGuardrailsNeverAnswered() throws Throwable {
+        String id = ready(Ask.name("mute"));
+        String grows =
+                asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":9}]}", null);
+
+        VertxContextSupport.subscribeAndAwait(
+                () ->
+                        Panache.withTransaction(
+                                () ->
+                                        store.update(
+                                                "dueAt = ?1 where id = ?2", Instant.now(), grows)));
+
+        ends(grows, "failed").body("reason", containsString("did not answer in time"));
+        var ended =
+                Events.data(
+                        Events.first(DeployEvent.TOPIC, grows, DeployEvent.ScaleEnded.TYPE),
+                        new ObjectMapper().findAndRegisterModules(),
+                        DeployEvent.ScaleEnded.class);
+        assertThat(ended.outcome()).isEqualTo("failed");
+        assertThat(nodes(id)).hasSize(4);
     }
 
     @Test
