@@ -11,7 +11,8 @@ OPERATIONS = {
     "sagemaker": """CreateCluster UpdateCluster DeleteCluster DescribeCluster ListClusters ListClusterNodes DescribeClusterNode
         BatchAddClusterNodes BatchDeleteClusterNodes BatchReplaceClusterNodes BatchRebootClusterNodes StartClusterHealthCheck
         UpdateClusterSoftware ListClusterEvents DescribeClusterEvent AttachClusterNodeVolume DetachClusterNodeVolume
-        AddTags ListTags DeleteTags""",
+        AddTags ListTags DeleteTags
+        SearchTrainingPlanOfferings CreateTrainingPlan DescribeTrainingPlan ListTrainingPlans""",
     "sts": "GetCallerIdentity AssumeRole",
     "service-quotas": """ListServices ListServiceQuotas ListAWSDefaultServiceQuotas GetServiceQuota GetAWSDefaultServiceQuota
         RequestServiceQuotaIncrease GetRequestedServiceQuotaChange ListRequestedServiceQuotaChangeHistory""",
@@ -35,6 +36,8 @@ OPERATIONS = {
         GetObject HeadObject DeleteObject DeleteObjects ListObjectsV2""",
     "ssm": """PutParameter GetParameter GetParameters GetParametersByPath DescribeParameters DeleteParameter DeleteParameters
         AddTagsToResource ListTagsForResource""",
+    "kms": """CreateKey DescribeKey ListKeys GetKeyPolicy PutKeyPolicy ListGrants CreateGrant RevokeGrant EnableKey DisableKey
+        ScheduleKeyDeletion CancelKeyDeletion CreateAlias ListAliases DeleteAlias""",
     "secretsmanager": """CreateSecret GetSecretValue PutSecretValue UpdateSecret DescribeSecret ListSecrets DeleteSecret
         RestoreSecret TagResource""",
     "cloudformation": """CreateStack DeleteStack DescribeStacks ListStacks DescribeStackEvents ListStackResources

@@ -473,6 +473,63 @@ def secrets(s):
     c.refuses("ResourceNotFoundException", "get_secret_value", SecretId="kubeconfig")
 
 
+def keys(s):
+    c = s.client("kms")
+    key = c.create_key(Description="volumes")["KeyMetadata"]
+    assert key["Enabled"] and key["KeyState"] == "Enabled" and key["Arn"].endswith(f":key/{key['KeyId']}")
+    c.create_alias(AliasName="alias/volumes", TargetKeyId=key["KeyId"])
+    c.refuses("AlreadyExistsException", "create_alias", AliasName="alias/volumes", TargetKeyId=key["KeyId"])
+    c.refuses("InvalidAliasNameException", "create_alias", AliasName="volumes", TargetKeyId=key["KeyId"])
+    for name in (key["KeyId"], key["Arn"], "alias/volumes", "arn:aws:kms:us-west-2:123456789012:alias/volumes"):
+        assert c.describe_key(KeyId=name)["KeyMetadata"]["Arn"] == key["Arn"]
+    c.refuses("NotFoundException", "describe_key", KeyId="alias/none")
+    c.refuses("NotFoundException", "describe_key", KeyId=key["Arn"].replace("us-west-2", "us-east-1"))
+    assert [x["KeyArn"] for x in c.list_keys()["Keys"]] == [key["Arn"]]
+    assert [x["TargetKeyId"] for x in c.list_aliases(KeyId=key["KeyId"])["Aliases"]] == [key["KeyId"]]
+    policy = json.loads(c.get_key_policy(KeyId=key["KeyId"])["Policy"])
+    assert policy["Statement"][0]["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+    c.refuses("NotFoundException", "get_key_policy", KeyId="alias/volumes")
+    c.put_key_policy(KeyId=key["KeyId"], Policy=ALLOW_S3)
+    assert c.get_key_policy(KeyId=key["KeyId"])["Policy"] == ALLOW_S3
+    grant = c.create_grant(KeyId=key["KeyId"], GranteePrincipal=ROLE, Operations=["Decrypt", "CreateGrant"])["GrantId"]
+    listed = c.list_grants(KeyId=key["Arn"])
+    assert [x["GranteePrincipal"] for x in listed["Grants"]] == [ROLE] and not listed["Truncated"]
+    c.revoke_grant(KeyId=key["KeyId"], GrantId=grant)
+    assert c.list_grants(KeyId=key["KeyId"])["Grants"] == []
+    c.disable_key(KeyId=key["KeyId"])
+    assert not c.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["Enabled"]
+    c.enable_key(KeyId=key["KeyId"])
+    assert c.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)["KeyState"] == "PendingDeletion"
+    c.refuses("KMSInvalidStateException", "enable_key", KeyId=key["KeyId"])
+    c.cancel_key_deletion(KeyId=key["KeyId"])
+    assert c.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"] == "Disabled"
+    c.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    c.delete_alias(AliasName="alias/volumes")
+    s.pass_minutes(7 * 24 * 60 + 1)
+    c.refuses("NotFoundException", "describe_key", KeyId=key["KeyId"])
+
+
+def plans(s):
+    c = s.client("sagemaker")
+    found = c.search_training_plan_offerings(
+        InstanceType="ml.p5.48xlarge", InstanceCount=2, DurationHours=48, TargetResources=["hyperpod-cluster"]
+    )["TrainingPlanOfferings"]
+    arn = c.create_training_plan(TrainingPlanName="june", TrainingPlanOfferingId=found[0]["TrainingPlanOfferingId"])["TrainingPlanArn"]
+    c.refuses("ResourceInUse", "create_training_plan", TrainingPlanName="june", TrainingPlanOfferingId=found[0]["TrainingPlanOfferingId"])
+    c.refuses("ResourceNotFound", "create_training_plan", TrainingPlanName="july", TrainingPlanOfferingId="tpo-none")
+    c.refuses("ResourceNotFound", "describe_training_plan", TrainingPlanName="july")
+    plan = c.describe_training_plan(TrainingPlanName="june")
+    assert plan["Status"] == "Scheduled" and plan["AvailableInstanceCount"] == 2
+    s.pass_minutes(61)
+    assert c.describe_training_plan(TrainingPlanName="june")["Status"] == "Active"
+    s.admin("PUT", "quotas", {"region": "us-west-2", "name": "ml.p5.48xlarge for cluster usage", "value": 4})
+    c.create_cluster(**cluster("planned", group("gpu", 1, InstanceType="ml.p5.48xlarge", TrainingPlanArn=arn)))
+    listed = c.list_training_plans(Filters=[{"Name": "Status", "Value": "Active"}])["TrainingPlanSummaries"]
+    assert [(x["TrainingPlanArn"], x["InUseInstanceCount"], x["AvailableInstanceCount"]) for x in listed] == [(arn, 1, 1)]
+    s.pass_minutes(48 * 60)
+    assert c.describe_training_plan(TrainingPlanName="june")["Status"] == "Expired"
+
+
 def machines(s):
     c = s.client("stepfunctions")
     task = {
@@ -925,6 +982,8 @@ SCENARIOS = [
     logs,
     scaling,
     pages,
+    plans,
+    keys,
 ]
 
 

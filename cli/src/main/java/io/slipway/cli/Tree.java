@@ -31,8 +31,10 @@ import io.slipway.cli.deploy.ClusterScale;
 import io.slipway.cli.deploy.JobApprove;
 import io.slipway.cli.deploy.JobCancel;
 import io.slipway.cli.deploy.JobLogs;
+import io.slipway.cli.deploy.JobOrphans;
 import io.slipway.cli.deploy.JobPages;
 import io.slipway.cli.deploy.JobReject;
+import io.slipway.cli.deploy.JobReport;
 import io.slipway.cli.deploy.JobRetry;
 import io.slipway.cli.deploy.JobWait;
 import io.slipway.cli.deploy.JobWatch;
@@ -52,6 +54,7 @@ import io.slipway.cli.guardrail.GuardrailFacts;
 import io.slipway.cli.guardrail.GuardrailRules;
 import io.slipway.cli.guardrail.GuardrailSuppress;
 import io.slipway.cli.guardrail.GuardrailUnsuppress;
+import io.slipway.cli.guardrail.GuardrailVerdicts;
 import io.slipway.cli.key.KeyCreate;
 import io.slipway.cli.key.KeyRotate;
 import io.slipway.cli.login.Login;
@@ -270,6 +273,16 @@ final class Tree {
                                     "slipway job steps 0199a0c1 -o wide",
                                     JobPages::steps),
                             verb(
+                                    "orphans",
+                                    "What a job could not take away, with its cost.",
+                                    "slipway job orphans 0199a0c1",
+                                    JobOrphans::new),
+                            verb(
+                                    "report",
+                                    "Tell the state machine of a job how a task stands.",
+                                    "slipway job report 0199a0c1 heartbeat --task-token token.txt --note 'stack 12 of 20'",
+                                    JobReport::new),
+                            verb(
                                     "approve",
                                     "Let the plan of a job be carried out.",
                                     "slipway job approve 0199a0c1 --yes",
@@ -322,6 +335,11 @@ final class Tree {
                                     "What a facts file may hold, and which calls tell it.",
                                     "slipway guardrail facts --schema -o json",
                                     GuardrailFacts::new),
+                            verb(
+                                    "verdicts",
+                                    "What the guardrails have said; with an id, all of it.",
+                                    "slipway guardrail verdicts --job 0199a0c1",
+                                    GuardrailVerdicts::new),
                             verb(
                                     "suppress",
                                     "Answer for a rule that does not hold, for a time.",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,81 @@ class JobTest {
 
         assertThat(cli.run("job", "logs", FakeSlipway.JOB, "--tail", "2").out())
                 .isEqualTo("line 8\nline 9\n");
+    }
+
+    @Test
+    void aLogIsSavedWholeAndOverNothing() throws IOException {
+        server.logs(9, 9);
+        Path file = home.resolve("job.log");
+
+        var first = cli.run("job", "logs", FakeSlipway.JOB, "--save", file.toString());
+        var second = cli.run("job", "logs", FakeSlipway.JOB, "--save", file.toString());
+
+        assertThat(first.exit()).isZero();
+        assertThat(Files.readString(file)).contains("line 1\n", "line 9\n");
+        assertThat(second.exit()).isEqualTo(2);
+        assertThat(second.err()).contains("is there already");
+    }
+
+    @Test
+    void aReportTakesItsTokenFromAFileAndNeverFromTheCommandLine() {
+        var result =
+                cli.input("tok-1\n")
+                        .run(
+                                "job",
+                                "report",
+                                FakeSlipway.JOB,
+                                "failure",
+                                "--task-token",
+                                "-",
+                                "--error",
+                                "Forge.Failed",
+                                "--cause",
+                                "no capacity");
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(server.seen("POST").getFirst())
+                .satisfies(
+                        seen -> {
+                            assertThat(seen.path()).endsWith(FakeSlipway.JOB + ":report");
+                            assertThat(seen.body())
+                                    .contains("\"taskToken\":\"tok-1\"")
+                                    .contains("\"error\":\"Forge.Failed\"");
+                        });
+        assertThat(cli.run("job", "report", FakeSlipway.JOB, "failure", "--task-token", "-").exit())
+                .isEqualTo(2);
+        assertThat(cli.run("job", "report", FakeSlipway.JOB, "done", "--task-token", "-").exit())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void orphansAreTableWithTheirCost() {
+        server.drop("/api/hyperpod/jobs");
+        var job = FakeSlipway.job(FakeSlipway.JOB, "deploy", "demo", "failed-orphans");
+        job.put("orphansUsdPerMonth", "32.40")
+                .putArray("orphans")
+                .addObject()
+                .put("kind", "AWS::EC2::VPC")
+                .put("id", "vpc-1")
+                .put("usdPerMonth", "32.40")
+                .put("remedy", "delete it");
+        server.add("/api/hyperpod/jobs", job);
+
+        var result = cli.run("job", "orphans", FakeSlipway.JOB);
+
+        assertThat(result.out()).contains("AWS::EC2::VPC", "vpc-1", "32.40", "delete it");
+        assertThat(result.err()).contains("32.40 USD a month");
+    }
+
+    @Test
+    void verdictsAreListedByTheirJob() {
+        server.add(
+                "/api/guardrails/verdicts",
+                FakeSlipway.thing("0199a0cf").put("verdict", "failed").put("phase", "pre"));
+
+        assertThat(cli.run("guardrail", "verdicts", "--job", "demo").out()).contains("0199a0cf");
+        assertThat(server.seen("GET").getLast().path()).isEqualTo("/api/guardrails/verdicts");
+        assertThat(cli.run("guardrail", "verdicts", "0199a0cf").out()).contains("failed");
     }
 
     @Test

@@ -71,7 +71,8 @@ public final class GuardrailCheck implements Verb {
             names = "--action",
             paramLabel = "ACTION",
             defaultValue = "create",
-            description = "With --offline: create, update or destroy. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "With --offline: create, update, scale or destroy. Default: ${DEFAULT-VALUE}.")
     String action = "create";
 
     @Option(

@@ -65,6 +65,20 @@ public record Resource(View view, Service service, String path) {
                             text("REASON", "reason")),
                     Service.GUARDRAIL,
                     "/api/guardrails/suppressions");
+    public static final Resource VERDICT =
+            new Resource(
+                    View.of(
+                            "verdict",
+                            text("ID", "id"),
+                            state("VERDICT", "verdict"),
+                            text("PHASE", "phase"),
+                            text("CLUSTER", "clusterName"),
+                            text("JOB", "jobId"),
+                            time("JUDGED", "judgedAt"),
+                            count("FINDINGS", "findings").onlyWide(),
+                            time("EXPIRES", "expiresAt").onlyWide()),
+                    Service.GUARDRAIL,
+                    "/api/guardrails/verdicts");
     public static final Resource ENDPOINT =
             new Resource(
                     View.of(

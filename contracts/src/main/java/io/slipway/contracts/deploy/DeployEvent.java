@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DeployEvent.Requested.class, name = DeployEvent.Requested.TYPE),
     @JsonSubTypes.Type(value = DeployEvent.Moved.class, name = DeployEvent.Moved.TYPE),
-    @JsonSubTypes.Type(value = DeployEvent.Failed.class, name = DeployEvent.Failed.TYPE)
+    @JsonSubTypes.Type(value = DeployEvent.Failed.class, name = DeployEvent.Failed.TYPE),
+    @JsonSubTypes.Type(
+            value = DeployEvent.ScaleRequested.class,
+            name = DeployEvent.ScaleRequested.TYPE),
+    @JsonSubTypes.Type(value = DeployEvent.ScaleEnded.class, name = DeployEvent.ScaleEnded.TYPE)
 })
 @JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface DeployEvent {
@@ -109,6 +113,35 @@ public sealed interface DeployEvent {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal orphansUsdPerMonth)
             implements DeployEvent {
         public static final String TYPE = "io.slipway.deploy.failed.v1";
+    }
+
+    /**
+     * More nodes are asked for in a cluster that stands; waits for its guardrails, which answer
+     * under the id of the operation. The key is that id.
+     *
+     * @param cluster as it is to be
+     */
+    record ScaleRequested(
+            String operationId,
+            String tenant,
+            String requestedBy,
+            String clusterId,
+            String deployer,
+            ClusterSpec cluster,
+            Instant requestedAt)
+            implements DeployEvent {
+        public static final String TYPE = "io.slipway.deploy.scale-requested.v1";
+    }
+
+    /**
+     * What {@link ScaleRequested} asked for is there, or will not be.
+     *
+     * @param outcome {@code succeeded} or {@code failed}
+     */
+    record ScaleEnded(
+            String operationId, String tenant, String clusterId, String outcome, Instant endedAt)
+            implements DeployEvent {
+        public static final String TYPE = "io.slipway.deploy.scale-ended.v1";
     }
 
     /** A fact that a newer producer knows and this reader does not. */

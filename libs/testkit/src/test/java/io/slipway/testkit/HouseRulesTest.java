@@ -2,14 +2,13 @@ package io.slipway.testkit;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.slipway.testkit.sample.alpha.Ships;
 import org.junit.jupiter.api.Test;
 
 class HouseRulesTest {
     @Test
     void findWhatBreaksThem() {
-        var sample = new ClassFileImporter().importPackages("io.slipway.testkit.sample");
+        var sample = HouseRules.importer().importPackages("io.slipway.testkit.sample");
 
         assertThatThrownBy(
                         () ->
@@ -28,7 +27,7 @@ class HouseRulesTest {
 
     @Test
     void letAPluralNounTouchTheFramework() {
-        var ships = new ClassFileImporter().importClasses(Ships.class);
+        var ships = HouseRules.importer().importClasses(Ships.class);
 
         HouseRules.of("io.slipway.testkit.sample").plurals("Ships").check(ships);
     }

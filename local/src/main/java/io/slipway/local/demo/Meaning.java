@@ -51,6 +51,11 @@ final class Meaning {
                     "%s → %s: %s".formatted(moved.from(), moved.to(), moved.cause());
             case DeployEvent.Failed failed ->
                     "cluster %s is not built: %s".formatted(failed.clusterName(), failed.reason());
+            case DeployEvent.ScaleRequested asked ->
+                    "%s asks for more nodes in cluster %s"
+                            .formatted(asked.requestedBy(), asked.cluster().name());
+            case DeployEvent.ScaleEnded ended ->
+                    "operation %s has %s".formatted(ended.operationId(), ended.outcome());
             case DeployEvent.Unrecognised _ -> FROM_THE_FUTURE;
         };
     }

@@ -47,8 +47,17 @@ public final class Iam {
 
     /**
      * @param allows principals that its policy and grants let use it
+     * @param aliases by which a request may name it
      */
-    public record Key(String arn, String state, List<String> allows) {}
+    public record Key(String arn, String state, List<String> allows, List<String> aliases) {
+        /** By id, ARN or alias, as a request may say it. */
+        public boolean named(String id) {
+            return arn.equals(id)
+                    || arn.endsWith("/" + id)
+                    || aliases.stream()
+                            .anyMatch(alias -> id.equals(alias) || id.endsWith(":" + alias));
+        }
+    }
 
     static Role role(Row row) {
         return new Role(
@@ -79,7 +88,8 @@ public final class Iam {
     }
 
     static Key key(Row row) {
-        return new Key(row.text("arn"), row.text("state"), row.texts("allows"));
+        return new Key(
+                row.text("arn"), row.text("state"), row.texts("allows"), row.texts("aliases"));
     }
 
     public static @Nullable Role find(List<Role> roles, String arn) {

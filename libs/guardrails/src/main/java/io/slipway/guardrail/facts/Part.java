@@ -166,7 +166,11 @@ public final class Part<T> {
                     "Kubernetes Services of type LoadBalancer and Ingresses",
                     Kubernetes::exposed);
     public static final Part<List<Kubernetes.Job>> JOBS =
-            list("jobs", BRIEF, "Kubernetes training jobs that are not finished", Kubernetes::job);
+            list(
+                    "jobs",
+                    BRIEF,
+                    "Kubernetes Jobs, and the jobs of training operators and Ray, that are not finished",
+                    Kubernetes::job);
     public static final Part<List<JsonNode>> MANIFESTS =
             list(
                     "manifests",

@@ -34,6 +34,7 @@ public final class Quotas {
      * A training plan or a capacity reservation.
      *
      * @param available instances of it that nothing uses yet
+     * @param targets what it may be used for, such as hyperpod-cluster; empty where nobody told
      */
     public record Plan(
             String arn,
@@ -42,7 +43,8 @@ public final class Quotas {
             @Nullable String zoneId,
             @Nullable Long available,
             @Nullable Instant starts,
-            @Nullable Instant ends) {}
+            @Nullable Instant ends,
+            List<String> targets) {}
 
     static Quota quota(Row row) {
         return new Quota(
@@ -74,7 +76,8 @@ public final class Quotas {
                 row.maybeText("zoneId"),
                 row.maybeWhole("available"),
                 row.maybeTime("starts"),
-                row.maybeTime("ends"));
+                row.maybeTime("ends"),
+                row.texts("targets"));
     }
 
     /** The quota of that name; null when the list does not have it. */

@@ -72,11 +72,7 @@ final class KmsAccess implements Rule.OfBoth {
 
     private static void check(
             Group group, String id, String at, List<Iam.Key> keys, Report report) {
-        Iam.Key key =
-                keys.stream()
-                        .filter(one -> one.arn().equals(id) || one.arn().endsWith("/" + id))
-                        .findFirst()
-                        .orElse(null);
+        Iam.Key key = keys.stream().filter(one -> one.named(id)).findFirst().orElse(null);
         if (key == null) {
             report.fail(at, "a key that there is", "no " + id, "correct the id of the key");
             return;
@@ -90,6 +86,13 @@ final class KmsAccess implements Rule.OfBoth {
         allows(key, ServiceLinkedRole.NAME, "the role " + ServiceLinkedRole.NAME, at, report);
     }
 
+    /** Who lets the account of the key in leaves it to the policies of its roles. */
+    private static boolean account(Iam.Key key, String principal) {
+        String[] arn = key.arn().split(":", -1);
+        String account = arn.length > 4 ? arn[4] : "";
+        return principal.equals(account) || principal.endsWith("::" + account + ":root");
+    }
+
     private static void allows(
             Iam.Key key, String principal, String told, String at, Report report) {
         boolean allowed =
@@ -98,7 +101,7 @@ final class KmsAccess implements Rule.OfBoth {
                                 .anyMatch(
                                         one ->
                                                 one.equals("*")
-                                                        || one.endsWith(":root")
+                                                        || account(key, one)
                                                         || one.equals(principal)
                                                         || one.endsWith("/" + principal));
         if (!allowed) {

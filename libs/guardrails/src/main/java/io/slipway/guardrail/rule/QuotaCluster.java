@@ -5,6 +5,7 @@ import io.slipway.guardrail.facts.Quotas;
 import io.slipway.guardrail.facts.Quotas.Quota;
 import io.slipway.guardrail.request.Asked;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster and the account stay within the numbers of instances they may have. */
@@ -37,6 +38,11 @@ final class QuotaCluster implements Rule.OfBoth {
     @Override
     public RuleCard card() {
         return CARD;
+    }
+
+    @Override
+    public Set<Action> actions() {
+        return Set.of(Action.CREATE, Action.UPDATE, Action.SCALE);
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.slipway.guardrail.facts.Quotas.Plan;
 import io.slipway.guardrail.facts.Quotas.Quota;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Placeholder;
 import java.util.List;
+import java.util.Set;
 
 /** Spot nodes within their quota, planned nodes within their plan and its time. */
 final class QuotaSpotPlan implements Rule.OfAccount {
@@ -14,6 +16,8 @@ final class QuotaSpotPlan implements Rule.OfAccount {
             List.of(
                     "Total number of Spot instances allowed across SageMaker HyperPod clusters",
                     "Total Spot instances across clusters");
+
+    private static final String TARGET = "hyperpod-cluster";
 
     private static final RuleCard CARD =
             RuleCard.of(
@@ -31,6 +35,11 @@ final class QuotaSpotPlan implements Rule.OfAccount {
     @Override
     public RuleCard card() {
         return CARD;
+    }
+
+    @Override
+    public Set<Action> actions() {
+        return Set.of(Action.CREATE, Action.UPDATE, Action.SCALE);
     }
 
     @Override
@@ -53,10 +62,25 @@ final class QuotaSpotPlan implements Rule.OfAccount {
             spot(asked, spot, evidence, report);
         }
         for (Group group : planned) {
-            plan(asked, group, evidence, report);
+            plan(asked, group, together(planned, group), evidence, report);
         }
         report.passOtherwise(
                 "%d Spot and %d planned groups".formatted(spot.size(), planned.size()));
+    }
+
+    /** The plan of another region is not found in this one, whatever else is true of it. */
+    private static void region(Asked asked, String arn, String at, Report report) {
+        String[] parts = arn.split(":", -1);
+        if (asked.region() != null
+                && parts.length > 5
+                && !Placeholder.in(parts[3])
+                && !parts[3].equals(asked.region())) {
+            report.fail(
+                    at,
+                    "a plan in " + asked.region(),
+                    parts[3],
+                    "use a plan of the cluster's region, or deploy there");
+        }
     }
 
     private static void spot(Asked asked, List<Group> groups, Evidence evidence, Report report) {
@@ -80,9 +104,23 @@ final class QuotaSpotPlan implements Rule.OfAccount {
         }
     }
 
-    private static void plan(Asked asked, Group group, Evidence evidence, Report report) {
+    /** Nodes that all groups with the plan of this one ask for. */
+    private static long together(List<Group> planned, Group group) {
+        return planned.stream()
+                .filter(
+                        other ->
+                                other.document()
+                                        .get("TrainingPlanArn")
+                                        .equals(group.document().get("TrainingPlanArn")))
+                .mapToLong(QuotaType::most)
+                .sum();
+    }
+
+    private static void plan(
+            Asked asked, Group group, long wanted, Evidence evidence, Report report) {
         String arn = group.document().get("TrainingPlanArn").asText();
         String at = asked.at(group.pointer() + "/TrainingPlanArn");
+        region(asked, arn, at, report);
         Plan plan =
                 evidence.of(Part.PLANS).stream()
                         .filter(one -> one.arn().equals(arn))
@@ -109,10 +147,17 @@ final class QuotaSpotPlan implements Rule.OfAccount {
                     "it ended at " + plan.ends(),
                     "buy a new plan");
         }
-        if (plan.available() != null && plan.available() < QuotaType.most(group)) {
+        if (!plan.targets().isEmpty() && !plan.targets().contains(TARGET)) {
             report.fail(
                     at,
-                    "%d instances of the plan".formatted(QuotaType.most(group)),
+                    "a plan for " + TARGET,
+                    "it is for " + String.join(", ", plan.targets()),
+                    "buy a plan with TargetResources " + TARGET);
+        }
+        if (plan.available() != null && plan.available() < wanted) {
+            report.fail(
+                    at,
+                    "%d instances of the plan".formatted(wanted),
                     "%d left".formatted(plan.available()),
                     "ask for %d nodes at most".formatted(plan.available()));
         }

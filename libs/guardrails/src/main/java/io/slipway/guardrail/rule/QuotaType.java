@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The account may have as many instances of each type as will then be there. */
 final class QuotaType implements Rule.OfAccount {
@@ -30,6 +31,11 @@ final class QuotaType implements Rule.OfAccount {
     @Override
     public RuleCard card() {
         return CARD;
+    }
+
+    @Override
+    public Set<Action> actions() {
+        return Set.of(Action.CREATE, Action.UPDATE, Action.SCALE);
     }
 
     @Override

@@ -5,9 +5,12 @@ import io.slipway.guardrail.facts.Kubernetes.Job;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Stacks.Stack;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.request.Origin;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Nobody works on what is about to be destroyed. */
 final class TeardownSafe implements Rule.OfAccount {
@@ -42,30 +45,42 @@ final class TeardownSafe implements Rule.OfAccount {
 
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
-        List<Job> jobs = evidence.of(Part.JOBS);
-        if (!jobs.isEmpty()) {
-            report.failForNow(
-                    asked.at("/ClusterName"),
-                    "no job that runs",
-                    jobs.stream()
-                            .limit(5)
-                            .map(
-                                    job ->
-                                            "%s %s/%s"
-                                                    .formatted(
-                                                            job.kind(),
-                                                            job.namespace(),
-                                                            job.name()))
-                            .collect(Collectors.joining(", ", jobs.size() + ": ", "")),
-                    "wait for them, or delete them first");
+        others(asked, evidence.ifKnown(Part.CLUSTERS), report);
+        stacks(evidence.ifKnown(Part.STACKS), report);
+        jobs(asked, evidence.ifKnown(Part.JOBS), report);
+        List.of(Part.CLUSTERS, Part.STACKS, Part.JOBS).forEach(evidence::of);
+        report.passOtherwise("nothing runs on it");
+    }
+
+    private static void jobs(Asked asked, @Nullable List<Job> jobs, Report report) {
+        if (jobs == null || jobs.isEmpty()) {
+            return;
         }
-        List<Hyperpod.Cluster> clusters = evidence.of(Part.CLUSTERS);
-        Hyperpod.Cluster own = Hyperpod.named(clusters, asked.name());
+        Job first = jobs.getFirst();
+        report.failForNow(
+                asked.at("/ClusterName"),
+                "no job that runs",
+                jobs.stream()
+                        .limit(5)
+                        .map(job -> "%s %s/%s".formatted(job.kind(), job.namespace(), job.name()))
+                        .collect(Collectors.joining(", ", jobs.size() + ": ", "")),
+                "wait for them, or delete them first: kubectl delete %s -n %s %s"
+                        .formatted(
+                                first.kind().toLowerCase(Locale.ROOT),
+                                first.namespace(),
+                                first.name()));
+    }
+
+    /** A deployer of ours leaves the EKS cluster that a request names to whose it is. */
+    private static void others(
+            Asked asked, @Nullable List<Hyperpod.Cluster> clusters, Report report) {
+        Hyperpod.Cluster own = clusters == null ? null : Hyperpod.named(clusters, asked.name());
+        boolean stays = asked.origin() instanceof Origin.Slipway && asked.eksName() != null;
+        if (clusters == null || own == null || own.eks() == null || stays) {
+            return;
+        }
         for (Hyperpod.Cluster other : clusters) {
-            if (own != null
-                    && own.eks() != null
-                    && !other.name().equals(own.name())
-                    && own.eks().equals(other.eks())) {
+            if (!other.name().equals(own.name()) && own.eks().equals(other.eks())) {
                 report.fail(
                         asked.at("/ClusterName"),
                         "no other HyperPod cluster on EKS cluster " + own.eks(),
@@ -73,19 +88,21 @@ final class TeardownSafe implements Rule.OfAccount {
                         "destroy only the HyperPod cluster, and leave EKS and its VPC");
             }
         }
-        List<Stack> stacks = evidence.ifKnown(Part.STACKS);
-        if (stacks != null) {
-            for (Stack stack : stacks) {
-                if (Boolean.TRUE.equals(stack.protectedFromDeletion())) {
-                    report.fail(
-                            stack.name(),
-                            "a stack that may be deleted",
-                            "termination protection is on",
-                            "aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name "
-                                    + stack.name());
-                }
+    }
+
+    private static void stacks(@Nullable List<Stack> stacks, Report report) {
+        if (stacks == null) {
+            return;
+        }
+        for (Stack stack : stacks) {
+            if (Boolean.TRUE.equals(stack.protectedFromDeletion())) {
+                report.fail(
+                        stack.name(),
+                        "a stack that may be deleted",
+                        "termination protection is on",
+                        "aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name "
+                                + stack.name());
             }
         }
-        report.passOtherwise("nothing runs on it");
     }
 }

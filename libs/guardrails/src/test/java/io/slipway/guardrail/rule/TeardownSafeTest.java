@@ -54,4 +54,42 @@ class TeardownSafeTest {
                                                                 "true"))))
                 .containsExactly("FAIL network");
     }
+
+    @Test
+    void lettingGoOfAClusterLeavesTheNamedEksClusterToOthers() {
+        assertThat(
+                        Brief.of(
+                                Sample.ours()
+                                        .with("/name", "'ml-cluster'")
+                                        .with(
+                                                "/eksCluster",
+                                                "'arn:aws:eks:us-west-2:111122223333:cluster/ml'")
+                                        .checkedBy(
+                                                rule,
+                                                Account.built().with("/clusters/0/eks", "'ml'"))))
+                .containsExactly("PASS #");
+    }
+
+    @Test
+    void neverPassesWithoutTheJobsAndTheStacksAndStillTellsTheRest() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built()
+                                                        .with("/jobs", "{'unknown': 'denied'}")
+                                                        .with(
+                                                                "/stacks/0/protectedFromDeletion",
+                                                                "true"))))
+                .containsExactly("FAIL network", "UNKNOWN facts/jobs");
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built()
+                                                        .with("/stacks", "{'unknown': 'denied'}"))))
+                .containsExactly("UNKNOWN facts/stacks");
+    }
 }

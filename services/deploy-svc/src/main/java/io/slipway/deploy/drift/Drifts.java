@@ -67,10 +67,11 @@ public class Drifts {
 
     private Report report(Case one) {
         Aws at = clients.at(one.cluster().account(), one.cluster().region());
-        JsonNode described = new ClusterUpdates(at, one.cluster().arn()).described();
+        var updates = new ClusterUpdates(at, one.cluster().arn());
+        JsonNode described = updates.described();
         return new Report(
                 described.path("ClusterStatus").asText(),
                 clock.instant(),
-                Drift.between(one.wanted(), described).differences());
+                updates.differences(one.wanted(), described));
     }
 }

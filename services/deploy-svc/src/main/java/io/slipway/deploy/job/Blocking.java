@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The findings that block, in one sentence each. */
-record Blocking(String reason, String remediation) {
-    static Blocking of(List<Finding> findings) {
+public record Blocking(String reason, String remediation) {
+    public static Blocking of(List<Finding> findings) {
         List<Finding> blocking =
                 findings.stream()
                         .filter(

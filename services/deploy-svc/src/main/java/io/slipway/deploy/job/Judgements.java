@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What the guardrails said about jobs; a verdict that comes late or twice changes nothing. */
@@ -19,6 +20,7 @@ public class Judgements {
     private final Clusters clusters;
     private final JobConfig config;
     private final Clock clock;
+    private volatile Function<GuardrailEvent, Uni<Void>> others = _ -> Uni.createFrom().voidItem();
 
     Judgements(JobStore store, Journal journal, Clusters clusters, JobConfig config, Clock clock) {
         this.store = store;
@@ -26,6 +28,11 @@ public class Judgements {
         this.clusters = clusters;
         this.config = config;
         this.clock = clock;
+    }
+
+    /** Who takes verdicts under ids that are no job's, in the same transaction. */
+    public void others(Function<GuardrailEvent, Uni<Void>> take) {
+        others = take;
     }
 
     /**
@@ -60,19 +67,24 @@ public class Judgements {
     Uni<Void> judged(GuardrailEvent verdict) {
         return switch (verdict) {
             case GuardrailEvent.Passed passed ->
-                    judged(new JobId(passed.jobId()), passed.phase(), passed.findings(), true);
+                    judged(verdict, passed.jobId(), passed.phase(), passed.findings(), true);
             case GuardrailEvent.Failed failed ->
-                    judged(new JobId(failed.jobId()), failed.phase(), failed.findings(), false);
+                    judged(verdict, failed.jobId(), failed.phase(), failed.findings(), false);
             case GuardrailEvent.Unrecognised _ -> Uni.createFrom().voidItem();
         };
     }
 
-    private Uni<Void> judged(JobId id, String phase, List<Finding> findings, boolean passed) {
-        return store.lock(id)
+    private Uni<Void> judged(
+            GuardrailEvent verdict,
+            String id,
+            String phase,
+            List<Finding> findings,
+            boolean passed) {
+        return store.lock(new JobId(id))
                 .chain(
                         job -> {
                             if (job == null) {
-                                return Uni.createFrom().voidItem();
+                                return others.apply(verdict);
                             }
                             Job known = job.judged(findings);
                             return switch (job.state()) {

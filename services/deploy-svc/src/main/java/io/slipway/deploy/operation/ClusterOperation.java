@@ -33,7 +33,8 @@ record ClusterOperation(
 
     boolean over() {
         return switch (state) {
-            case OperationState.Accepted _, OperationState.Running _ -> false;
+            case OperationState.Judging _, OperationState.Accepted _, OperationState.Running _ ->
+                    false;
             case OperationState.Succeeded _, OperationState.Failed _ -> true;
         };
     }
@@ -48,7 +49,8 @@ record ClusterOperation(
         OperationState next =
                 switch (state) {
                     case OperationState.Accepted accepted -> accepted.begun();
-                    case OperationState.Running _,
+                    case OperationState.Judging _,
+                            OperationState.Running _,
                             OperationState.Succeeded _,
                             OperationState.Failed _ ->
                             state;

@@ -7,23 +7,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.deploy.cluster.Cluster;
 import io.slipway.deploy.cluster.ClusterState;
 import io.slipway.deploy.cluster.Clusters;
 import io.slipway.deploy.deployer.sagemaker.CreateClusterCall;
+import io.slipway.deploy.job.Blocking;
 import io.slipway.deploy.job.DeployProblem;
 import io.slipway.deploy.job.Jobs;
+import io.slipway.deploy.job.Judgements;
 import io.slipway.deploy.node.Nodes;
 import io.slipway.envelope.Uuid7;
+import io.slipway.outbox.Cause;
+import io.slipway.outbox.Outbox;
 import io.slipway.problem.Caller;
 import io.slipway.problem.CommonProblem;
 import io.slipway.problem.IdempotencyKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +43,8 @@ public class ClusterOperations {
     private final Clusters clusters;
     private final Jobs jobs;
     private final Nodes nodes;
+    private final Judgements judgements;
+    private final Outbox outbox;
     private final OperationConfig config;
     private final Clock clock;
 
@@ -42,12 +53,16 @@ public class ClusterOperations {
             Clusters clusters,
             Jobs jobs,
             Nodes nodes,
+            Judgements judgements,
+            Outbox outbox,
             OperationConfig config,
             Clock clock) {
         this.store = store;
         this.clusters = clusters;
         this.jobs = jobs;
         this.nodes = nodes;
+        this.judgements = judgements;
+        this.outbox = outbox;
         this.config = config;
         this.clock = clock;
     }
@@ -107,26 +122,140 @@ public class ClusterOperations {
     private Uni<ClusterOperation> fresh(Caller caller, Ask ask) {
         Instant now = clock.instant();
         String clusterId = ask.clusterId();
-        Uni<String> room =
-                clusterId == null
-                        ? importable(caller.tenant(), ask.body()).replaceWith(Uuid7.text(now))
-                        : changeable(caller, clusterId, ask).replaceWith(clusterId);
-        return room.map(
-                        id ->
-                                new ClusterOperation(
-                                        Uuid7.text(now),
-                                        caller.tenant(),
-                                        id,
-                                        ask.kind(),
-                                        caller.subject(),
-                                        ask.body(),
-                                        new OperationState.Accepted(),
-                                        ask.nodes().stream().map(NodeItem::asked).toList(),
-                                        List.of(),
-                                        now,
-                                        now,
-                                        now.plus(config.limit())))
-                .call(operation -> store.insert(operation, ask.key()));
+        if (clusterId == null) {
+            return importable(caller.tenant(), ask.body())
+                    .map(_ -> operation(caller, ask, Uuid7.text(now), now))
+                    .call(operation -> store.insert(operation, ask.key()));
+        }
+        return changeable(caller, clusterId, ask)
+                .chain(
+                        cluster -> {
+                            ClusterOperation operation = operation(caller, ask, clusterId, now);
+                            boolean judged =
+                                    ask.kind() == OperationKind.SCALE
+                                            && Scaling.grows(cluster, ask.body());
+                            return judged
+                                    ? judging(operation, cluster, ask, now)
+                                    : store.insert(operation, ask.key()).replaceWith(operation);
+                        });
+    }
+
+    private ClusterOperation operation(Caller caller, Ask ask, String clusterId, Instant now) {
+        return new ClusterOperation(
+                Uuid7.text(now),
+                caller.tenant(),
+                clusterId,
+                ask.kind(),
+                caller.subject(),
+                ask.body(),
+                new OperationState.Accepted(),
+                ask.nodes().stream().map(NodeItem::asked).toList(),
+                List.of(),
+                now,
+                now,
+                now.plus(config.limit()));
+    }
+
+    /** What takes more of the account than the cluster has needs the guardrails' promise first. */
+    private Uni<ClusterOperation> judging(
+            ClusterOperation operation, Cluster cluster, Ask ask, Instant now) {
+        ClusterOperation waiting =
+                operation.with(
+                        new OperationState.Judging(),
+                        operation.nodes(),
+                        List.of("the guardrails look whether the account has room for more nodes"),
+                        now);
+        return store.insert(waiting, ask.key(), now.plus(config.judging()))
+                .chain(() -> jobs.asked(cluster.tenant(), cluster.jobId()))
+                .chain(
+                        made ->
+                                announce(
+                                        waiting,
+                                        new DeployEvent.ScaleRequested(
+                                                waiting.id(),
+                                                waiting.tenant(),
+                                                waiting.requestedBy(),
+                                                waiting.clusterId(),
+                                                cluster.deployer(),
+                                                Scaling.scaled(made, cluster, ask.body()),
+                                                now)))
+                .replaceWith(waiting);
+    }
+
+    private Uni<Void> announce(ClusterOperation operation, DeployEvent event) {
+        return outbox.append(
+                DeployEvent.TOPIC,
+                operation.id(),
+                DeployEvent.class,
+                event,
+                Cause.request(operation.id(), operation.requestedBy()));
+    }
+
+    void listen(@Observes StartupEvent started) {
+        judgements.others(this::judged);
+    }
+
+    /** In the transaction of the verdict; one that comes late or twice changes nothing. */
+    private Uni<Void> judged(GuardrailEvent verdict) {
+        return switch (verdict) {
+            case GuardrailEvent.Passed passed ->
+                    judged(passed.jobId(), OperationState.Judging::passed);
+            case GuardrailEvent.Failed failed -> {
+                Blocking blocking = Blocking.of(failed.findings());
+                yield judged(
+                        failed.jobId(),
+                        judging -> judging.refused(blocking.reason(), blocking.remediation()));
+            }
+            case GuardrailEvent.Unrecognised _ -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<Void> judged(String id, Function<OperationState.Judging, OperationState> move) {
+        Instant now = clock.instant();
+        return store.judging(id)
+                .chain(
+                        operation ->
+                                operation != null
+                                                && operation.state()
+                                                        instanceof OperationState.Judging judging
+                                        ? judged(operation, move.apply(judging), now)
+                                        : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> judged(ClusterOperation operation, OperationState next, Instant now) {
+        String line =
+                next instanceof OperationState.Failed(String reason, var _)
+                        ? reason
+                        : "guardrails passed";
+        ClusterOperation moved = operation.with(next, operation.nodes(), List.of(line), now);
+        return store.judged(moved, now).chain(() -> ended(moved));
+    }
+
+    /** Whoever holds something for an operation hears that it is over. */
+    private Uni<Void> ended(ClusterOperation operation) {
+        return operation.over() && operation.kind() == OperationKind.SCALE
+                ? announce(
+                        operation,
+                        new DeployEvent.ScaleEnded(
+                                operation.id(),
+                                operation.tenant(),
+                                operation.clusterId(),
+                                operation.state().name(),
+                                operation.updatedAt()))
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Gives up what the guardrails did not answer; nothing was changed for it. */
+    @WithTransaction
+    Uni<Void> unanswered(int most) {
+        return store.unanswered(most)
+                .onItem()
+                .transformToMulti(ids -> Multi.createFrom().iterable(ids))
+                .onItem()
+                .transformToUniAndConcatenate(id -> judged(id, OperationState.Judging::unanswered))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     private Uni<Void> importable(String tenant, JsonNode body) {
@@ -143,12 +272,16 @@ public class ClusterOperations {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> changeable(Caller caller, String clusterId, Ask ask) {
+    private Uni<Cluster> changeable(Caller caller, String clusterId, Ask ask) {
         return clusters.get(caller.tenant(), clusterId)
                 .invoke(ClusterOperations::changeable)
                 .invoke(cluster -> Scaling.check(caller, cluster, ask, jobs.approvalAbove()))
-                .chain(() -> jobs.idle(caller.tenant(), clusterId))
-                .chain(() -> store.busy(clusterId))
+                .call(() -> jobs.idle(caller.tenant(), clusterId))
+                .call(() -> unoccupied(clusterId));
+    }
+
+    private Uni<Void> unoccupied(String clusterId) {
+        return store.busy(clusterId)
                 .invoke(
                         other -> {
                             if (other != null) {
@@ -338,7 +471,8 @@ public class ClusterOperations {
 
     private Uni<Void> end(OperationWorker.Task task, ClusterOperation operation) {
         return store.settle(operation, task.fence(), operation.updatedAt())
-                .chain(() -> expected(operation, operation.nodes()));
+                .chain(() -> expected(operation, operation.nodes()))
+                .chain(() -> ended(operation));
     }
 
     /** Nodes that go because somebody asked for it are told so when they are gone. */

@@ -26,6 +26,10 @@ public interface OperationConfig {
     @WithDefault("1m")
     Duration quiet();
 
+    /** Longest wait for the guardrails' word on more nodes. */
+    @WithDefault("5m")
+    Duration judging();
+
     /** Longest time of one operation; deep health checks alone take about two hours. */
     @WithDefault("5h")
     Duration limit();

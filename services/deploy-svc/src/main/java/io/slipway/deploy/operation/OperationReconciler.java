@@ -40,7 +40,8 @@ class OperationReconciler {
         }
         Context context = Objects.requireNonNull(Vertx.currentContext());
         return operations
-                .claim(room)
+                .unanswered(config.batch())
+                .chain(() -> operations.claim(room))
                 .invoke(tasks -> inFlight.addAndGet(tasks.size()))
                 .chain(tasks -> run(tasks, context))
                 .onFailure()

@@ -93,6 +93,7 @@ class OperationRow {
 
     private OperationState toState() {
         return switch (state) {
+            case "judging" -> new OperationState.Judging();
             case "accepted" -> new OperationState.Accepted();
             case "running" -> new OperationState.Running(step);
             case "succeeded" -> new OperationState.Succeeded();

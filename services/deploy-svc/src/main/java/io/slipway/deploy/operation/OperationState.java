@@ -7,6 +7,28 @@ sealed interface OperationState {
 
     String name();
 
+    /** Asks for more than there is; waits for the guardrails. */
+    record Judging() implements OperationState {
+        Accepted passed() {
+            return new Accepted();
+        }
+
+        Failed refused(String reason, String remediation) {
+            return new Failed(reason, remediation);
+        }
+
+        Failed unanswered() {
+            return new Failed(
+                    "The guardrails did not answer in time.",
+                    "Check that guardrail-svc runs, then ask again. Nothing was changed.");
+        }
+
+        @Override
+        public String name() {
+            return "judging";
+        }
+    }
+
     record Accepted() implements OperationState {
         Running begun() {
             return new Running(START);

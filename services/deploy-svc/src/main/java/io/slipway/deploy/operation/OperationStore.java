@@ -41,6 +41,12 @@ class OperationStore implements PanacheRepositoryBase<OperationRow, String> {
             returning cluster_operation.id
             """;
 
+    private static final String UNANSWERED =
+            """
+            select id from cluster_operation where state = 'judging' and due_at <= now()
+            order by due_at limit ?1 for update skip locked
+            """;
+
     private static final String FREE =
             """
             update cluster_mutex set held_until = clock_timestamp()
@@ -62,7 +68,42 @@ class OperationStore implements PanacheRepositoryBase<OperationRow, String> {
     record Keyed(ClusterOperation operation, String fingerprint) {}
 
     Uni<Void> insert(ClusterOperation operation, @Nullable IdempotencyKey key) {
-        return persistAndFlush(OperationRow.of(operation, documents(operation), key))
+        return insert(operation, key, operation.createdAt());
+    }
+
+    /**
+     * @param due when to look at it
+     */
+    Uni<Void> insert(ClusterOperation operation, @Nullable IdempotencyKey key, Instant due) {
+        OperationRow row = OperationRow.of(operation, documents(operation), key);
+        row.dueAt = due;
+        return persistAndFlush(row).replaceWithVoid();
+    }
+
+    /** Locked, while it waits for the guardrails; else null. */
+    Uni<@Nullable ClusterOperation> judging(String id) {
+        return findById(id, LockModeType.PESSIMISTIC_WRITE)
+                .map(row -> row != null && row.state.equals("judging") ? domain(row) : null);
+    }
+
+    /** Those that the guardrails have left without a word. */
+    Uni<List<String>> unanswered(int most) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(UNANSWERED, String.class)
+                                        .setParameter(1, most)
+                                        .getResultList());
+    }
+
+    /** Nobody has its lease; it is looked at from then on. */
+    Uni<Void> judged(ClusterOperation operation, Instant due) {
+        return findById(operation.id(), LockModeType.PESSIMISTIC_WRITE)
+                .invoke(
+                        row -> {
+                            row.show(operation, documents(operation));
+                            row.dueAt = due;
+                        })
                 .replaceWithVoid();
     }
 
@@ -136,7 +177,7 @@ class OperationStore implements PanacheRepositoryBase<OperationRow, String> {
 
     /** The operation that works on this cluster; null when none does. */
     Uni<@Nullable ClusterOperation> busy(String clusterId) {
-        return find("clusterId = ?1 and state in ('accepted', 'running')", clusterId)
+        return find("clusterId = ?1 and state in ('judging', 'accepted', 'running')", clusterId)
                 .firstResult()
                 .map(row -> row == null ? null : domain(row));
     }

@@ -1,6 +1,8 @@
 package io.slipway.deploy.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.contracts.cluster.GroupCount;
+import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.deploy.cluster.Cluster;
 import io.slipway.problem.Caller;
 import io.slipway.problem.CommonProblem;
@@ -10,10 +12,75 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Whether a cluster may become as large as asked: its groups, its budget, who asks. */
 final class Scaling {
     private Scaling() {}
+
+    /** Whether any group is to have more nodes than the cluster is asked for now. */
+    static boolean grows(Cluster cluster, JsonNode body) {
+        Map<String, Integer> counts = counts(body);
+        return cluster.groups().stream()
+                .anyMatch(
+                        group ->
+                                counts.getOrDefault(group.name(), group.target()) > group.target());
+    }
+
+    /** The cluster as its job asked for it, with the counts that it is to have now. */
+    static ClusterSpec scaled(ClusterSpec made, Cluster cluster, JsonNode body) {
+        Map<String, Integer> counts = new HashMap<>();
+        cluster.groups().forEach(group -> counts.put(group.name(), group.target()));
+        counts.putAll(counts(body));
+        return new ClusterSpec(
+                made.name(),
+                cluster.account(),
+                made.region(),
+                made.preset(),
+                made.orchestrator(),
+                made.kubernetesVersion(),
+                made.nodeProvisioningMode(),
+                made.nodeRecovery(),
+                made.clusterRole(),
+                made.autoScaling(),
+                made.instanceGroups().stream()
+                        .map(group -> scaled(group, counts.getOrDefault(group.name(), 0)))
+                        .toList(),
+                made.tags(),
+                made.environment(),
+                made.ttl(),
+                made.deadline(),
+                made.budgetUsd(),
+                made.eksCluster(),
+                made.network(),
+                made.createCluster());
+    }
+
+    private static ClusterSpec.InstanceGroup scaled(ClusterSpec.InstanceGroup group, int count) {
+        return new ClusterSpec.InstanceGroup(
+                group.name(),
+                group.instanceType(),
+                count,
+                null,
+                group.threadsPerCore(),
+                group.executionRole(),
+                group.lifecycleScriptUri(),
+                group.deepHealthChecks(),
+                group.volumeSizeGb(),
+                group.spot(),
+                group.labels(),
+                group.taints(),
+                group.network(),
+                group.createCluster());
+    }
+
+    private static Map<String, Integer> counts(JsonNode body) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (JsonNode group : body.path("groups")) {
+            counts.put(group.path("name").asText(), group.path("count").asInt());
+        }
+        return counts;
+    }
 
     /**
      * @param aboveUsdPerHour what costs more is for an admin to ask for

@@ -64,21 +64,36 @@ final class UpdateTurns {
         return switch (plan(described)) {
             case GroupUpdate.Refused(String reason, String remediation) ->
                     new Turn.Failed(reason, remediation, List.of(), List.of());
-            case GroupUpdate.Ready(var _, var changes) when changes.isEmpty() ->
-                    new Turn.Goes(
-                            OperationState.WATCH,
-                            Duration.ZERO,
-                            List.of(),
-                            wanted,
-                            List.of("nothing to change: the cluster is asked for that already"));
+            case GroupUpdate.Ready(var _, var changes) when changes.isEmpty() -> {
+                List<String> around = around(described);
+                yield new Turn.Goes(
+                        OperationState.WATCH,
+                        Duration.ZERO,
+                        List.of(),
+                        wanted,
+                        around.isEmpty()
+                                ? List.of(
+                                        "nothing to change: the cluster is asked for that already")
+                                : around);
+            }
             case GroupUpdate.Ready ready -> {
                 mark.run();
+                List<String> lines = new ArrayList<>(around(described));
                 updates.apply(ready);
-                var lines = new ArrayList<>(ready.changes());
+                lines.addAll(ready.changes());
                 lines.add("UpdateCluster is taken");
                 yield new Turn.Goes(OperationState.WATCH, poll, List.of(), wanted, lines);
             }
         };
+    }
+
+    /** Setting what is set already does no harm, so a lost answer is asked for again. */
+    private List<String> around(JsonNode described) {
+        if (operation.kind() != OperationKind.REPAIR) {
+            return List.of();
+        }
+        mark.run();
+        return updates.around(wanted).repair(described);
     }
 
     /** A repair is about all that is wanted, any other operation only about what it asks for. */
@@ -98,7 +113,7 @@ final class UpdateTurns {
         }
         List<Drift.Difference> left =
                 operation.kind() == OperationKind.REPAIR
-                        ? Drift.between(wanted, described).differences()
+                        ? updates.differences(wanted, described)
                         : Drift.between(Wish.of(operation).document(), described)
                                 .differences()
                                 .stream()

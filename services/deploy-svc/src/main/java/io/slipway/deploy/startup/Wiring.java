@@ -28,6 +28,8 @@ import io.slipway.deploy.operation.NodeItem;
             DeployEvent.Requested.class,
             DeployEvent.Moved.class,
             DeployEvent.Failed.class,
+            DeployEvent.ScaleRequested.class,
+            DeployEvent.ScaleEnded.class,
             Orphan.class,
             io.slipway.deploy.deployer.Orphan.class,
             Plan.class,

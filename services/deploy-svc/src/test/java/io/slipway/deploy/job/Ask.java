@@ -91,7 +91,8 @@ public record Ask(String name, String id) {
         return this;
     }
 
-    static void judge(String jobId, String phase, boolean passed) {
+    /** Says what guardrail-svc says, of a job or an operation. */
+    public static void judge(String jobId, String phase, boolean passed) {
         var finding =
                 new Finding(
                         "NAME-BUDGET",

@@ -10,12 +10,16 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.ValidatableResponse;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.cluster.GroupCount;
+import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.deploy.AwsStack;
 import io.slipway.deploy.deployer.Progress;
 import io.slipway.deploy.deployer.ScriptedDeployer;
@@ -26,7 +30,9 @@ import io.slipway.deploy.job.Ask;
 import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,6 +44,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(SlipwayStack.class)
 @WithTestResource(value = AwsStack.class, scope = TestResourceScope.GLOBAL)
 class OperationIT {
+    @Inject OperationStore store;
+
     private final AwsWorld world = AwsStack.world();
 
     @Test
@@ -83,9 +91,17 @@ class OperationIT {
         String id = ready(Ask.name("grow"));
         drift(id).body("items", empty());
 
-        ends(
-                asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":5}]}", null),
-                "succeeded");
+        String grows = asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":5}]}", null);
+        var requested =
+                Events.data(
+                        Events.first(DeployEvent.TOPIC, grows, DeployEvent.ScaleRequested.TYPE),
+                        new ObjectMapper().findAndRegisterModules(),
+                        DeployEvent.ScaleRequested.class);
+        assertThat(requested.cluster().instanceGroups().getFirst().count()).isEqualTo(5);
+        operation(grows).body("state", is("judging"));
+        Ask.judge(grows, "pre", true);
+        ends(grows, "succeeded");
+        Events.first(DeployEvent.TOPIC, grows, DeployEvent.ScaleEnded.TYPE);
 
         drift(id).body("items", empty());
         assertThat(nodes(id)).hasSize(5);
@@ -96,6 +112,48 @@ class OperationIT {
                 .then()
                 .statusCode(400)
                 .body("causes.pointer", hasItem("#/groups/0/name"));
+    }
+
+    @Test
+    void asksForNoMoreNodesThanTheGuardrailsPromiseAndForFewerWithoutThem() {
+        String id = ready(Ask.name("full"));
+        String grows = asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":9}]}", null);
+
+        Ask.judge(grows, "pre", false);
+
+        ends(grows, "failed")
+                .body(
+                        "reason",
+                        containsString("NAME-BUDGET"),
+                        "remediation",
+                        is("Take a shorter name."));
+        assertThat(nodes(id)).hasSize(4);
+        ends(
+                asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":3}]}", null),
+                "succeeded");
+    }
+
+    @Test
+    void givesUpMoreNodesThatTheGuardrailsNeverAnswered() throws Throwable {
+        String id = ready(Ask.name("mute"));
+        String grows =
+                asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":9}]}", null);
+
+        VertxContextSupport.subscribeAndAwait(
+                () ->
+                        Panache.withTransaction(
+                                () ->
+                                        store.update(
+                                                "dueAt = ?1 where id = ?2", Instant.now(), grows)));
+
+        ends(grows, "failed").body("reason", containsString("did not answer in time"));
+        var ended =
+                Events.data(
+                        Events.first(DeployEvent.TOPIC, grows, DeployEvent.ScaleEnded.TYPE),
+                        new ObjectMapper().findAndRegisterModules(),
+                        DeployEvent.ScaleEnded.class);
+        assertThat(ended.outcome()).isEqualTo("failed");
+        assertThat(nodes(id)).hasSize(4);
     }
 
     @Test

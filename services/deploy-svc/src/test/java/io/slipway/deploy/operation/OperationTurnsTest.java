@@ -330,6 +330,7 @@ class OperationTurnsTest {
             Duration turnLimit,
             int batch,
             Duration quiet,
+            Duration judging,
             Duration limit)
             implements OperationConfig {
         static final Times QUICK =
@@ -339,6 +340,7 @@ class OperationTurnsTest {
                         Duration.ofSeconds(50),
                         10,
                         Duration.ofMinutes(1),
+                        Duration.ofMinutes(5),
                         Duration.ofHours(5));
     }
 }

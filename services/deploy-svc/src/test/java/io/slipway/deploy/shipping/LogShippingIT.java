@@ -26,16 +26,12 @@ class LogShippingIT {
 
     @Test
     void shipsEveryLineOnceAlsoWhenAnswersAreLostAndCallsAreThrottled() {
-        for (String effect : List.of("drop-after", "throttle", "error-after", "drop-before")) {
-            world.admin(
-                    "POST",
-                    "faults",
-                    "{\"service\": \"logs\", \"operation\": \"PutLogEvents\", \"effect\": \"%s\", \"count\": 2}"
-                            .formatted(effect));
-        }
+        fails("error-after", "drop-after", "throttle", "drop-before");
         Ask ask = Ask.accepted(Ask.name("ship"), "");
 
         ask.judged("pre", true).reaches("verifying");
+        Await.until(() -> assertThat(shipped(ask)).isNotEmpty());
+        fails("drop-after", "error-after");
         ask.judged("post", true).reaches("ready");
 
         Await.until(
@@ -43,6 +39,17 @@ class LogShippingIT {
                     List<String> log = log(ask);
                     assertThat(shipped(ask)).hasSize(log.size()).isEqualTo(log);
                 });
+    }
+
+    /** Each of them befalls two calls. */
+    private void fails(String... effects) {
+        for (String effect : effects) {
+            world.admin(
+                    "POST",
+                    "faults",
+                    "{\"service\": \"logs\", \"operation\": \"PutLogEvents\", \"effect\": \"%s\", \"count\": 2}"
+                            .formatted(effect));
+        }
     }
 
     /** As the stream shall have it: each line with its number. */

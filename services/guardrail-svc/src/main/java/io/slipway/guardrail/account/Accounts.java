@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationAsyncClient;
 import software.amazon.awssdk.services.ec2.Ec2AsyncClient;
 import software.amazon.awssdk.services.eks.EksAsyncClient;
 import software.amazon.awssdk.services.iam.IamAsyncClient;
+import software.amazon.awssdk.services.kms.KmsAsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemaker.SageMakerAsyncClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasAsyncClient;
@@ -152,6 +153,7 @@ public class Accounts {
                                         .forcePathStyle(config.endpoint().isPresent()),
                                 account,
                                 credentials),
+                        client(KmsAsyncClient.builder(), account, credentials),
                         client(CloudFormationAsyncClient.builder(), account, credentials),
                         client(StsAsyncClient.builder(), account, credentials));
         return new AwsFacts(

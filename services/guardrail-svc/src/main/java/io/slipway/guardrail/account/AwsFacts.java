@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class AwsFacts implements FactsReader {
     private static final Logger LOG = Logger.getLogger(AwsFacts.class);
     private static final List<Part<?>> IN_KUBERNETES =
-            List.of(Part.WORKLOADS, Part.HELM_RELEASES, Part.NODES, Part.EXPOSED, Part.JOBS);
+            List.of(Part.WORKLOADS, Part.HELM_RELEASES, Part.NODES, Part.EXPOSED);
 
     private final AwsClient aws;
     private final Clock clock;
@@ -103,23 +103,20 @@ final class AwsFacts implements FactsReader {
         var quotas = new QuotaReading(aws, scope);
         var hyperpod = new HyperpodReading(aws, scope);
         var network = new NetworkReading(aws, scope, shared);
-        var eks = new EksReading(aws, scope.eks() == null ? "" : scope.eks(), network);
         var iam = new IamReading(aws, scope, clock, trail());
         var storage = new StorageReading(aws, scope);
         var stacks = new StackReading(aws, scope, trail());
         var kubernetes =
-                new KubernetesReading(
-                        aws,
-                        access,
-                        scope.eks() == null ? "" : scope.eks(),
-                        means.threads(),
-                        trail());
+                new KubernetesReading(aws, access, hyperpod::below, means.threads(), trail());
+        var eks = new EksReading(aws, scope.eks() == null ? "" : scope.eks(), network, kubernetes);
+        var keys = new KeyReading(aws, scope);
+        var jobs = new JobReading(kubernetes, hyperpod);
         return List.of(
                 look(Part.WORKLOADS, kubernetes::workloads),
                 look(Part.HELM_RELEASES, kubernetes::releases),
                 look(Part.NODES, kubernetes::nodes),
                 look(Part.EXPOSED, kubernetes::exposed),
-                look(Part.JOBS, kubernetes::jobs),
+                look(Part.JOBS, jobs::jobs),
                 new Look<>(Part.QUOTAS, quotas::quotas, String.join(",", quotas.services())),
                 look(Part.USAGE, quotas::usage),
                 look(Part.PLANS, quotas::plans),
@@ -138,6 +135,7 @@ final class AwsFacts implements FactsReader {
                 look(Part.OIDC_PROVIDERS, iam::oidcProviders),
                 look(Part.PERMISSIONS, iam::permissions),
                 look(Part.SESSION, iam::session),
+                look(Part.KEYS, keys::keys),
                 look(Part.BUCKETS, storage::buckets),
                 look(Part.SCRIPTS, storage::scripts),
                 look(Part.STACKS, stacks::stacks),
@@ -199,6 +197,9 @@ final class AwsFacts implements FactsReader {
         }
         if (scope.securityGroups().isEmpty() && part == Part.SECURITY_GROUPS) {
             return "the request names no security groups: the deployer makes or chooses them";
+        }
+        if (part == Part.JOBS && !scope.kubernetes()) {
+            return "there is no EKS cluster below";
         }
         boolean ofEks =
                 IN_KUBERNETES.contains(part)

@@ -1,6 +1,7 @@
 package io.slipway.guardrail.account;
 
 import io.slipway.guardrail.facts.Eks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +18,10 @@ final class EksReading {
     private final AwsClient aws;
     private final String name;
     private final NetworkReading network;
+    private final KubernetesReading kubernetes;
 
-    EksReading(AwsClient aws, String name, NetworkReading network) {
+    EksReading(AwsClient aws, String name, NetworkReading network, KubernetesReading kubernetes) {
+        this.kubernetes = kubernetes;
         this.aws = aws;
         this.name = name;
         this.network = network;
@@ -107,8 +110,22 @@ final class EksReading {
                 told.statusAsString());
     }
 
-    /** Without the lines of the ConfigMap aws-auth, which only Kubernetes can tell. */
+    /** With the lines of the ConfigMap, where the cluster still heeds it. */
     List<Eks.AccessEntry> accessEntries(Trail trail) {
+        var entries = new ArrayList<>(ofApi(trail));
+        if (heedsConfigMap(trail)) {
+            kubernetes
+                    .mapped(trail)
+                    .forEach(arn -> entries.add(new Eks.AccessEntry(name, arn, "AWS_AUTH")));
+        }
+        return List.copyOf(entries);
+    }
+
+    private boolean heedsConfigMap(Trail trail) {
+        return clusters(trail).stream().anyMatch(cluster -> !"API".equals(cluster.authMode()));
+    }
+
+    private List<Eks.AccessEntry> ofApi(Trail trail) {
         try {
             return trail.each(
                     trail.pages(

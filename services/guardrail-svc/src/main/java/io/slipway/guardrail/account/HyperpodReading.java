@@ -30,6 +30,35 @@ final class HyperpodReading {
         this.scope = scope;
     }
 
+    /**
+     * Name of the EKS cluster below: as the request says, else as the cluster itself does; null
+     * where there is none.
+     */
+    @Nullable String below(Trail trail) {
+        if (scope.eks() != null || !scope.kubernetes() || scope.name().isEmpty()) {
+            return scope.eks();
+        }
+        try {
+            DescribeClusterResponse cluster =
+                    trail.ask(
+                            "sagemaker DescribeCluster",
+                            () ->
+                                    aws.sagemaker()
+                                            .describeCluster(ask -> ask.clusterName(scope.name())));
+            return eks(cluster);
+        } catch (NoAnswer none) {
+            if (none.says(GONE)) {
+                return null;
+            }
+            throw none;
+        }
+    }
+
+    private static @Nullable String eks(DescribeClusterResponse cluster) {
+        var eks = cluster.orchestrator() == null ? null : cluster.orchestrator().eks();
+        return eks == null ? null : eks.clusterArn().substring(eks.clusterArn().indexOf('/') + 1);
+    }
+
     List<Hyperpod.Cluster> clusters(Trail trail) {
         List<ClusterSummary> names =
                 trail.pages(
@@ -63,12 +92,11 @@ final class HyperpodReading {
 
     /** Tags and events matter of the cluster that is asked for, and of no other. */
     private Hyperpod.Cluster cluster(Trail trail, DescribeClusterResponse cluster, boolean own) {
-        var eks = cluster.orchestrator() == null ? null : cluster.orchestrator().eks();
         String status = Objects.requireNonNullElse(cluster.clusterStatusAsString(), "");
         return new Hyperpod.Cluster(
                 cluster.clusterName(),
                 status,
-                eks == null ? null : eks.clusterArn().substring(eks.clusterArn().indexOf('/') + 1),
+                eks(cluster),
                 own ? tags(trail, cluster.clusterArn()) : Map.of(),
                 cluster.instanceGroups().stream().map(HyperpodReading::group).toList(),
                 cluster.failureMessage(),

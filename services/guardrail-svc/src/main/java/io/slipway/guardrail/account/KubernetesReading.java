@@ -2,6 +2,8 @@ package io.slipway.guardrail.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -26,31 +28,44 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the Kubernetes API of the request's EKS cluster shows. */
 final class KubernetesReading {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final long PAGE = 500;
     private static final int MOST_OF_A_RELEASE = 8 << 20;
 
     private final AwsClient aws;
     private final KubernetesAccess access;
-    private final String eks;
+    private final Function<Trail, @Nullable String> below;
     private final Executor threads;
     private final Once<KubernetesClient> client;
 
+    /**
+     * @param below tells the name of the EKS cluster
+     */
     KubernetesReading(
-            AwsClient aws, KubernetesAccess access, String eks, Executor threads, Trail shared) {
+            AwsClient aws,
+            KubernetesAccess access,
+            Function<Trail, @Nullable String> below,
+            Executor threads,
+            Trail shared) {
         this.aws = aws;
         this.access = access;
-        this.eks = eks;
+        this.below = below;
         this.threads = threads;
         this.client = new Once<>(shared, this::entered);
     }
 
     private KubernetesClient entered(Trail trail) {
+        String eks = below.apply(trail);
+        if (eks == null) {
+            throw NoAnswer.because("there is no EKS cluster to ask");
+        }
         KubernetesClient configured = access.configured(eks);
         return configured != null
                 ? configured
@@ -62,7 +77,7 @@ final class KubernetesReading {
     }
 
     /** All pages; the name of the call is what a person would ask kubectl for. */
-    private <L extends KubernetesResourceList<T>, T extends HasMetadata> List<T> all(
+    <L extends KubernetesResourceList<T>, T extends HasMetadata> List<T> all(
             Trail trail, String what, BiFunction<KubernetesClient, ListOptions, L> page) {
         KubernetesClient kubernetes = client.get(trail);
         return trail.pages(
@@ -79,6 +94,14 @@ final class KubernetesReading {
                                 threads),
                 L::getItems,
                 list -> list.getMetadata().getContinue());
+    }
+
+    /** One question that has one answer. */
+    <T> T ask(Trail trail, String what, Function<KubernetesClient, T> question) {
+        KubernetesClient kubernetes = client.get(trail);
+        return trail.ask(
+                "kubernetes " + what,
+                () -> CompletableFuture.supplyAsync(() -> question.apply(kubernetes), threads));
     }
 
     List<Kubernetes.Workload> workloads(Trail trail) {
@@ -196,6 +219,42 @@ final class KubernetesReading {
         }
     }
 
+    /** Principals that the ConfigMap aws-auth lets in; none without one. */
+    List<String> mapped(Trail trail) {
+        ConfigMap found =
+                ask(
+                        trail,
+                        "get configmap kube-system/aws-auth",
+                        kubernetes ->
+                                kubernetes
+                                        .configMaps()
+                                        .inNamespace("kube-system")
+                                        .withName("aws-auth")
+                                        .get());
+        Map<String, String> data =
+                found == null || found.getData() == null ? Map.of() : found.getData();
+        var arns = new ArrayList<String>();
+        for (String list : List.of("mapRoles", "mapUsers")) {
+            for (JsonNode line : yaml(list, data.getOrDefault(list, "[]"))) {
+                String arn = line.path("rolearn").asText(line.path("userarn").asText());
+                if (!arn.isEmpty()) {
+                    arns.add(arn);
+                }
+            }
+        }
+        return List.copyOf(arns);
+    }
+
+    private static JsonNode yaml(String list, String text) {
+        try {
+            return YAML.readTree(text);
+        } catch (IOException broken) {
+            throw NoAnswer.because(
+                    "%s of the ConfigMap kube-system/aws-auth is no YAML: correct it"
+                            .formatted(list));
+        }
+    }
+
     List<Kubernetes.Node> nodes(Trail trail) {
         return all(trail, "nodes", (kubernetes, options) -> kubernetes.nodes().list(options))
                 .stream()
@@ -253,24 +312,5 @@ final class KubernetesReading {
                 Map.copyOf(
                         Objects.requireNonNullElse(
                                 object.getMetadata().getAnnotations(), Map.of())));
-    }
-
-    /** Jobs that still run. */
-    List<Kubernetes.Job> jobs(Trail trail) {
-        return all(
-                        trail,
-                        "jobs",
-                        (kubernetes, options) ->
-                                kubernetes.batch().v1().jobs().inAnyNamespace().list(options))
-                .stream()
-                .filter(job -> job.getStatus() != null && job.getStatus().getActive() != null)
-                .filter(job -> job.getStatus().getActive() > 0)
-                .map(
-                        job ->
-                                new Kubernetes.Job(
-                                        job.getMetadata().getNamespace(),
-                                        job.getMetadata().getName(),
-                                        job.getKind()))
-                .toList();
     }
 }

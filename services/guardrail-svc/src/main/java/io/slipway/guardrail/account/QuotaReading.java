@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
+import software.amazon.awssdk.services.sagemaker.model.ReservedCapacitySummary;
 import software.amazon.awssdk.services.servicequotas.model.ListAwsDefaultServiceQuotasResponse;
 import software.amazon.awssdk.services.servicequotas.model.ListServiceQuotasResponse;
 import software.amazon.awssdk.services.servicequotas.model.ServiceQuota;
@@ -145,7 +148,6 @@ final class QuotaReading {
         return trail.each(scope.plans(), this::plan).stream().flatMap(List::stream).toList();
     }
 
-    /** Without the id of its zone: the answer has only the name, which differs by account. */
     private List<Plan> plan(Trail trail, String arn) {
         String name = arn.substring(arn.lastIndexOf('/') + 1);
         try {
@@ -166,15 +168,38 @@ final class QuotaReading {
                             arn,
                             plan.statusAsString(),
                             first == null ? null : first.instanceTypeAsString(),
-                            null,
+                            zoneId(trail, plan.reservedCapacitySummaries()),
                             available == null ? null : available.longValue(),
                             plan.startTime(),
-                            plan.endTime()));
+                            plan.endTime(),
+                            plan.targetResourcesAsStrings()));
         } catch (NoAnswer none) {
             if (none.says("ResourceNotFound", "ResourceNotFoundException")) {
                 return List.of();
             }
             throw none;
         }
+    }
+
+    /** The answer has the name of the zone, which means another zone in each account. */
+    private @Nullable String zoneId(Trail trail, List<ReservedCapacitySummary> capacities) {
+        List<String> names =
+                capacities.stream()
+                        .map(ReservedCapacitySummary::availabilityZone)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList();
+        if (names.size() != 1) {
+            return null;
+        }
+        return trail
+                .ask(
+                        "ec2 DescribeAvailabilityZones",
+                        () -> aws.ec2().describeAvailabilityZones(ask -> ask.zoneNames(names)))
+                .availabilityZones()
+                .stream()
+                .map(AvailabilityZone::zoneId)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -40,7 +40,7 @@ public class AccountChecks {
         if (!accounts.configured() || account == null) {
             return Uni.createFrom().item(alone(asked, suppressed));
         }
-        return accounts.read(tenant, account, asked, checks.parts(Phase.PRE))
+        return accounts.read(tenant, account, asked, checks.parts(Phase.PRE, Action.CREATE))
                 .chain(facts -> holds.told(account, facts))
                 .map(
                         facts ->

@@ -69,9 +69,9 @@ public class Checks {
         return counted(book.judge(one));
     }
 
-    /** What has to be read for a cluster that is made or lives. */
-    public Set<Part<?>> parts(Phase phase) {
-        return book.parts(phase, Action.CREATE);
+    /** What has to be read to judge that by every rule. */
+    public Set<Part<?>> parts(Phase phase, Action action) {
+        return book.parts(phase, action);
     }
 
     public Verdict destroy() {

@@ -58,6 +58,15 @@ class HoldStore {
             returning job_id
             """;
 
+    private static final String KEPT =
+            """
+            with old as (
+                delete from quota_hold where seen_at < now() - interval '1 day' returning job_id)
+            update quota_hold set seen_at = coalesce(seen_at, ?2) where job_id = ?1
+              and job_id not in (select job_id from old)
+            returning job_id
+            """;
+
     private static final String RELEASE =
             "delete from quota_hold where job_id = ?1 returning job_id";
 
@@ -96,6 +105,11 @@ class HoldStore {
 
     Uni<Void> seen(Account account, Collection<String> jobs, Instant at) {
         return run(SEEN, account.id(), account.region(), jobs.toArray(String[]::new), at);
+    }
+
+    /** Also takes away what nobody has counted for long. */
+    Uni<Void> kept(String jobId, Instant at) {
+        return run(KEPT, jobId, at);
     }
 
     Uni<Void> release(String jobId) {

@@ -81,6 +81,11 @@ public class Holds {
         return store.release(jobId);
     }
 
+    /** What was promised is there; it counts until no reading can miss it any more. */
+    public Uni<Void> kept(String jobId) {
+        return store.kept(jobId, clock.instant());
+    }
+
     private Uni<Void> seen(Account account, Set<String> appeared, Instant readAt) {
         return appeared.isEmpty()
                 ? Uni.createFrom().voidItem()

@@ -28,6 +28,8 @@ import io.slipway.guardrail.rule.Evidence;
             DeployEvent.Requested.class,
             DeployEvent.Moved.class,
             DeployEvent.Failed.class,
+            DeployEvent.ScaleRequested.class,
+            DeployEvent.ScaleEnded.class,
             Orphan.class,
             DeployEvent.Unrecognised.class,
             Evidence.Used.class,

@@ -41,6 +41,8 @@ class DeploymentConsumer {
             case DeployEvent.Requested requested -> verdicts.judge(requested, event);
             case DeployEvent.Failed failed -> verdicts.over(failed);
             case DeployEvent.Moved moved -> verdicts.moved(moved);
+            case DeployEvent.ScaleRequested requested -> verdicts.judge(requested, event);
+            case DeployEvent.ScaleEnded ended -> verdicts.over(ended);
             case DeployEvent.Unrecognised _ -> Uni.createFrom().voidItem();
         };
     }

@@ -70,7 +70,7 @@ public class Inquiries {
                 inquiry.subject().tenant(),
                 inquiry.account(),
                 inquiry.asked(),
-                checks.parts(inquiry.phase()));
+                checks.parts(inquiry.phase(), inquiry.action()));
     }
 
     /** Nothing, when somebody else has claimed it since or the job is over. */
@@ -86,7 +86,7 @@ public class Inquiries {
 
     private Uni<Void> settle(InquiryRow row, Inquiry inquiry, AccountFacts facts) {
         Asked asked = inquiry.asked();
-        return holds.counted(inquiry.account(), asked, inquiry.subject().jobId(), facts)
+        return counted(inquiry, asked, facts)
                 .map(counted -> judge(inquiry, asked, counted))
                 .chain(
                         judgement ->
@@ -95,6 +95,13 @@ public class Inquiries {
                                         : promise(inquiry, asked, judgement)
                                                 .chain(() -> keep(inquiry, judgement))
                                                 .chain(() -> after(row, inquiry, judgement)));
+    }
+
+    /** What takes nothing from anybody need not wait for those who do. */
+    private Uni<AccountFacts> counted(Inquiry inquiry, Asked asked, AccountFacts facts) {
+        return inquiry.action() == Action.DESTROY
+                ? Uni.createFrom().item(facts)
+                : holds.counted(inquiry.account(), asked, inquiry.subject().jobId(), facts);
     }
 
     /**
@@ -123,7 +130,7 @@ public class Inquiries {
         return checks.account(
                 new Case(
                         inquiry.phase(),
-                        Action.CREATE,
+                        inquiry.action(),
                         asked,
                         facts,
                         clock.instant(),
@@ -160,10 +167,15 @@ public class Inquiries {
                 inquiry.subject().clusterName(),
                 judgement.verdict(),
                 cause,
-                inquiry.phase() == Phase.PRE ? Spec.wanted(inquiry.cluster()) : null,
+                makes(inquiry) ? Spec.wanted(inquiry.cluster()) : null,
                 Basis.of(inquiry.account().id(), judgement),
-                inquiry.phase() == Phase.PRE ? store.write(inquiry.cluster()) : null,
+                makes(inquiry) ? store.write(inquiry.cluster()) : null,
                 now);
+    }
+
+    /** Whether what is built will be compared with it. */
+    private static boolean makes(Inquiry inquiry) {
+        return inquiry.phase() == Phase.PRE && inquiry.action() == Action.CREATE;
     }
 
     private Uni<Void> after(InquiryRow row, Inquiry inquiry, Judgement judgement) {

@@ -3,6 +3,7 @@ package io.slipway.guardrail.verdict;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.guardrail.account.Account;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.Finding;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.rule.Status;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Something to judge by an account that has to be read first.
  *
  * @param id of the event that asked for it, or of the watch over a cluster
+ * @param action what is about to happen to the cluster, or has happened
  * @param clusterId null before there is a cluster
  * @param holds whether what passes is promised: a dry run takes nothing from anybody
  * @param digest of the findings that were told last; null before the first look
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record Inquiry(
         String id,
         Phase phase,
+        Action action,
         Subject subject,
         @Nullable String clusterId,
         Account account,
@@ -45,6 +48,7 @@ record Inquiry(
         return new Inquiry(
                 "watch-" + clusterId,
                 Phase.PERIODIC,
+                Action.CREATE,
                 subject,
                 clusterId,
                 account,

@@ -2,6 +2,7 @@ package io.slipway.guardrail.verdict;
 
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.guardrail.account.Account;
+import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.outbox.Cause;
 import jakarta.persistence.Entity;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 class InquiryRow {
     @Id String id;
     String phase;
+    String action;
     String tenant;
     String jobId;
     String clusterName;
@@ -37,6 +39,7 @@ class InquiryRow {
         var row = new InquiryRow();
         row.id = inquiry.id();
         row.phase = inquiry.phase().word();
+        row.action = inquiry.action().word();
         row.tenant = inquiry.subject().tenant();
         row.jobId = inquiry.subject().jobId();
         row.clusterName = inquiry.subject().clusterName();
@@ -58,6 +61,7 @@ class InquiryRow {
         return new Inquiry(
                 id,
                 Phase.valueOf(phase.toUpperCase(Locale.ROOT)),
+                Action.valueOf(action.toUpperCase(Locale.ROOT)),
                 new Inquiry.Subject(tenant, jobId, clusterName),
                 clusterId,
                 new Account(accountId, region),

@@ -17,6 +17,7 @@ import io.slipway.guardrail.check.Checks;
 import io.slipway.guardrail.check.Unread;
 import io.slipway.guardrail.hold.Holds;
 import io.slipway.guardrail.request.Asked;
+import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.BuiltCluster.Wanted;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.rule.Verdict;
@@ -74,19 +75,20 @@ public class Verdicts {
     @WithTransaction
     Uni<Void> judge(DeployEvent.Requested requested, CloudEvent event) {
         boolean deploys = requested.action().equals("deploy");
-        Account account = deploys ? account(requested) : null;
+        Account account = account(requested);
         if (account != null) {
             return inquiries.insert(
                     new Inquiry(
                             event.id(),
                             Phase.PRE,
+                            deploys ? Action.CREATE : Action.DESTROY,
                             new Inquiry.Subject(
                                     requested.tenant(),
                                     requested.jobId(),
                                     requested.cluster().name()),
                             null,
                             account,
-                            real(requested),
+                            deploys && real(requested),
                             requested.cluster(),
                             Cause.of(event),
                             trace(),
@@ -108,6 +110,58 @@ public class Verdicts {
                         event,
                         deploys ? Spec.wanted(requested.cluster()) : null),
                 Cause.of(event));
+    }
+
+    /** Judges more nodes for a cluster that stands: whether the account may have them. */
+    @WithTransaction
+    Uni<Void> judge(DeployEvent.ScaleRequested requested, CloudEvent event) {
+        ClusterSpec cluster = requested.cluster();
+        var subject =
+                new Inquiry.Subject(requested.tenant(), requested.operationId(), cluster.name());
+        Account account =
+                accounts.configured() ? accounts.of(cluster.accountId(), cluster.region()) : null;
+        return account == null
+                ? keep(
+                        verdict(
+                                subject,
+                                Unread.told(
+                                        new Verdict(Phase.PRE, Verdict.Outcome.PASSED, List.of())),
+                                event,
+                                null),
+                        Cause.of(event))
+                : inquiries.insert(
+                        new Inquiry(
+                                event.id(),
+                                Phase.PRE,
+                                Action.SCALE,
+                                subject,
+                                null,
+                                account,
+                                true,
+                                cluster,
+                                Cause.of(event),
+                                trace(),
+                                null,
+                                0),
+                        clock.instant());
+    }
+
+    /**
+     * What was to be scaled is, or will not be. What is there counts on until every reading shows
+     * it; what will not be is free at once.
+     */
+    @WithTransaction
+    Uni<Void> over(DeployEvent.ScaleEnded ended) {
+        if (!accounts.configured()) {
+            return Uni.createFrom().voidItem();
+        }
+        return inquiries
+                .over(ended.operationId())
+                .chain(
+                        () ->
+                                ended.outcome().equals("succeeded")
+                                        ? holds.kept(ended.operationId())
+                                        : holds.release(ended.operationId()));
     }
 
     /** Null where no account is to be read: a dry run that names none goes nowhere. */
@@ -174,6 +228,7 @@ public class Verdicts {
                     new Inquiry(
                             event.id(),
                             Phase.POST,
+                            Action.CREATE,
                             subject,
                             provisioned.clusterId(),
                             new Account(before.accountId(), provisioned.region()),

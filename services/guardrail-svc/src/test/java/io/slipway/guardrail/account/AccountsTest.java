@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.facts.Fact;
 import io.slipway.guardrail.facts.Hyperpod;
@@ -93,6 +94,99 @@ class AccountsTest {
         assertThat(quota.status()).isEqualTo(Status.FAIL);
         assertThat(quota.actual()).isEqualTo("6: 3 used, 0 reserved, 3 free");
         assertThat(quota.remediation()).contains("L-8762A75F");
+    }
+
+    @Test
+    void asksTheKeyOfAVolumeForItsStateAndForWhoMayUseIt() {
+        JsonNode request = aws.ready();
+        String key = aws.key("alias/volumes");
+        ((ObjectNode) request.at("/InstanceGroups/0"))
+                .putArray("InstanceStorageConfigs")
+                .addObject()
+                .putObject("EbsVolumeConfig")
+                .put("VolumeSizeInGB", 500)
+                .put("VolumeKmsKeyId", "alias/volumes");
+
+        assertThat(of("KMS-ACCESS", request))
+                .extracting(Finding::status)
+                .containsExactly(Status.PASS);
+
+        aws.keyPolicy(
+                key,
+                """
+                {'Statement': [{'Effect': 'Allow', 'Action': 'kms:Describe*',
+                  'Principal': {'AWS': 'arn:aws:iam::111122223333:role/exec'}, 'Resource': '*'},
+                 {'Effect': 'Allow', 'Action': ['kms:Decrypt', 'kms:GenerateDataKey*', 'kms:CreateGrant'],
+                  'Principal': {'AWS': ['arn:aws:iam::111122223333:role/exec']}, 'Resource': '*'}]}
+                """);
+        assertThat(of("KMS-ACCESS", request))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.expected())
+                                    .contains("AWSServiceRoleForAmazonSageMakerHyperPod");
+                            assertThat(finding.actual())
+                                    .isEqualTo("arn:aws:iam::111122223333:role/exec");
+                        });
+
+        aws.disableKey(key);
+        assertThat(of("KMS-ACCESS", request)).extracting(Finding::actual).contains("Disabled");
+        aws.fault("kms", "GetKeyPolicy", "denied", 0);
+        assertThat(of("KMS-ACCESS", request))
+                .extracting(Finding::status)
+                .containsExactly(Status.UNKNOWN);
+    }
+
+    @Test
+    void asksATrainingPlanForItsTimeItsZoneAndWhatIsLeftOfIt() {
+        JsonNode request = aws.ready();
+        String plan = aws.plan("june", "ml.p5.48xlarge", 3);
+        ((ObjectNode) request.at("/InstanceGroups/0")).put("TrainingPlanArn", plan);
+
+        assertThat(of("QUOTA-SPOT-PLAN", request))
+                .extracting(Finding::actual)
+                .hasSize(2)
+                .anySatisfy(actual -> assertThat(actual).startsWith("it starts at "))
+                .contains("3 left");
+
+        aws.pass(2 * 3600);
+        ((ObjectNode) request.at("/InstanceGroups/0")).put("InstanceCount", 3);
+        assertThat(of("QUOTA-SPOT-PLAN", request))
+                .as("the clock of the simulator is ahead of ours")
+                .extracting(Finding::actual)
+                .allMatch(actual -> actual.startsWith("it starts at "));
+        assertThat(
+                        known(
+                                read(Configured.at(aws.uri()), asked(request), Set.of(Part.PLANS)),
+                                Part.PLANS))
+                .singleElement()
+                .satisfies(
+                        told -> {
+                            assertThat(told.status()).isEqualTo("Active");
+                            assertThat(told.zoneId()).isEqualTo("usw2-az1");
+                            assertThat(told.available()).isEqualTo(3);
+                            assertThat(told.targets()).containsExactly("hyperpod-cluster");
+                        });
+
+        ((ObjectNode) request.at("/InstanceGroups/0")).put("TrainingPlanArn", plan + "-not");
+        assertThat(of("QUOTA-SPOT-PLAN", request))
+                .extracting(Finding::actual)
+                .containsExactly("no " + plan + "-not");
+    }
+
+    private List<Finding> of(String rule, JsonNode request) {
+        return judged(asked(request), read(Configured.at(aws.uri()), asked(request), CREATION))
+                .findings()
+                .stream()
+                .filter(finding -> finding.rule().equals(rule))
+                .toList();
+    }
+
+    private static <T> T known(AccountFacts facts, Part<T> part) {
+        return switch (facts.of(part)) {
+            case Fact.Known<T>(T value, var _, var _) -> value;
+            case Fact<T> other -> throw new AssertionError(other);
+        };
     }
 
     @ParameterizedTest

@@ -35,10 +35,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,13 @@ class KubernetesReadingTest {
             List.of(AGENT, "nvidia-device-plugin", "aws-efa-k8s-device-plugin");
     private static final String NODE = "i-0123456789abcdef0";
     private static final Set<Part<?>> PARTS =
-            Set.of(Part.WORKLOADS, Part.HELM_RELEASES, Part.NODES, Part.EXPOSED, Part.JOBS);
+            Set.of(
+                    Part.WORKLOADS,
+                    Part.HELM_RELEASES,
+                    Part.NODES,
+                    Part.EXPOSED,
+                    Part.JOBS,
+                    Part.ACCESS_ENTRIES);
 
     private final SimulatedAccount aws = SimulatedAccount.start();
     private final KubernetesSimulator kubernetes =
@@ -164,6 +172,175 @@ class KubernetesReadingTest {
         assertThat(findings).extracting(Finding::status).containsExactly(Status.UNKNOWN);
         assertThat(findings.getFirst().blocks()).isTrue();
         return findings.getFirst().actual();
+    }
+
+    @Test
+    void seesTheJobsOfOperatorsThatRunAndNoneThatIsOver() {
+        installed("kubeflow.org", "v1", "PyTorchJob", "pytorchjobs");
+        installed("sagemaker.amazonaws.com", "v1", "HyperPodPyTorchJob", "hyperpodpytorchjobs");
+        installed("ray.io", "v1", "RayCluster", "rayclusters");
+        job("kubeflow.org/v1", "pytorchjobs", "PyTorchJob", "trains", "{}", "Running");
+        job("kubeflow.org/v1", "pytorchjobs", "PyTorchJob", "trained", "{}", "Succeeded");
+        job(
+                "sagemaker.amazonaws.com/v1",
+                "hyperpodpytorchjobs",
+                "HyperPodPyTorchJob",
+                "new",
+                "{}",
+                null);
+        job("ray.io/v1", "rayclusters", "RayCluster", "asleep", "{\"suspend\":true}", "Suspended");
+
+        List<Finding> findings = teardown();
+
+        assertThat(findings)
+                .filteredOn(finding -> finding.status() == Status.FAIL)
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.actual())
+                                    .startsWith("2: ")
+                                    .contains("PyTorchJob default/trains")
+                                    .contains("HyperPodPyTorchJob default/new");
+                            assertThat(finding.remediation()).contains("kubectl delete ");
+                        });
+    }
+
+    @Test
+    void letsGoOfAClusterWithoutOperatorsAndNeverOfOneItCannotLookInto() {
+        assertThat(teardown()).extracting(Finding::status).containsExactly(Status.PASS);
+
+        installed("kubeflow.org", "v1", "MPIJob", "mpijobs");
+        control(
+                "POST",
+                "faults",
+                "{\"verb\":\"list\",\"resource\":\"mpijobs\",\"effect\":\"forbidden\"}");
+
+        assertThat(teardown())
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo(Status.UNKNOWN);
+                            assertThat(finding.blocks()).isTrue();
+                            assertThat(finding.actual())
+                                    .contains("mpijobs")
+                                    .contains("AmazonEKSAdminViewPolicy");
+                        });
+    }
+
+    @Test
+    void findsTheEksClusterOfARequestThatNamesNone() {
+        installed("kubeflow.org", "v1", "PyTorchJob", "pytorchjobs");
+        job("kubeflow.org/v1", "pytorchjobs", "PyTorchJob", "trains", "{}", "Running");
+        aws.admin("DELETE", "calls", "");
+        String arn = request.at("/Orchestrator/Eks/ClusterArn").asText();
+        aws.onEks("train", arn, request.path("VpcConfig"));
+        request = unnamed();
+
+        assertThat(teardown())
+                .extracting(Finding::actual)
+                .containsExactly("1: PyTorchJob default/trains");
+    }
+
+    @Test
+    void readsTheLinesOfTheConfigMapWhereTheClusterHeedsIt() {
+        aws.heedConfigMap("both");
+        ((ObjectNode) request.at("/Orchestrator/Eks"))
+                .put(
+                        "ClusterArn",
+                        "arn:aws:eks:us-west-2:%s:cluster/both".formatted(SimulatedAccount.ID));
+        assertThat(findings("ACCESS-ENTRY-CONFLICT", Phase.PRE, "train"))
+                .extracting(Finding::status)
+                .containsExactly(Status.PASS);
+
+        send(
+                "POST",
+                "/api/v1/namespaces/kube-system/configmaps",
+                """
+                {"metadata":{"name":"aws-auth"},"data":{"mapRoles":"- rolearn: arn:aws:iam::111122223333:role/exec\\n  username: system:node:{{EC2PrivateDNSName}}\\n  groups: [system:nodes]\\n"}}
+                """);
+        assertThat(findings("ACCESS-ENTRY-CONFLICT", Phase.PRE, "train"))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.actual()).isEqualTo("AWS_AUTH");
+                            assertThat(finding.remediation()).contains("kube-system/aws-auth");
+                        });
+
+        control(
+                "POST",
+                "faults",
+                "{\"verb\":\"get\",\"resource\":\"configmaps\",\"effect\":\"forbidden\"}");
+        assertThat(findings("ACCESS-ENTRY-CONFLICT", Phase.PRE, "train"))
+                .extracting(Finding::status)
+                .containsExactly(Status.UNKNOWN);
+    }
+
+    private static JsonNode unnamed() {
+        return JSON.createObjectNode()
+                .put("name", "train")
+                .put("region", "us-west-2")
+                .put("preset", "small");
+    }
+
+    private List<Finding> teardown() {
+        AccountFacts facts =
+                read(new Ways(Map.of()), RuleBook.bundled().parts(Phase.PRE, Action.DESTROY));
+        return RuleBook.bundled()
+                .judge(
+                        new Case(
+                                Phase.PRE,
+                                Action.DESTROY,
+                                asked(),
+                                facts,
+                                Clock.systemUTC().instant(),
+                                List.of()))
+                .verdict()
+                .findings()
+                .stream()
+                .filter(finding -> finding.rule().equals("TEARDOWN-SAFE"))
+                .toList();
+    }
+
+    private void installed(String group, String version, String kind, String plural) {
+        send(
+                "POST",
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                """
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+                 "metadata":{"name":"%s.%s"},
+                 "spec":{"group":"%s","scope":"Namespaced",
+                  "names":{"kind":"%s","plural":"%s","singular":"%s","listKind":"%sList"},
+                  "versions":[{"name":"%s","served":true,"storage":true,
+                    "schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+                """
+                        .formatted(
+                                plural,
+                                group,
+                                group,
+                                kind,
+                                plural,
+                                kind.toLowerCase(Locale.ROOT),
+                                kind,
+                                version));
+    }
+
+    private void job(
+            String version,
+            String plural,
+            String kind,
+            String name,
+            String spec,
+            @Nullable String condition) {
+        String status =
+                condition == null
+                        ? "{}"
+                        : "{\"conditions\":[{\"type\":\"%s\",\"status\":\"True\"}]}"
+                                .formatted(condition);
+        send(
+                "POST",
+                "/apis/%s/namespaces/default/%s".formatted(version, plural),
+                "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"metadata\":{\"name\":\"%s\"},\"spec\":%s,\"status\":%s}"
+                        .formatted(version, kind, name, spec, status));
     }
 
     @Test

@@ -23,15 +23,18 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceType;
+import software.amazon.awssdk.services.sagemaker.model.SageMakerResourceName;
 
 /** An AWS account in one region of the simulator, with what a test puts into it. */
 public final class SimulatedAccount implements AutoCloseable {
@@ -245,6 +248,97 @@ public final class SimulatedAccount implements AutoCloseable {
                         .build();
         client(SageMakerClient.builder())
                 .createCluster(ask -> ask.clusterName(name).instanceGroups(group));
+    }
+
+    /** A key whose policy leaves it to the account; its ARN. */
+    String key(String alias) {
+        KmsClient kms = client(KmsClient.builder());
+        String arn = kms.createKey().keyMetadata().arn();
+        kms.createAlias(ask -> ask.aliasName(alias).targetKeyId(arn));
+        return arn;
+    }
+
+    void keyPolicy(String key, String policy) {
+        client(KmsClient.builder()).putKeyPolicy(ask -> ask.keyId(key).policy(text(policy)));
+    }
+
+    void disableKey(String key) {
+        client(KmsClient.builder()).disableKey(ask -> ask.keyId(key));
+    }
+
+    /** A training plan that begins with the next full hour; its ARN. */
+    String plan(String name, String type, int instances) {
+        SageMakerClient sagemaker = client(SageMakerClient.builder());
+        String offering =
+                sagemaker
+                        .searchTrainingPlanOfferings(
+                                ask ->
+                                        ask.instanceType(type)
+                                                .instanceCount(instances)
+                                                .durationHours(48L)
+                                                .targetResources(
+                                                        SageMakerResourceName.HYPERPOD_CLUSTER))
+                        .trainingPlanOfferings()
+                        .getFirst()
+                        .trainingPlanOfferingId();
+        return sagemaker
+                .createTrainingPlan(
+                        ask -> ask.trainingPlanName(name).trainingPlanOfferingId(offering))
+                .trainingPlanArn();
+    }
+
+    /** From then on it heeds the ConfigMap as well. */
+    void heedConfigMap(String eks) {
+        client(EksClient.builder())
+                .createCluster(
+                        ask ->
+                                ask.name(eks)
+                                        .version("1.33")
+                                        .roleArn("arn:aws:iam::%s:role/eks".formatted(ID))
+                                        .accessConfig(
+                                                mode ->
+                                                        mode.authenticationMode(
+                                                                AuthenticationMode
+                                                                        .API_AND_CONFIG_MAP))
+                                        .resourcesVpcConfig(net -> net.subnetIds(subnets())));
+        pass(3600);
+    }
+
+    private List<String> subnets() {
+        return client(Ec2Client.builder()).describeSubnets().subnets().stream()
+                .map(Subnet::subnetId)
+                .toList();
+    }
+
+    /** A cluster on an EKS cluster, in that network. */
+    void onEks(String name, String arn, JsonNode network) {
+        var group =
+                ClusterInstanceGroupSpecification.builder()
+                        .instanceGroupName("gpu")
+                        .instanceType(ClusterInstanceType.ML_G5_XLARGE)
+                        .instanceCount(0)
+                        .executionRole("arn:aws:iam::%s:role/exec".formatted(ID))
+                        .lifeCycleConfig(
+                                life ->
+                                        life.sourceS3Uri("s3://sagemaker-lcs/")
+                                                .onCreate("on_create.sh"))
+                        .build();
+        client(SageMakerClient.builder())
+                .createCluster(
+                        ask ->
+                                ask.clusterName(name)
+                                        .instanceGroups(group)
+                                        .orchestrator(
+                                                below -> below.eks(eks -> eks.clusterArn(arn)))
+                                        .vpcConfig(
+                                                net ->
+                                                        net.subnets(
+                                                                        network.at("/Subnets/0")
+                                                                                .asText())
+                                                                .securityGroupIds(
+                                                                        network.at(
+                                                                                        "/SecurityGroupIds/0")
+                                                                                .asText())));
     }
 
     /** Takes a cluster away behind everybody's back. */

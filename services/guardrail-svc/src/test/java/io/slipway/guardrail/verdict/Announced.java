@@ -76,6 +76,30 @@ public final class Announced {
                         null));
     }
 
+    /** More nodes for a cluster that stands. */
+    CloudEvent scaled(String operationId, String tenant, ClusterSpec cluster) {
+        return event(
+                DeployEvent.class,
+                DeployEvent.ScaleRequested.TYPE,
+                operationId,
+                new DeployEvent.ScaleRequested(
+                        operationId,
+                        tenant,
+                        "ada",
+                        "cluster-of-" + cluster.name(),
+                        "sagemaker",
+                        cluster,
+                        Instant.now()));
+    }
+
+    CloudEvent scaleEnded(String operationId, String tenant, String outcome) {
+        return event(
+                DeployEvent.class,
+                DeployEvent.ScaleEnded.TYPE,
+                operationId,
+                new DeployEvent.ScaleEnded(operationId, tenant, "cluster", outcome, Instant.now()));
+    }
+
     CloudEvent destroyed(String clusterId, String jobId, String tenant) {
         return event(
                 ClusterEvent.class,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.guardrail.account.Account;
+import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.Finding;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.guardrail.rule.Severity;
@@ -30,6 +31,7 @@ class InquiryTest {
         return new Inquiry(
                 "1",
                 phase,
+                Action.CREATE,
                 new Inquiry.Subject("team-a", "job", "train"),
                 "cluster",
                 new Account("111122223333", "us-west-2"),

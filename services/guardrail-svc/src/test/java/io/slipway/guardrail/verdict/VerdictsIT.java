@@ -209,6 +209,20 @@ class VerdictsIT {
     }
 
     @Test
+    void saysOfAScalingThatNoAccountWasReadForIt() {
+        Announced.publish(
+                DeployEvent.TOPIC,
+                announced.scaled(job, "team-a", announced.cluster("demo", "ml.g5.xlarge", 9)));
+
+        var passed =
+                Events.data(
+                        Events.first(GuardrailEvent.TOPIC, job, GuardrailEvent.Passed.TYPE),
+                        json,
+                        GuardrailEvent.Passed.class);
+        assertThat(passed.findings()).extracting(Finding::rule).containsExactly("ACCOUNT-FACTS");
+    }
+
+    @Test
     void judgesARepeatedEventOnceAndGoesOnAfterPoison() {
         CloudEvent request = announced.requested(job, "team-a", "deploy", cluster("ml.g5.xlarge"));
         String next = Uuid7.text(Instant.now());

@@ -4,6 +4,7 @@ import java.time.Clock;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  * Clients for one account and region.
  *
  * @param sagemakerOnce never repeats a call by itself: CreateCluster has no client token
+ * @param logs never does either: PutLogEvents takes the same lines twice
  */
 public record Aws(
         String region,
@@ -26,6 +28,7 @@ public record Aws(
         SageMakerClient sagemakerOnce,
         CloudFormationClient stacks,
         EksClient eks,
+        Ec2Client ec2,
         IamClient iam,
         S3Client s3,
         SsmClient parameters,

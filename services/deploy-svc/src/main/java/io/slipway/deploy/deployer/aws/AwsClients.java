@@ -20,6 +20,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -121,6 +122,7 @@ public class AwsClients {
                 client(SageMakerClient.builder(), place, credentials, expiry, none),
                 client(CloudFormationClient.builder(), place, credentials, expiry, some),
                 client(EksClient.builder(), place, credentials, expiry, some),
+                client(Ec2Client.builder(), place, credentials, expiry, some),
                 client(IamClient.builder(), global(region), credentials, expiry, some),
                 client(
                         S3Client.builder().forcePathStyle(config.endpoint().isPresent()),
@@ -132,7 +134,7 @@ public class AwsClients {
                 client(SecretsManagerClient.builder(), place, credentials, expiry, some),
                 client(SfnClient.builder(), place, credentials, expiry, some),
                 client(ElasticLoadBalancingV2Client.builder(), place, credentials, expiry, some),
-                client(CloudWatchLogsClient.builder(), place, credentials, expiry, some),
+                client(CloudWatchLogsClient.builder(), place, credentials, expiry, none),
                 client(StsClient.builder(), place, credentials, expiry, some),
                 clock);
     }

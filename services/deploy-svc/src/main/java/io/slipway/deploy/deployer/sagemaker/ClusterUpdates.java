@@ -7,8 +7,10 @@ import io.slipway.deploy.deployer.aws.Aws;
 import io.slipway.deploy.deployer.aws.WordForWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /** Changes groups of a cluster that stands, by what is described and what is wanted. */
 public final class ClusterUpdates {
@@ -18,7 +20,7 @@ public final class ClusterUpdates {
     private final String cluster;
 
     /**
-     * @param cluster name or ARN
+     * @param cluster name or ARN; tags are known by the ARN alone
      */
     public ClusterUpdates(Aws aws, String cluster) {
         this.aws = aws;
@@ -60,6 +62,21 @@ public final class ClusterUpdates {
         JsonNode described = described();
         Drift drift = Drift.between(wanted, described);
         return GroupUpdate.of(described, drift.groups(wanted), drift.cluster(wanted));
+    }
+
+    /** What DescribeCluster does not show of it. */
+    public Surroundings around(ObjectNode wanted) {
+        return Surroundings.of(aws, cluster, wanted);
+    }
+
+    /**
+     * @param wanted a CreateCluster call; members that it leaves out may be anything
+     */
+    public List<Drift.Difference> differences(ObjectNode wanted, JsonNode described) {
+        return Stream.concat(
+                        Drift.between(wanted, described).differences().stream(),
+                        around(wanted).differences(described).stream())
+                .toList();
     }
 
     public void apply(GroupUpdate.Ready update) {

@@ -7,6 +7,7 @@ import io.slipway.simulator.aws.eks.Eks;
 import io.slipway.simulator.aws.event.EventBus;
 import io.slipway.simulator.aws.hyperpod.HyperPod;
 import io.slipway.simulator.aws.iam.Iam;
+import io.slipway.simulator.aws.key.Keys;
 import io.slipway.simulator.aws.kube.KubernetesNode;
 import io.slipway.simulator.aws.log.Logs;
 import io.slipway.simulator.aws.machine.StateMachines;
@@ -72,6 +73,7 @@ final class World {
                         new S3(),
                         new ParameterStore(),
                         new Secrets(),
+                        new Keys(),
                         new StateMachines(events),
                         events,
                         new Metrics(),

@@ -37,6 +37,7 @@ public final class HyperPod implements Service {
             new Shards<>(_ -> new LinkedHashMap<>());
     private final Events eventCalls = new Events(this);
     private final NodeBatch batches = new NodeBatch(this);
+    private final TrainingPlans plans = new TrainingPlans(this::planned);
 
     /** What an account may have; Service Quotas answers. */
     public interface Limits {
@@ -57,6 +58,12 @@ public final class HyperPod implements Service {
 
     @Override
     public Map<String, Action> actions() {
+        Map<String, Action> all = new LinkedHashMap<>(plans.actions());
+        all.putAll(ofClusters());
+        return all;
+    }
+
+    private Map<String, Action> ofClusters() {
         return Map.ofEntries(
                 entry("CreateCluster", this::create),
                 entry("UpdateCluster", this::update),
@@ -411,6 +418,14 @@ public final class HyperPod implements Service {
                                                         .and("CreationTime", cluster.created())
                                                         .and("ClusterStatus", cluster.status()))
                                 .toList());
+    }
+
+    private long planned(Place place, String plan) {
+        return shards.at(place).values().stream()
+                .flatMap(cluster -> cluster.groups.values().stream())
+                .filter(group -> group.spec.path("TrainingPlanArn").asText().equals(plan))
+                .mapToLong(group -> group.target)
+                .sum();
     }
 
     private static boolean planned(Cluster cluster, @Nullable String plan) {
