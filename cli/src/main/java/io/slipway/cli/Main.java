@@ -3,17 +3,21 @@ package io.slipway.cli;
 import io.slipway.cli.compat.GpuDev;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.machine.Terminal;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.Rendering;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.setting.Setting;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -78,8 +82,14 @@ public final class Main {
                     "one of: " + String.join(", ", spec.subcommands().keySet()),
                     command + " --help");
         }
-        String what = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("wrong usage");
+        String what =
+                String.valueOf(wrong.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("wrong usage")
+                        .replaceFirst("cannot convert ('.*') to \\w+ \\(.*\\)$", "$1 is no number");
         if (wrong instanceof UnmatchedArgumentException unmatched) {
+            what = "%s does not know %s".formatted(command, first(unmatched));
             List<String> near = Near.to(unmatched);
             if (!near.isEmpty()) {
                 String meant = near.getFirst();
@@ -92,11 +102,18 @@ public final class Main {
         return Failure.usage(what, "see what it takes", command + " --help");
     }
 
+    private static String first(UnmatchedArgumentException unmatched) {
+        List<String> words = unmatched.getUnmatched();
+        return words.isEmpty() ? "that" : "'%s'".formatted(words.getFirst());
+    }
+
     private static Failure failure(Exception thrown) {
         return switch (thrown) {
             case Failure failure -> failure;
             case InterruptedException _ ->
                     new Failure(Exit.INTERRUPTED, "interrupted", "it was asked for", "-");
+            case UncheckedIOException broken -> broken(Objects.requireNonNull(broken.getCause()));
+            case IOException broken -> broken(broken);
             default ->
                     new Failure(
                             Exit.FAILED,
@@ -104,6 +121,14 @@ public final class Main {
                             thrown.toString(),
                             "the same command with --debug=http, and report both");
         };
+    }
+
+    private static Failure broken(IOException trouble) {
+        return new Failure(
+                Exit.UNAVAILABLE,
+                "a connection or a file broke off",
+                Unreadable.why(trouble),
+                "the same command again; if it stays so, slipway doctor");
     }
 
     private static int tell(Tree.Built built, Failure failure) {

@@ -10,18 +10,19 @@ final class Near {
 
     private Near() {}
 
-    /** Picocli's own idea, else the verbs that are at most two letters away. */
+    /** The verbs that are at most two letters away, else Picocli's own idea. */
     static List<String> to(UnmatchedArgumentException unmatched) {
-        List<String> known = unmatched.getSuggestions();
         List<String> words = unmatched.getUnmatched();
-        if (!known.isEmpty() || words.isEmpty()) {
-            return known;
+        if (words.isEmpty()) {
+            return unmatched.getSuggestions();
         }
         String word = words.getFirst();
-        return unmatched.getCommandLine().getSubcommands().keySet().stream()
-                .filter(name -> !name.startsWith("_") && distance(word, name) < FAR)
-                .sorted(Comparator.comparingInt(name -> distance(word, name)))
-                .toList();
+        List<String> verbs =
+                unmatched.getCommandLine().getSubcommands().keySet().stream()
+                        .filter(name -> !name.startsWith("_") && distance(word, name) < FAR)
+                        .sorted(Comparator.comparingInt(name -> distance(word, name)))
+                        .toList();
+        return verbs.isEmpty() ? unmatched.getSuggestions() : verbs;
     }
 
     /** Letters to insert, delete or replace (Levenshtein). */

@@ -82,6 +82,7 @@ import io.slipway.cli.reservation.ReservationExtend;
 import io.slipway.cli.reservation.ReservationJupyter;
 import io.slipway.cli.reservation.ReservationList;
 import io.slipway.cli.reservation.ReservationPreview;
+import io.slipway.cli.reservation.ReservationQuota;
 import io.slipway.cli.reservation.ReservationShare;
 import io.slipway.cli.reservation.ReservationSimulate;
 import io.slipway.cli.reservation.ReservationUsage;
@@ -440,6 +441,11 @@ final class Tree {
                                             "What was used, waited for and given back.",
                                             "slipway reservation usage --from 2026-11-01T00:00:00Z",
                                             ReservationUsage::new),
+                                    verb(
+                                            "quota",
+                                            "What you and your tenant may have at a time.",
+                                            "slipway reservation quota",
+                                            ReservationQuota::new),
                                     verb(
                                             "simulate",
                                             "Replay requests through the planner; needs no server.",

@@ -57,19 +57,20 @@ class ExitCodeTest {
                 "guardrail unsuppress 0199a0c9",
                 "endpoint get demo",
                 "endpoint invoke demo Hello?",
-                "reserve --gpus 2",
+                "reserve --gpus 2 --type h100 --hours 1",
                 "reservation extend 0199a0c4 --hours 1.5",
                 "reservation cancel 0199a0c4",
                 "reservation release 0199a0c4",
-                "reservation preview --gpus 2",
+                "reservation preview --gpus 2 --type h100 --hours 1",
                 "reservation wait 0199a0c4",
                 "reservation why 0199a0c4",
-                "reservation create --gpus 2",
+                "reservation create --gpus 2 --type h100 --hours 1",
                 "reservation list --user me --state queued,active --type h100 --booked",
                 "reservation share 0199a0c4 octocat",
                 "reservation jupyter 0199a0c4 on",
                 "reservation calendar --for 24h",
                 "reservation usage",
+                "reservation quota",
                 "booking create --gpus 8 --type h100 --hours 2 --days mon,wed --at 09:00 --until 2026-12-31",
                 "booking get class",
                 "booking cancel class",
@@ -120,7 +121,10 @@ class ExitCodeTest {
     void aReservationIsDoneWhenItsGpusAreThere(String state, int code) {
         server.future(FakeSlipway.RESERVATION, "queued", "preparing", state);
 
-        assertThat(cli().run("reserve", "--gpus", "2", "--wait").exit()).isEqualTo(code);
+        assertThat(
+                        cli().run("reserve", "--gpus", "2", "-t", "h100", "--hours", "1", "--wait")
+                                .exit())
+                .isEqualTo(code);
     }
 
     @Test
@@ -152,8 +156,11 @@ class ExitCodeTest {
                 "cluster deploy -f missing.json",
                 "endpoint invoke demo",
                 "reserve",
-                "reserve --gpus 0",
-                "reserve --gpus two",
+                "reserve --gpus 0 --type h100 --hours 1",
+                "reserve --gpus two --type h100 --hours 1",
+                "reserve --gpus 2 --type h100 --hours long",
+                "reserve --gpus 2 --hours 1",
+                "reservation list --from tomorrow",
                 "reservation extend 0199a0c4",
                 "stress run",
                 "events",
@@ -174,6 +181,7 @@ class ExitCodeTest {
         assertThat(result.exit()).as(result.err()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err().lines()).hasSize(4);
+        assertThat(result.err()).doesNotContain("Exception", "java.");
     }
 
     @Test
@@ -241,7 +249,7 @@ class ExitCodeTest {
             strings = {
                 "cluster deploy demo",
                 "job cancel demo",
-                "reserve --gpus 1",
+                "reserve --gpus 1 --type h100 --hours 1",
                 "stress run --target http://x"
             })
     void fiveWhenTheRoleDoesNotAllowIt(String line) {
@@ -273,7 +281,8 @@ class ExitCodeTest {
 
     @Test
     void sevenWithTheProblemAsDataWhenTheCapacityIsNotThere() {
-        var result = cli().run("reserve", "--gpus", "16", "-o", "json");
+        var result =
+                cli().run("reserve", "--gpus", "16", "-t", "h100", "--hours", "1", "-o", "json");
 
         assertThat(result.exit()).isEqualTo(7);
         assertThat(result.json().path("gpusFree").asInt()).isEqualTo(6);
@@ -294,7 +303,13 @@ class ExitCodeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"cluster list", "job list", "avail", "reserve --gpus 1", "guardrail rules"})
+            strings = {
+                "cluster list",
+                "job list",
+                "avail",
+                "reserve --gpus 1 --type h100 --hours 1",
+                "guardrail rules"
+            })
     void sixtyNineWhenTheServiceIsNotThere(String line) {
         server.close();
 

@@ -265,6 +265,13 @@ final class FakeSlipway implements AutoCloseable {
                     {"kind":"maintenance","pool":"default","nodes":["h100-2"],\
                     "from":"2026-11-30T10:00:00Z","until":"2026-12-30T18:00:00Z"}],"truncated":false}""");
         }
+        if (path.equals("/api/reservations/quotas")) {
+            return ok(
+                    """
+                    {"owner":{"gpus":16,"gpusUsed":8,"gpuHours":100.0,"gpuHoursUsed":4.0},\
+                    "tenant":{"gpus":64,"gpusUsed":8,"gpuHours":1000.0,"gpuHoursUsed":4.0},\
+                    "longestHours":{"h100":24}}""");
+        }
         if (path.equals("/api/reservations/usage")) {
             return ok(
                     """

@@ -33,6 +33,7 @@ class GpuDevTest {
                 "cancel 0199a0c4|reservation cancel 0199a0c4",
                 "cancel -a -f|reservation cancel -a --yes",
                 "edit 0199a0c4 --extend 2|reservation extend 0199a0c4 --hours 2",
+                "edit 0199a0c4 --extend 2 -o json|reservation extend 0199a0c4 --hours 2 -o json",
                 "edit 0199a0c4 --add-user octocat|reservation share 0199a0c4 octocat",
                 "edit 0199a0c4 --enable-jupyter|reservation jupyter 0199a0c4 on",
                 "config set github_user octocat|config set github_user octocat",
@@ -44,7 +45,16 @@ class GpuDevTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"repro", "build-image", "disk list", "reserve --spot", "edit"})
+    @ValueSource(
+            strings = {
+                "repro",
+                "build-image",
+                "disk list",
+                "reserve --spot",
+                "edit",
+                "list -w",
+                "edit 0199a0c4 --extend 2 --add-user octocat"
+            })
     void saysWhatIsNotOffered(String line) {
         var result = new Cli(home).run(words(line));
 
@@ -59,6 +69,7 @@ class GpuDevTest {
         assertThat(cli.run(words("config set github_user octocat")).exit()).isZero();
         assertThat(cli.run("config", "get", "github-user").out()).isEqualTo("octocat\n");
         assertThat(cli.run("config", "set", "github_user", "-no-").exit()).isEqualTo(2);
+        assertThat(cli.run("config", "set", "github_user", "no--no").exit()).isEqualTo(2);
     }
 
     /** Its author's SSH keys would enter what the user reserves. */

@@ -134,8 +134,12 @@ class LoginTest {
         Files.writeString(home.resolve("token"), "viewer");
 
         var byFile = cli.with("SLIPWAY_TOKEN_FILE", home.resolve("token").toString());
-        assertThat(byFile.run("reserve", "--gpus", "1").exit()).isEqualTo(5);
-        assertThat(byFile.with("SLIPWAY_TOKEN", "good").run("reserve", "--gpus", "1").exit())
+        assertThat(byFile.run("reserve", "--gpus", "1", "-t", "h100", "--hours", "1").exit())
+                .isEqualTo(5);
+        assertThat(
+                        byFile.with("SLIPWAY_TOKEN", "good")
+                                .run("reserve", "--gpus", "1", "-t", "h100", "--hours", "1")
+                                .exit())
                 .isZero();
     }
 

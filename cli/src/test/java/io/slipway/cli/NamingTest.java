@@ -70,4 +70,17 @@ class NamingTest {
 
         assertThat(server.seen().getFirst().path()).startsWith("/api/endpoints/..%2F");
     }
+
+    /** Names are used again from day to day. */
+    @Test
+    void amongThingsOfOneNameTheOneThatLivesIsMeant() {
+        var old = FakeSlipway.thing("0199a0c4-0000-7000-8000-00000000000e");
+        server.add("/api/reservations", old.put("name", "trial").put("state", "expired"));
+        var present = FakeSlipway.thing("0199a0c4-0000-7000-8000-00000000000f");
+        server.add("/api/reservations", present.put("name", "trial").put("state", "queued"));
+
+        var result = Cli.at(server, home).run("reservation", "get", "trial", "-o", "name");
+
+        assertThat(result.out()).isEqualTo("reservation/0199a0c4-0000-7000-8000-00000000000f\n");
+    }
 }

@@ -82,6 +82,21 @@ class RawTest {
         assertThat(server.seen("POST")).hasSize(1);
     }
 
+    /** The same key for two things would be one thing, or a conflict. */
+    @Test
+    void applyingGivesEachThingAKeyOfItsOwn() {
+        String wanted = "kind: cluster\nname: one\n---\nkind: cluster\nname: two\n";
+
+        var result = cli.input(wanted).run("apply", "-f", "-", "--idempotency-key", "k");
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(server.seen("POST"))
+                .extracting(seen -> seen.headers().get("idempotency-key"))
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allMatch(key -> key.startsWith("k-"));
+    }
+
     @Test
     void applyingUnderstandsTheWholeFileFirst() {
         var odd = cli.input("kind: cluster\nname: a\n---\nkind: ship\n").run("apply", "-f", "-");

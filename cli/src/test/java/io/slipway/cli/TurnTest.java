@@ -30,7 +30,11 @@ class TurnTest {
     void tellsPromisePlaceExpectationAndReasonWhileItWaits() {
         server.happens(snapshot("queued"), snapshot("active"));
 
-        var result = Cli.at(server, home).run("reserve", "--gpus", "2", "--wait", "-o", "json");
+        var result =
+                Cli.at(server, home)
+                        .run(
+                                "reserve", "--gpus", "2", "-t", "h100", "--hours", "1", "--wait",
+                                "-o", "json");
 
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(result.err())
@@ -44,7 +48,10 @@ class TurnTest {
     void countsDownOnATerminal() {
         server.happens(snapshot("queued"), snapshot("active"));
 
-        var result = Cli.at(server, home).onTerminal().run("reserve", "--gpus", "2", "--wait");
+        var result =
+                Cli.at(server, home)
+                        .onTerminal()
+                        .run("reserve", "--gpus", "2", "-t", "h100", "--hours", "1", "--wait");
 
         assertThat(result.err()).contains("queued, place 2, starts in 2:00:00 at most");
     }

@@ -89,12 +89,16 @@ public final class Local {
         return 0;
     }
 
-    /** What ran before stays; what was started for the demo goes, unless it shall be kept. */
+    /**
+     * What ran before stays; what was started for the demo goes, unless it shall be kept. It takes
+     * every GPU of a type, so it takes them from the simulated cluster and from no other.
+     */
     private int demo() {
         allow(List.of("--keep", "--port-base", "--keycloak", "--account", "--no-aws"));
         var began = System.nanoTime();
         var ports = ports();
-        var outside = outside(ports);
+        refuseCluster();
+        var outside = outside(ports).withoutCluster();
         boolean right;
         try (var spans = spans()) {
             start(ports, outside, spans.settings());
@@ -109,6 +113,15 @@ public final class Local {
             keep();
         }
         return right ? 0 : 1;
+    }
+
+    /** A reservation-svc without the simulated cluster beside it works on another one. */
+    private void refuseCluster() {
+        if (ledger.alive(Part.RESERVATION).isPresent() && ledger.alive(Part.KUBERNETES).isEmpty()) {
+            throw new Trouble(
+                    "Reservations run on the cluster of KUBECONFIG, and the demo takes every h100",
+                    "./slipway down, and then ./slipway demo, which has a simulated cluster.");
+        }
     }
 
     /** What runs on after the demo has nobody to send its spans to. */
@@ -198,7 +211,8 @@ public final class Local {
         if (flags.contains("--purge")) {
             Trees.delete(home.state().resolve("data"));
             Trees.delete(home.state().resolve("logs"));
-            System.out.println("Data and logs are deleted.");
+            Trees.delete(home.tokens());
+            System.out.println("Data, logs and the tokens of the demo users are deleted.");
         }
         return 0;
     }
@@ -212,7 +226,7 @@ public final class Local {
     private Outside outside(Ports ports) {
         var wanted =
                 flags.contains("--keycloak") ? Outside.Provider.KEYCLOAK : Outside.Provider.LIGHT;
-        return Outside.of(ports, System.getenv(), ledger, wanted);
+        return Outside.of(home, ports, System.getenv(), ledger, wanted);
     }
 
     private Ports ports() {

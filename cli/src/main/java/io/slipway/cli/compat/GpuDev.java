@@ -42,6 +42,9 @@ public final class GpuDev {
                     "--recreate-env",
                     "--spot");
 
+    private static final Set<String> EDITS =
+            Set.of("--extend", "--add-user", "--enable-jupyter", "--disable-jupyter");
+
     private GpuDev() {}
 
     /** Whether the arguments are said in the words of gpu-dev. */
@@ -112,6 +115,12 @@ public final class GpuDev {
             if (HARMLESS.contains(word)) {
                 continue;
             }
+            if (word.equals("-w") || word.equals("--watch")) {
+                throw Failure.usage(
+                        "gpu-dev list %s is not offered".formatted(word),
+                        "changes are followed by pool, or for one reservation",
+                        "slipway avail --watch, or slipway reservation wait ID");
+            }
             String own = word.equals("--status") ? "--state" : word;
             states |= own.equals("--state") || own.equals("-s");
             user |= own.equals("--user") || own.equals("-u");
@@ -139,18 +148,29 @@ public final class GpuDev {
                     "--extend HOURS, --add-user LOGIN, --enable-jupyter or --disable-jupyter",
                     "slipway compat gpu-dev edit 0199a0c1 --extend 2");
         }
-        String value = flags.size() == 2 ? flags.get(1) : "";
-        return switch (flags.getFirst() + (value.isEmpty() ? "" : " VALUE")) {
-            case "--extend VALUE" -> List.of("reservation", "extend", id, "--hours", value);
-            case "--add-user VALUE" -> List.of("reservation", "share", id, value);
-            case "--enable-jupyter" -> List.of("reservation", "jupyter", id, "on");
-            case "--disable-jupyter" -> List.of("reservation", "jupyter", id, "off");
-            default ->
-                    throw Failure.usage(
-                            "gpu-dev edit makes one change at a time",
-                            "--extend HOURS, --add-user LOGIN, --enable-jupyter or --disable-jupyter",
-                            "slipway compat gpu-dev edit %s --extend 2".formatted(id));
-        };
+        String first = flags.getFirst();
+        String value = flags.size() > 1 ? flags.get(1) : "";
+        List<String> ours =
+                switch (first + (first.endsWith("-jupyter") || value.isEmpty() ? "" : " VALUE")) {
+                    case "--extend VALUE" -> List.of("extend", id, "--hours", value);
+                    case "--add-user VALUE" -> List.of("share", id, value);
+                    case "--enable-jupyter" -> List.of("jupyter", id, "on");
+                    case "--disable-jupyter" -> List.of("jupyter", id, "off");
+                    default -> List.of();
+                };
+        List<String> rest =
+                flags.subList(
+                        first.endsWith("-jupyter") ? 1 : Math.min(2, flags.size()), flags.size());
+        if (ours.isEmpty() || rest.stream().anyMatch(EDITS::contains)) {
+            throw Failure.usage(
+                    "gpu-dev edit makes one change at a time",
+                    "--extend HOURS, --add-user LOGIN, --enable-jupyter or --disable-jupyter",
+                    "slipway compat gpu-dev edit %s --extend 2".formatted(id));
+        }
+        List<String> all = new ArrayList<>(List.of("reservation"));
+        all.addAll(ours);
+        all.addAll(rest);
+        return all;
     }
 
     private static List<String> config(List<String> words) {

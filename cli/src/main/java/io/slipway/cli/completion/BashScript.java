@@ -78,7 +78,7 @@ final class BashScript {
                 case "$path" in
         %s        esac
                 if [[ -n "$kind" ]]; then
-                    words="$(slipway __complete "$kind" "$cur" 2>/dev/null)"
+                    words="$("${COMP_WORDS[0]}" __complete "$kind" "$cur" 2>/dev/null)"
                 fi
             fi
             COMPREPLY=($(compgen -W "$words" -- "$cur"))

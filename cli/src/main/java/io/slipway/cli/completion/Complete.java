@@ -33,6 +33,9 @@ public final class Complete implements Verb {
     private static final Duration FRESH = Duration.ofSeconds(60);
     private static final Map<String, Resource> KINDS =
             Map.of(
+                    "booking", Resource.BOOKING,
+                    "key", Resource.KEY,
+                    "pool", Resource.POOL,
                     "job", Resource.JOB,
                     "operation", Resource.OPERATION,
                     "cluster", Resource.CLUSTER,

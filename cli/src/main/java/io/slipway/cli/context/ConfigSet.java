@@ -48,7 +48,7 @@ public final class ConfigSet implements Verb {
             case OUTPUT -> Rendering.of(value);
             case TIMEOUT -> Durations.parse(value);
             case GITHUB_USER -> {
-                if (!value.matches("[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")) {
+                if (!value.matches("(?!.*--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")) {
                     throw Failure.usage(
                             "%s is no GitHub user name".formatted(value),
                             "it has letters, digits and single hyphens",

@@ -107,11 +107,13 @@ public final class EndpointInvoke implements Verb {
     private void stream(String path, ObjectNode body, Duration silence) throws IOException {
         boolean human = session.out().rendering().human();
         Api api = session.api();
+        boolean whole = false;
         try (var events =
                 new ServerSentEvents(
                         api.events(Resource.ENDPOINT.service(), path, body, null, silence))) {
             for (var event = events.next(); event != null; event = events.next()) {
-                if (event.data().equals("[DONE]") || session.out().gone()) {
+                whole = event.data().equals("[DONE]") || session.out().gone();
+                if (whole) {
                     break;
                 }
                 JsonNode chunk = chunk(event.data());
@@ -124,6 +126,13 @@ public final class EndpointInvoke implements Verb {
         }
         if (human) {
             session.out().text("");
+        }
+        if (!whole) {
+            throw new Failure(
+                    Exit.UNAVAILABLE,
+                    "the answer broke off",
+                    "the stream ended before the model had said its last word",
+                    "slipway endpoint get " + id);
         }
     }
 

@@ -2,6 +2,7 @@ package io.slipway.cli.exit;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
@@ -18,7 +19,7 @@ public final class Unreadable {
             case NoSuchFileException _ -> "there is no such file";
             case AccessDeniedException _ -> "you may not read it";
             case CharacterCodingException _ -> "it is not text in UTF-8";
-            case HttpTimeoutException _ -> "it took too long";
+            case HttpTimeoutException _, SocketTimeoutException _ -> "it took too long";
             case ConnectException refused ->
                     refused.getCause() instanceof UnresolvedAddressException
                             ? "its name is not known"
@@ -28,6 +29,8 @@ public final class Unreadable {
     }
 
     private static String said(@Nullable String message) {
-        return message == null || message.isBlank() ? "the connection broke" : message;
+        return message == null || message.isBlank() || message.equals("Premature EOF")
+                ? "the connection broke"
+                : message;
     }
 }

@@ -14,8 +14,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -80,6 +83,27 @@ public final class Api {
         return document(service, call("POST", service, path, body, "application/json", limit));
     }
 
+    /**
+     * One of several things that a run asks for, with a key of its own: the run's, and a digest of
+     * what is asked for, so that the same run again asks for nothing twice.
+     */
+    public JsonNode postEach(Service service, String path, JsonNode body) {
+        String key = idempotencyKey + "-" + digest(path + Json.line(body));
+        return document(
+                service, call("POST", service, path, body, "application/json", timeout, key));
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] whole =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(whole, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Any call, answered as it came; a refusal ends as with every other call. */
     public Answer send(
             String method, Service service, String path, @Nullable JsonNode body, String accept) {
@@ -122,11 +146,22 @@ public final class Api {
             @Nullable JsonNode body,
             String accept,
             Duration limit) {
+        return call(method, service, path, body, accept, limit, idempotencyKey);
+    }
+
+    private Answer call(
+            String method,
+            Service service,
+            String path,
+            @Nullable JsonNode body,
+            String accept,
+            Duration limit,
+            String key) {
         URI uri = uri(service, path);
         String token = bearer.token();
         Map<String, String> headers = headers(body != null, accept, token);
         if (method.equals("POST")) {
-            headers.put("Idempotency-Key", idempotencyKey);
+            headers.put("Idempotency-Key", key);
         }
         String text = body == null ? method.equals("POST") ? "" : null : Json.line(body);
         Instant deadline = machine.clock().instant().plus(limit);

@@ -73,7 +73,7 @@ final class Refusal {
     private String what() {
         String detail = Json.text(problem, "detail");
         String title = Json.text(problem, "title");
-        if (!detail.isEmpty()) {
+        if (!detail.isEmpty() && (title.isEmpty() || !detail.equals(because()))) {
             return detail;
         }
         return title.isEmpty() ? "the server answered " + answer.status() : title;
@@ -121,6 +121,10 @@ final class Refusal {
 
     private String attempt(Exit exit) {
         String fix = Json.text(problem, "fix");
+        // Said to programs; a person reads the fields in the line above.
+        if (fix.contains("causes[]")) {
+            return "mend that, then the same command; --help says what it takes";
+        }
         if (!fix.isEmpty()) {
             return fix;
         }

@@ -74,8 +74,9 @@ public record Machine(
                             .start();
             if (stty.waitFor(200, TimeUnit.MILLISECONDS) && stty.exitValue() == 0) {
                 try (var reader = stty.inputReader()) {
-                    return Math.max(
-                            20, Integer.parseInt(reader.readLine().strip().split(" ", -1)[1]));
+                    int told = Integer.parseInt(reader.readLine().strip().split(" ", -1)[1]);
+                    // A terminal that nobody gave a size to says 0.
+                    return told == 0 ? 80 : Math.max(20, told);
                 }
             }
         } catch (IOException | NumberFormatException _) {

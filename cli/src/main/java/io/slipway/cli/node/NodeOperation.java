@@ -61,6 +61,8 @@ public final class NodeOperation implements Verb {
                                 .put("operation", operation)
                                 .put("hash", Json.text(plan, "hash")));
         session.out().page(TOUCHED, done, done.path("touched"));
+        session.note(
+                "%s of %s is done. What it is now: slipway node list".formatted(operation, node));
         return Exit.DONE;
     }
 

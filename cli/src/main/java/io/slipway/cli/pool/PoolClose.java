@@ -3,7 +3,6 @@ package io.slipway.cli.pool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
-import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Column;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.View;
@@ -11,9 +10,8 @@ import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Durations;
-import java.time.DateTimeException;
+import io.slipway.cli.setting.Instants;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,16 +90,6 @@ public final class PoolClose implements Verb {
     }
 
     private Instant start() {
-        if (from == null) {
-            return session.machine().clock().instant();
-        }
-        try {
-            return OffsetDateTime.parse(from).toInstant();
-        } catch (DateTimeException _) {
-            throw Failure.usage(
-                    "--from %s is no time".formatted(from),
-                    "it needs a date, a time and an offset",
-                    "--from 2026-12-01T09:00:00+01:00");
-        }
+        return from == null ? session.machine().clock().instant() : Instants.parse("--from", from);
     }
 }

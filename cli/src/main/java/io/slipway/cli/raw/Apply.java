@@ -105,7 +105,7 @@ public final class Apply implements Verb {
         if (dryRun) {
             return result.put("outcome", "would-create");
         }
-        JsonNode made = session.api().post(wish.where().service(), wish.path(), wish.body());
+        JsonNode made = session.api().postEach(wish.where().service(), wish.path(), wish.body());
         return result.put("outcome", "created").put("id", Json.text(made, "id"));
     }
 

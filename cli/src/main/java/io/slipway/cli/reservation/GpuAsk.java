@@ -3,9 +3,8 @@ package io.slipway.cli.reservation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Json;
+import io.slipway.cli.setting.Instants;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +22,16 @@ final class GpuAsk {
     @Option(
             names = {"-t", "--type"},
             paramLabel = "TYPE",
-            description = "GPU type, such as h100; the pool's unless given.")
-    @Nullable String type;
+            required = true,
+            description = "GPU type, such as h100; avail lists them.")
+    String type = "";
 
     @Option(
             names = "--hours",
             paramLabel = "HOURS",
+            required = true,
             description = "How long, 0.0833 (5 minutes) to 24.")
-    @Nullable BigDecimal hours;
+    BigDecimal hours = BigDecimal.ONE;
 
     @Option(
             names = "--at",
@@ -61,17 +62,11 @@ final class GpuAsk {
             throw Failure.usage(
                     "--gpus %d reserves nothing".formatted(gpus),
                     "the least is 1",
-                    "slipway reserve --gpus 1");
+                    "slipway reserve --gpus 1 --type h100 --hours 1");
         }
-        ObjectNode body = Json.object().put("gpus", gpus);
-        if (type != null) {
-            body.put("gpuType", type);
-        }
-        if (hours != null) {
-            body.put("hours", hours);
-        }
+        ObjectNode body = Json.object().put("gpus", gpus).put("gpuType", type).put("hours", hours);
         if (at != null) {
-            body.put("startAt", instant(at));
+            body.put("startAt", Instants.parse("--at", at).toString());
         }
         if (pool != null) {
             body.put("pool", pool);
@@ -86,16 +81,5 @@ final class GpuAsk {
             body.put("priority", priority);
         }
         return body;
-    }
-
-    static String instant(String at) {
-        try {
-            return OffsetDateTime.parse(at).toInstant().toString();
-        } catch (DateTimeException e) {
-            throw Failure.usage(
-                    "--at %s is no time".formatted(at),
-                    "it needs a date, a time and an offset",
-                    "slipway reserve --gpus 1 --at 2026-12-01T09:00:00+01:00");
-        }
     }
 }

@@ -10,10 +10,10 @@ import io.slipway.cli.output.View;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Durations;
+import io.slipway.cli.setting.Instants;
 import io.slipway.cli.setting.Service;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,9 +43,7 @@ public final class ReservationCalendar implements Verb {
     @Override
     public Exit run() {
         Instant start =
-                from == null
-                        ? session.machine().clock().instant()
-                        : OffsetDateTime.parse(GpuAsk.instant(from)).toInstant();
+                from == null ? session.machine().clock().instant() : Instants.parse("--from", from);
         Duration span = Durations.parse(length);
         if (span.isZero() || span.isNegative()) {
             throw Failure.usage(

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.http.Api;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.resource.Naming;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,13 +49,7 @@ public final class ReservationCancel implements Verb {
     }
 
     private Exit everything() {
-        JsonNode mine =
-                session.api()
-                        .get(
-                                Resource.RESERVATION.service(),
-                                Resource.RESERVATION.path()
-                                        + "?pageSize=200&owner=me&state=queued&state=preparing&state=active")
-                        .path("items");
+        List<JsonNode> mine = mine();
         if (!mine.isEmpty()) {
             session.confirm("Give back %d reservations?".formatted(mine.size()));
         }
@@ -62,6 +59,31 @@ public final class ReservationCancel implements Verb {
         }
         session.out().page(Resource.RESERVATION.view(), Json.object().set("items", ended));
         return Exit.DONE;
+    }
+
+    /** Those who hold nothing yet first: what comes free shall not start them meanwhile. */
+    private List<JsonNode> mine() {
+        List<JsonNode> mine = new ArrayList<>();
+        for (String state : List.of("pending", "queued", "preparing", "active")) {
+            String token = "";
+            do {
+                JsonNode page =
+                        session.api()
+                                .get(
+                                        Resource.RESERVATION.service(),
+                                        "%s?pageSize=200&owner=me&state=%s%s"
+                                                .formatted(
+                                                        Resource.RESERVATION.path(),
+                                                        state,
+                                                        token.isEmpty()
+                                                                ? ""
+                                                                : "&pageToken="
+                                                                        + Api.escaped(token)));
+                page.path("items").forEach(mine::add);
+                token = Json.text(page, "nextPageToken");
+            } while (!token.isEmpty());
+        }
+        return mine;
     }
 
     private Exit one(String given) {

@@ -24,6 +24,13 @@ public final class ReservationEnd {
             new TurnStream(session, id, start.plus(longest)).until();
         }
         session.progress().clear();
+        JsonNode now =
+                session.api().get(Resource.RESERVATION.service(), Resource.RESERVATION.one(id));
+        Optional<Exit> exit = over(now);
+        if (exit.isPresent()) {
+            session.out().object(Resource.RESERVATION.view(), now);
+            return exit.get();
+        }
         Duration waited = Duration.between(start, session.machine().clock().instant());
         Duration left = longest.minus(waited);
         return look(id, left.isNegative() ? Duration.ZERO : left);

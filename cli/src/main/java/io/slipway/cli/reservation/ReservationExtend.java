@@ -46,6 +46,16 @@ public final class ReservationExtend implements Verb {
                                 Resource.RESERVATION.one(whole) + ":extend",
                                 Json.object().put("hours", hours));
         session.out().object(EXTENSION, longer);
+        String limit = Json.text(longer, "limitedBy");
+        if (!limit.isEmpty() && !limit.equals("none")) {
+            session.note(
+                    "Granted %s of %s hours: the %s is in the way. It ends %s."
+                            .formatted(
+                                    longer.path("hoursGranted").asText(),
+                                    longer.path("hoursAsked").asText(),
+                                    limit.replace('-', ' '),
+                                    longer.at("/reservation/endsAt").asText()));
+        }
         return Exit.DONE;
     }
 }

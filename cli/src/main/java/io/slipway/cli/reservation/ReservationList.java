@@ -6,6 +6,7 @@ import io.slipway.cli.resource.ListThem;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import io.slipway.cli.setting.Instants;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,8 @@ public final class ReservationList implements Verb {
         add(query, "owner", "all".equals(user) ? null : user);
         add(query, "gpuType", type);
         add(query, "pool", pool);
-        add(query, "from", from == null ? null : GpuAsk.instant(from));
-        add(query, "to", to == null ? null : GpuAsk.instant(to));
+        add(query, "from", from == null ? null : Instants.parse("--from", from).toString());
+        add(query, "to", to == null ? null : Instants.parse("--to", to).toString());
         add(query, "booked", booked ? "true" : null);
         return list.run(query.toString());
     }

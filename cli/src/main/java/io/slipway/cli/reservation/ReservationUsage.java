@@ -2,11 +2,11 @@ package io.slipway.cli.reservation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Exit;
-import io.slipway.cli.http.Api;
 import io.slipway.cli.output.Column;
 import io.slipway.cli.output.View;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import io.slipway.cli.setting.Instants;
 import io.slipway.cli.setting.Service;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,10 +43,10 @@ public final class ReservationUsage implements Verb {
     public Exit run() {
         StringBuilder query = new StringBuilder("?");
         if (from != null) {
-            query.append("from=").append(Api.escaped(GpuAsk.instant(from))).append('&');
+            query.append("from=").append(Instants.parse("--from", from)).append('&');
         }
         if (to != null) {
-            query.append("to=").append(Api.escaped(GpuAsk.instant(to)));
+            query.append("to=").append(Instants.parse("--to", to));
         }
         JsonNode usage = session.api().get(Service.RESERVATION, "/api/reservations/usage" + query);
         session.out().page(USE, usage);

@@ -3,6 +3,7 @@ package io.slipway.cli.reservation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.http.ServerSentEvents;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.resource.Resource;
@@ -33,6 +34,7 @@ final class TurnStream {
     private @Nullable String last;
     private @Nullable Turn turn;
     private String said = "";
+    private boolean cutOff;
     private Instant spokeAt;
     private Instant heardAt;
 
@@ -84,10 +86,21 @@ final class TurnStream {
                             String.valueOf(broken.getMessage()),
                             "slipway reservation wait " + id);
                 }
+                interrupted(broken);
             }
             session.pause(Duration.ofMillis(500));
         }
         return Optional.empty();
+    }
+
+    /** Once for each outage; the promise stands meanwhile. */
+    private synchronized void interrupted(IOException broken) {
+        if (!cutOff && now().isBefore(deadline)) {
+            cutOff = true;
+            session.note(
+                    "The reservation cannot be followed (%s); still trying"
+                            .formatted(Unreadable.why(broken)));
+        }
     }
 
     private Optional<Exit> read() throws IOException {
@@ -105,6 +118,7 @@ final class TurnStream {
                                         silence))) {
             for (var event = events.next(); event != null; event = events.next()) {
                 heardAt = now();
+                cutOff = false;
                 last = event.id().isEmpty() ? last : event.id();
                 Optional<Exit> end = heard(event);
                 if (end.isPresent() || !now().isBefore(deadline)) {

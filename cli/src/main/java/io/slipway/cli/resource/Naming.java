@@ -8,12 +8,17 @@ import io.slipway.cli.output.Json;
 import io.slipway.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Finds the one thing a user means by an id, a name, or the first characters of an id. */
 public final class Naming {
     private static final int WHOLE_ID = 36;
     private static final int SHORTEST_PREFIX = 4;
     private static final int MOST_PAGES = 10;
+
+    /** A name may be used again after these; then the one that lives is meant. */
+    private static final Set<String> ENDED =
+            Set.of("expired", "cancelled", "failed", "destroyed", "ended", "revoked");
 
     private final Session session;
     private final Resource resource;
@@ -45,6 +50,11 @@ public final class Naming {
             if (token.isEmpty()) {
                 break;
             }
+        }
+        if (found.size() > 1) {
+            List<JsonNode> live =
+                    found.stream().filter(one -> !ENDED.contains(Json.text(one, "state"))).toList();
+            found = live.size() == 1 ? live : found;
         }
         return switch (found.size()) {
             case 0 -> throw none(given, !token.isEmpty());

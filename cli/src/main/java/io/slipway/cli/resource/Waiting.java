@@ -5,6 +5,7 @@ import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.session.Session;
+import io.slipway.cli.setting.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -114,7 +115,10 @@ public final class Waiting {
         return new Failure(
                 Exit.UNFINISHED,
                 "%s %s is still %s".formatted(kind, id, state),
-                "the wait of %s is over; the %s goes on".formatted(longest, kind),
+                longest.isZero()
+                        ? "the wait is over; the %s goes on".formatted(kind)
+                        : "the wait of %s is over; the %s goes on"
+                                .formatted(Durations.words(longest), kind),
                 "slipway %s %s".formatted(kind, again(kind, id)));
     }
 

@@ -44,10 +44,15 @@ public final class Durations {
         return sum;
     }
 
+    /** As people write them: {@code 1h30m}. */
+    public static String words(Duration length) {
+        return length.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
     private static Failure wrong(String text) {
         return Failure.usage(
                 "'%s' is not a duration".formatted(text),
                 "a duration is a number with a unit: 90s, 10m, 1h30m, 2d, or ISO 8601: PT1H30M",
-                "slipway help flags");
+                "the same command with --help");
     }
 }

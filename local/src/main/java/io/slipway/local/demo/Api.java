@@ -20,6 +20,8 @@ import java.util.UUID;
 final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final int TRIES = 40;
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
     private final Ports ports;
@@ -64,16 +66,17 @@ final class Api {
         }
     }
 
-    private String answer(Part service, String path, HttpRequest.Builder request) {
+    private String answer(Part service, String path, HttpRequest.Builder builder) {
         var uri = URI.create(ports.url(service) + path);
+        var request =
+                builder.uri(uri).timeout(LIMIT).header("Authorization", "Bearer " + token).build();
         try {
-            var answer =
-                    http.send(
-                            request.uri(uri)
-                                    .timeout(LIMIT)
-                                    .header("Authorization", "Bearer " + token)
-                                    .build(),
-                            BodyHandlers.ofString());
+            var answer = http.send(request, BodyHandlers.ofString());
+            // A service that has just started may not know the nodes of its pool yet.
+            for (int tries = 1; answer.statusCode() == 503 && tries < TRIES; tries++) {
+                Thread.sleep(PAUSE);
+                answer = http.send(request, BodyHandlers.ofString());
+            }
             if (answer.statusCode() >= 300) {
                 throw new Trouble(
                         "%s answered %d: %s".formatted(uri, answer.statusCode(), answer.body()),

@@ -2,6 +2,7 @@ package io.slipway.local.demo;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.contracts.cluster.ClusterEvent;
 import io.slipway.contracts.deploy.DeployAsk;
 import io.slipway.contracts.deploy.DeployEvent;
@@ -11,6 +12,7 @@ import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.contracts.host.HostDesired;
 import io.slipway.contracts.host.HostEvent;
 import io.slipway.contracts.host.Slice;
+import io.slipway.contracts.reservation.NodeShare;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.contracts.stress.StressEvent;
 import io.slipway.local.machine.Home;
@@ -31,6 +33,7 @@ import java.util.function.Supplier;
  */
 final class Scenario {
     private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String HOST = "ws-1";
 
     /** The request, each service that takes an event in, and the work of two reconcilers. */
@@ -83,10 +86,11 @@ final class Scenario {
         claim(
                 "A reservation waits in the queue with a promised start",
                 () -> promised(first, second));
-        claim("The workstation cuts its GPU as told", () -> sliced(generation));
-
+        claim("Pods run for the one before it", () -> started(first));
         asked(() -> cancel(second));
         asked(() -> cancel(first));
+        claim("and go when it is given back", () -> cleared(first));
+        claim("The workstation cuts its GPU as told", () -> sliced(generation));
         asked(() -> desire(generation + 1, ""));
         claim("and makes it whole again", () -> whole(generation + 1));
         claim("One trace goes from the request to the stress report", () -> traced(job));
@@ -351,6 +355,45 @@ final class Scenario {
                             .formatted(promise.startsAt(), before.endsAt()));
         }
         return "from %s on, when the one before it ends".formatted(promise.startsAt());
+    }
+
+    /** Somebody who has the GPUs already, on a stack that ran before, is no fault of it. */
+    private String started(String id) {
+        var promise =
+                timeline.await(
+                        "reservation %s has no promised start".formatted(id),
+                        limit,
+                        ReservationEvent.Promised.class,
+                        event -> event.reservationId().equals(id));
+        if (promise.startsAt().isAfter(Instant.now().plus(SOON))) {
+            return "not before %s, when others give the GPUs back".formatted(promise.startsAt());
+        }
+        var active =
+                timeline.await(
+                        "reservation %s did not become active".formatted(id),
+                        limit,
+                        ReservationEvent.Active.class,
+                        event -> event.reservationId().equals(id));
+        var access = access(id);
+        return "%s on %s"
+                .formatted(
+                        access.path("ssh").asText(access.path("stage").asText()),
+                        active.nodes().stream().map(NodeShare::node).collect(joining(", ")));
+    }
+
+    private String cleared(String id) {
+        while (Instant.now().isBefore(limit)) {
+            var stage = access(id).path("stage").asText();
+            if (!Set.of("raising", "ready", "clearing").contains(stage)) {
+                return stage.equals("cleared") ? stage : "it had not begun";
+            }
+            timeline.poll();
+        }
+        throw new Timeline.Missing("something still runs for reservation " + id);
+    }
+
+    private JsonNode access(String id) {
+        return operator.get(Part.RESERVATION, "/api/reservations/%s/access".formatted(id));
     }
 
     private String sliced(long generation) {

@@ -22,8 +22,14 @@ final class Launch {
     /** The simulator takes an access key of twelve digits for that account. */
     private static final String ACCOUNT = "111122223333";
 
-    /** As many as the default pool of reservations has. */
     private static final String GPU_NODES = "2x8:h100,1x4:a100";
+
+    /** Whether pods run for reservations; false makes them bookings. */
+    private static final String PODS = "SLIPWAY_RESERVATION_KUBERNETES_ENABLED";
+
+    /** The type of the simulated nodes; HyperPod's, beside them, are for the clusters' own jobs. */
+    private static final String FOR_RESERVATIONS =
+            "-Dslipway.reservation.kubernetes.nodes.selector.\"node.kubernetes.io/instance-type\"=p5.48xlarge";
 
     private final Home home;
     private final Ports ports;
@@ -99,7 +105,11 @@ final class Launch {
                         home.built(
                                 "services/%s/target/quarkus-app/quarkus-run.jar"
                                         .formatted(part.label()));
-                yield java(cache(part, jar), "-Xmx128m", "-jar", jar.toString());
+                var arguments = new ArrayList<>(List.of("-Xmx128m", "-jar", jar.toString()));
+                if (part == Part.RESERVATION && sharesNodes()) {
+                    arguments.addFirst(FOR_RESERVATIONS);
+                }
+                yield java(cache(part, jar), arguments.toArray(String[]::new));
             }
         };
     }
@@ -116,10 +126,15 @@ final class Launch {
                                 Integer.toString(ports.of(Part.AWS)),
                                 "--folder",
                                 home.data("aws").toString()));
-        if (account && !outside.gives(Part.KUBERNETES)) {
+        if (sharesNodes()) {
             arguments.addAll(List.of("--kubernetes", ports.url(Part.KUBERNETES)));
         }
         return java(List.of(), arguments.toArray(String[]::new));
+    }
+
+    /** Whether the simulated Kubernetes shows the nodes of the simulated account too. */
+    private boolean sharesNodes() {
+        return account && !outside.gives(Part.KUBERNETES);
     }
 
     private String kubeconfig() {
@@ -253,7 +268,12 @@ final class Launch {
     private Map<String, String> settings(Part part) throws IOException {
         return switch (part) {
             case POSTGRES, KAFKA, OIDC, LLM, STRESS, AWS, KUBERNETES -> Map.of();
-            case RESERVATION -> Map.of("KUBECONFIG", kubeconfig());
+            case RESERVATION ->
+                    Map.of(
+                            "KUBECONFIG",
+                            kubeconfig(),
+                            PODS,
+                            System.getenv().getOrDefault(PODS, "true"));
             case GUARDRAIL -> account ? guardrailAccount() : Map.of();
             case DEPLOY -> {
                 var settings = new LinkedHashMap<String, String>();

@@ -1,7 +1,11 @@
 package io.slipway.local.machine;
 
 import io.slipway.local.stack.PostgresServer;
+import java.io.File;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +43,23 @@ public record Outside(
         }
     }
 
-    /** A provider that runs already is the issuer, whichever it is. */
+    /**
+     * A provider that runs already is the issuer, whichever it is. A KUBECONFIG that leads to the
+     * simulated cluster, as kubectl wants it, is no cluster of yours.
+     */
     public static Outside of(
-            Ports ports, Map<String, String> environment, Ledger ledger, Provider provider) {
+            Home home,
+            Ports ports,
+            Map<String, String> environment,
+            Ledger ledger,
+            Provider provider) {
         var kafka = given(environment, "SLIPWAY_KAFKA");
         var database = given(environment, "SLIPWAY_PG_URL");
         var issuer = given(environment, "SLIPWAY_OIDC");
         var kubeconfig = given(environment, "KUBECONFIG");
+        if (kubeconfig != null && Path.of(kubeconfig).toAbsolutePath().equals(home.kubeconfig())) {
+            kubeconfig = null;
+        }
         return new Outside(
                 kafka == null ? "127.0.0.1:" + ports.of(Part.KAFKA) : kafka,
                 database == null
@@ -66,6 +80,27 @@ public record Outside(
                         Part.POSTGRES, database != null,
                         Part.OIDC, issuer != null,
                         Part.KUBERNETES, kubeconfig != null));
+    }
+
+    /** The same with the simulated cluster, whatever KUBECONFIG says. */
+    public Outside withoutCluster() {
+        var others = new EnumMap<>(given);
+        others.put(Part.KUBERNETES, false);
+        return new Outside(kafka, database, issuer, null, others);
+    }
+
+    /** What is given and cannot be used is told before anything is started. */
+    void refuseMissing() {
+        if (kubeconfig == null) {
+            return;
+        }
+        for (var file : kubeconfig.split(File.pathSeparator, -1)) {
+            if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+                throw new Trouble(
+                        "KUBECONFIG names %s, which cannot be read".formatted(file),
+                        "Name the file of your cluster, or unset KUBECONFIG for the simulated one.");
+            }
+        }
     }
 
     boolean keycloak() {

@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which part listens where: as it runs already, as its variable says, or counted from a base. */
+/**
+ * Which part listens where: as it runs already or did when it died, as its variable says, or
+ * counted from a base.
+ */
 public record Ports(Map<Part, Integer> byPart) {
 
     /**
@@ -15,8 +18,9 @@ public record Ports(Map<Part, Integer> byPart) {
             Ledger ledger, Map<String, String> environment, @Nullable Integer base) {
         var ports = new EnumMap<Part, Integer>(Part.class);
         int next = base == null ? 0 : base;
+        var recorded = ledger.all();
         for (var part : Part.values()) {
-            var running = ledger.alive(part);
+            var running = recorded.stream().filter(one -> one.part() == part).findFirst();
             var variable = environment.get(part.variable());
             if (running.isPresent()) {
                 ports.put(part, running.get().port());

@@ -99,6 +99,7 @@ public final class Up {
     }
 
     public void run() {
+        outside.refuseMissing();
         var missing =
                 Arrays.stream(Part.values())
                         .filter(part -> part != Part.AWS || simulated != Simulated.NOTHING)

@@ -68,7 +68,7 @@ public final class Training {
         Trees.delete(home.state());
         var caches = new Caches(home.caches(), true);
         var ports = Ports.chosen(ledger, Map.of(), portBase);
-        var outside = Outside.of(ports, Map.of(), ledger, Outside.Provider.LIGHT);
+        var outside = Outside.of(home, ports, Map.of(), ledger, Outside.Provider.LIGHT);
         var up = new Up(home, ledger, ports, outside, Up.Simulated.BESIDE, caches, out);
         var ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
         Runtime.getRuntime().addShutdownHook(ending);

@@ -56,6 +56,10 @@ class Offers {
         }
         var found = allowed.stream().filter(p -> p.gpuTypes().contains(asked.gpuType())).toList();
         if (found.isEmpty()) {
+            var nodeless = allowed.stream().filter(p -> p.gpuTypes().isEmpty()).findFirst();
+            if (nodeless.isPresent()) {
+                throw ReservationProblem.noNodes(nodeless.get().name());
+            }
             throw ReservationProblem.unknownType(
                     asked.gpuType(),
                     allowed.stream()

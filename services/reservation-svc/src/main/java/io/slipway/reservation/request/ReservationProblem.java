@@ -2,6 +2,7 @@ package io.slipway.reservation.request;
 
 import io.slipway.planner.Quota;
 import io.slipway.planner.Slot;
+import io.slipway.problem.CommonProblem;
 import io.slipway.problem.Problem;
 import io.slipway.problem.ProblemType;
 import io.slipway.reservation.key.KeyLimits;
@@ -56,6 +57,16 @@ public enum ReservationProblem implements ProblemType {
                 .fix("Choose one of " + words + ".");
     }
 
+    /**
+     * The cluster was not seen yet, or shows no node with GPUs: which types there are is unknown.
+     */
+    static Problem noNodes(String pool) {
+        return CommonProblem.UNAVAILABLE
+                .because("No node with GPUs is known of pool %s.".formatted(pool))
+                .fix("Try again in a moment. What the cluster shows: slipway node list.")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
     static Problem impossible(String gpuType, int gpus, List<Integer> sizes) {
         var words = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return SIZE_IMPOSSIBLE
@@ -96,7 +107,7 @@ public enum ReservationProblem implements ProblemType {
     static Problem unpromised() {
         return NOT_PROMISED
                 .because("It waits for a promise; there is nothing to make longer yet.")
-                .fix("Hindrance for the promise, or give it up and ask for more time.");
+                .fix("Wait for the promise, or give it up and ask for more time.");
     }
 
     static Problem ended(Reservation reservation) {
@@ -247,9 +258,18 @@ public enum ReservationProblem implements ProblemType {
     }
 
     static Problem startTaken(Instant startAt, List<Slot> nearest) {
+        return otherStart(
+                "That many GPUs are not free from %s on for so long.".formatted(startAt), nearest);
+    }
+
+    static Problem startPassed(Instant startAt, List<Slot> nearest) {
+        return otherStart("%s is over.".formatted(startAt), nearest);
+    }
+
+    private static Problem otherStart(String why, List<Slot> nearest) {
         var starts = nearest.stream().map(Slot::start).toList();
         return START_TAKEN
-                .because("That many GPUs are not free from %s on for so long.".formatted(startAt))
+                .because(why)
                 .at("#/startAt", "must be a start at which the GPUs are free")
                 .with("nearestStarts", starts)
                 .fix(

@@ -99,7 +99,7 @@ public record ReservationView(
 
     private static @Nullable String detail(ReservationState state) {
         return state instanceof Preparing || state instanceof Active
-                ? "The GPUs are recorded as held; this release starts nothing on the nodes."
+                ? "The GPUs are held. What runs on them, and the way in: slipway reservation connect."
                 : null;
     }
 

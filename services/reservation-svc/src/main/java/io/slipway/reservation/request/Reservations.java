@@ -127,16 +127,19 @@ public class Reservations {
         return taken.onFailure(Problem.class)
                 .recoverWithUni(
                         refused ->
-                                pools.lock()
-                                        .chain(
-                                                pool ->
-                                                        refuse(
-                                                                made(
-                                                                        pool, tenant, producer,
-                                                                        asked, terms),
-                                                                words(refused),
-                                                                cause,
-                                                                null)));
+                                refused.type().status() >= 500
+                                        ? Uni.createFrom().failure(refused)
+                                        : pools.lock()
+                                                .chain(
+                                                        pool ->
+                                                                refuse(
+                                                                        made(
+                                                                                pool, tenant,
+                                                                                producer, asked,
+                                                                                terms),
+                                                                        words(refused),
+                                                                        cause,
+                                                                        null)));
     }
 
     /**

@@ -126,7 +126,9 @@ record Roster(
             case Admission.QueueFull(int waiting) ->
                     await(made, pending, Hindrance.queueFull(waiting), rules);
             case Admission.StartTaken(Instant startAt, List<Slot> nearest) ->
-                    throw ReservationProblem.startTaken(startAt, nearest);
+                    throw startAt.isBefore(pending.since())
+                            ? ReservationProblem.startPassed(startAt, nearest)
+                            : ReservationProblem.startTaken(startAt, nearest);
         };
     }
 

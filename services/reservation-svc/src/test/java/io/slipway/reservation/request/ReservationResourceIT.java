@@ -74,8 +74,7 @@ class ReservationResourceIT {
         String id = answer.extract().path("id");
         answer.header("Location", endsWith("/api/reservations/" + id));
 
-        until(id, "active")
-                .body("detail", containsString("recorded as held"), "position", nullValue());
+        until(id, "active").body("detail", containsString("are held"), "position", nullValue());
         assertThat(startsAt(id)).isCloseTo(Instant.now(), within(30, ChronoUnit.SECONDS));
         assertThat(endsAt(id)).isEqualTo(startsAt(id).plus(ofHours(2)));
         assertThat(types(id, 3))
