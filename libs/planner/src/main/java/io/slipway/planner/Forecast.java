@@ -122,6 +122,11 @@ public final class Forecast {
     /** It was told and started then; the next answers are better for it. */
     public void learn(Expectation expectation, Instant started) {
         long start = Hold.micros(started);
+        if (start > expectation.choice.promise()) {
+            // Capacity was lost, which no future foresees.
+            forget(expectation);
+            return;
+        }
         guesses.learn(expectation.choice, start);
         if (open.remove(expectation)) {
             margin.learn(start <= expectation.p90);

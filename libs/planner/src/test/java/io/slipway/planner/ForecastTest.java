@@ -125,6 +125,22 @@ class ForecastTest {
     }
 
     @Test
+    void learnsNothingFromALossOfCapacity() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.2, 100);
+        var forecast = new Forecast(releases);
+        var plan = plan();
+        var before = forecast.expected(forecast.of(plan, ID, NOON));
+        for (int i = 0; i < 100; i++) {
+            var told = forecast.of(plan, ID, NOON);
+            forecast.tell(told);
+            forecast.learn(told, NOON.plus(DAY).plusSeconds(1));
+        }
+
+        assertThat(forecast.expected(forecast.of(plan, ID, NOON))).isEqualTo(before);
+    }
+
+    @Test
     void saysTheSameOfTheSameWhateverWasAskedBefore() {
         var releases = new Releases();
         learn(releases, DAY, 0.2, 100);
