@@ -7,11 +7,15 @@ public final class Expectation {
     final long p50;
     final long p90;
 
-    Expectation(Guesses.Choice choice, long told, long p50, long p90) {
+    /** Which answer it was, so that no two are the same. */
+    final long number;
+
+    Expectation(Guesses.Choice choice, long told, long p50, long p90, long number) {
         this.choice = choice;
         this.told = told;
         this.p50 = p50;
         this.p90 = p90;
+        this.number = number;
     }
 
     /** Which part of the promised wait it had to wait. */

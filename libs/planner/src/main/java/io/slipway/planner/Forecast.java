@@ -6,17 +6,18 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Says when a waiting reservation is expected to start, which is at its promise or before, because
  * reservations end early. It plays out a number of futures with the plan itself: in each one every
  * reservation ends after a part of its time drawn from what was learned, and whoever waits moves
- * forward as always. What is said of them is what came nearest before, and nine times in ten enough
- * ({@link Guesses}, {@link Margin}).
+ * forward as always, and newcomers like the latest ones take what they leave. What is said of them
+ * is what came nearest before, and nine times in ten enough ({@link Guesses}, {@link Margin}).
  *
- * <p>Nobody who comes later is thought of. The cost is bounded: where too many are ahead for a
- * handful of futures, the answer is how promises turned out lately. The same questions get the same
- * answers, in whatever order the plan keeps its reservations. Not thread-safe.
+ * <p>The cost is bounded: where too many are ahead for a handful of futures, the answer is how
+ * promises turned out lately. The same questions get the same answers, in whatever order the plan
+ * keeps its reservations. Not thread-safe.
  */
 public final class Forecast {
     /** How much may be looked at in one answer, unless told otherwise: some milliseconds. */
@@ -25,18 +26,33 @@ public final class Forecast {
     private static final int FUTURES_MAX = 48;
     private static final int FUTURES_MIN = 6;
 
+    /** So many newcomers are thought of in one future, and so many must be known for that. */
+    private static final int NEWCOMERS_MAX = 64;
+
+    private static final int NEWCOMERS_KNOWN = 8;
+
     private final Releases releases;
+    private final Arrivals arrivals;
     private final int effort;
     private final Guesses guesses = new Guesses();
     private final Margin margin = new Margin();
     private final Outcomes outcomes = new Outcomes();
 
+    /** Those that wait, the first p90 first. */
+    private final TreeSet<Expectation> open =
+            new TreeSet<>(
+                    Comparator.comparingLong((Expectation one) -> one.p90)
+                            .thenComparingLong(one -> one.number));
+
+    private long asked;
+
     public Forecast(Releases releases) {
-        this(releases, EFFORT);
+        this(releases, new Arrivals(), EFFORT);
     }
 
-    public Forecast(Releases releases, int effort) {
+    public Forecast(Releases releases, Arrivals arrivals, int effort) {
         this.releases = releases;
+        this.arrivals = arrivals;
         this.effort = effort;
     }
 
@@ -44,6 +60,7 @@ public final class Forecast {
         Hold target = plan.hold(id);
         long told = Hold.micros(now);
         long promise = target.start;
+        learnOverdue(told);
         long[] lately = outcomes.starts(told, promise);
         long[] starts = futures(plan, target, told);
         if (starts.length == 0) {
@@ -51,20 +68,47 @@ public final class Forecast {
         }
         var choice = Guesses.Choice.of(starts, lately, promise);
         long p90 = Math.min(promise, margin.of(starts, promise));
-        return new Expectation(choice, told, Math.min(guesses.best(choice), p90), p90);
+        return new Expectation(choice, told, Math.min(guesses.best(choice), p90), p90, asked++);
+    }
+
+    /** It was said to whoever waits, and is learned from. */
+    public void tell(Expectation expectation) {
+        open.add(expectation);
+    }
+
+    /** Whoever was told it does not wait any more, and did not start. */
+    public void forget(Expectation expectation) {
+        open.remove(expectation);
+    }
+
+    /**
+     * Whoever should have started by now teaches caution now. Where the queue grows long, waiting
+     * for the starts would be to tell everybody too early a start until the first of them.
+     */
+    private void learnOverdue(long now) {
+        while (!open.isEmpty() && open.first().p90 < now) {
+            open.removeFirst();
+            margin.learn(false);
+        }
     }
 
     /** None where they would cost too much. */
     private long[] futures(Plan plan, Hold target, long now) {
+        int holds = plan.holds().size();
+        int newcomers =
+                arrivals.known() < NEWCOMERS_KNOWN
+                        ? 0
+                        : Math.min(NEWCOMERS_MAX, NEWCOMERS_MAX / 4 + holds);
         long cost =
-                (long) plan.holds().size() * (plan.queue().size() + plan.group().nodes().size());
+                (holds + newcomers / 2L)
+                        * (plan.queue().size() + newcomers / 4 + plan.group().nodes().size());
         long futures = effort / Math.max(1, cost);
         if (futures < FUTURES_MIN) {
             return new long[0];
         }
         long[] starts = new long[(int) Math.min(FUTURES_MAX, futures)];
         for (int i = 0; i < starts.length; i++) {
-            starts[i] = new Future(plan.copy(), i, now).startOf(target);
+            starts[i] = new Future(plan.copy(), i, newcomers, now).startOf(target);
         }
         Arrays.sort(starts);
         return starts;
@@ -75,11 +119,18 @@ public final class Forecast {
         return new Expected(Hold.instant(expectation.p50), Hold.instant(expectation.p90));
     }
 
-    /** It started then; the next answers are better for it. */
+    /** It was told and started then; the next answers are better for it. */
     public void learn(Expectation expectation, Instant started) {
         long start = Hold.micros(started);
+        if (start > expectation.choice.promise()) {
+            // Capacity was lost, which no future foresees.
+            forget(expectation);
+            return;
+        }
         guesses.learn(expectation.choice, start);
-        margin.learn(start <= expectation.p90);
+        if (open.remove(expectation)) {
+            margin.learn(start <= expectation.p90);
+        }
         outcomes.learn(expectation.partWaited(start));
     }
 
@@ -96,9 +147,19 @@ public final class Forecast {
                 new PriorityQueue<>(
                         Comparator.comparingLong(End::at).thenComparingLong(End::arrival));
 
-        Future(Plan plan, int number, long now) {
+        private int newcomers;
+        private int next;
+        private long nextAt = Profile.NEVER;
+
+        Future(Plan plan, int number, int newcomers, long now) {
             this.plan = plan;
             this.number = number;
+            this.newcomers = newcomers;
+            if (newcomers > 0) {
+                var random = new SplittableRandom(number);
+                next = random.nextInt(arrivals.known());
+                nextAt = now + (long) (arrivals.gap(next) * random.nextDouble());
+            }
             for (Hold hold : plan.holds()) {
                 if (hold.runs) {
                     double ran = (double) (now - hold.start) / (hold.end - hold.start);
@@ -110,9 +171,12 @@ public final class Forecast {
         long startOf(Hold target) {
             while (true) {
                 long due = Hold.micros(Objects.requireNonNull(plan.nextDue()));
-                End next = ends.peek();
-                long at = next == null ? due : Math.min(due, next.at);
+                End end = ends.peek();
+                long at = Math.min(nextAt, end == null ? due : Math.min(due, end.at));
                 endAll(at);
+                while (nextAt == at) {
+                    arrive(at);
+                }
                 for (Hold hold : plan.dueHolds(at)) {
                     if (hold.id.equals(target.id)) {
                         return at;
@@ -121,6 +185,14 @@ public final class Forecast {
                     ends.add(end(endOf(hold, 0), hold));
                 }
             }
+        }
+
+        private void arrive(long at) {
+            var id = new ReservationId("newcomer-" + newcomers--);
+            plan.promise(
+                    new Ask(id, arrivals.shape(next), arrivals.length(next)), Hold.instant(at));
+            next++;
+            nextAt = newcomers == 0 ? Profile.NEVER : at + arrivals.gap(next);
         }
 
         private void endAll(long at) {

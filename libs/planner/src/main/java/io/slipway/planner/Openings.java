@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * Who can start at one instant, without moving anybody else. It remembers what does not fit, so
- * that a long queue is looked through fast. Good until somebody is moved; not thread-safe.
+ * that a long queue is looked through fast. Good until somebody is moved, other than by {@link
+ * #started}; not thread-safe.
  */
 final class Openings {
     private final Timeline timeline;
@@ -14,8 +15,13 @@ final class Openings {
     /** How many nodes have at least so many GPUs free now. */
     private final int[] roomy;
 
-    /** Those that have any, at the front. */
+    /** What each has. */
+    private final int[] free;
+
+    /** Those that had any, at the front. */
     private final int[] open;
+
+    private int opened;
 
     /** By shape: the shortest length that found no place. */
     private final Map<Shape, Long> tooLong = new HashMap<>();
@@ -24,18 +30,34 @@ final class Openings {
         this.timeline = timeline;
         this.now = now;
         this.roomy = new int[gpusPerNode + 1];
+        this.free = new int[timeline.size()];
         this.open = new int[timeline.size()];
-        int opened = 0;
         for (int node = 0; node < open.length; node++) {
-            int free = Math.clamp(timeline.node(node).freeAt(now), 0, gpusPerNode);
-            roomy[free]++;
-            if (free > 0) {
+            free[node] = freeNow(node);
+            roomy[free[node]]++;
+            if (free[node] > 0) {
                 open[opened++] = node;
             }
         }
         for (int gpus = gpusPerNode; gpus > 0; gpus--) {
             roomy[gpus - 1] += roomy[gpus];
         }
+    }
+
+    private int freeNow(int node) {
+        return Math.clamp(timeline.node(node).freeAt(now), 0, roomy.length - 1);
+    }
+
+    /** It starts now and leaves its later slot: others may fit where they did not. */
+    void started(Hold hold) {
+        for (int node : hold.nodes) {
+            int left = freeNow(node);
+            for (int gpus = left + 1; gpus <= free[node]; gpus++) {
+                roomy[gpus]--;
+            }
+            free[node] = left;
+        }
+        tooLong.clear();
     }
 
     boolean any() {
@@ -61,7 +83,7 @@ final class Openings {
         if (alone && limit != null && length >= limit) {
             return false;
         }
-        for (int i = 0; i < roomy[1] && there < shape.nodes(); i++) {
+        for (int i = 0; i < opened && there < shape.nodes(); i++) {
             boolean room = room(open[i], hold.gpusPerNode, now + length);
             there += room && !hold.on(open[i]) ? 1 : 0;
         }
@@ -72,7 +94,6 @@ final class Openings {
     }
 
     private boolean room(int node, int gpus, long until) {
-        var profile = timeline.node(node);
-        return profile.freeAt(now) >= gpus && profile.leastFree(now, until) >= gpus;
+        return free[node] >= gpus && timeline.node(node).leastFree(now, until) >= gpus;
     }
 }

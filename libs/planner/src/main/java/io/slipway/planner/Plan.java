@@ -253,7 +253,7 @@ public final class Plan {
             if (hold.start > now && hold.notBefore <= now && openings.fits(hold)) {
                 startAt(hold, now);
                 moved.add(hold);
-                openings = new Openings(timeline, group.gpusPerNode(), now);
+                openings.started(hold);
             }
         }
     }

@@ -8,14 +8,14 @@ import java.util.Arrays;
  */
 final class Timeline {
     private final Profile[] nodes;
-    private final long[] scratch;
+    private final Gathering gathering;
 
     Timeline(int nodes, int gpusPerNode) {
         this.nodes = new Profile[nodes];
         for (int i = 0; i < nodes; i++) {
             this.nodes[i] = new Profile(gpusPerNode);
         }
-        this.scratch = new long[nodes];
+        this.gathering = new Gathering(nodes);
     }
 
     private Timeline(Timeline other) {
@@ -23,7 +23,7 @@ final class Timeline {
         for (int i = 0; i < nodes.length; i++) {
             nodes[i] = other.nodes[i].copy();
         }
-        scratch = new long[nodes.length];
+        gathering = new Gathering(nodes.length);
     }
 
     Timeline copy() {
@@ -54,18 +54,7 @@ final class Timeline {
         if (shape.nodes() > nodes.length) {
             return Profile.NEVER;
         }
-        long start = from;
-        while (true) {
-            for (int i = 0; i < nodes.length; i++) {
-                scratch[i] = nodes[i].earliest(shape.gpusPerNode(), length, start, limit);
-            }
-            Arrays.sort(scratch);
-            long enough = scratch[shape.nodes() - 1];
-            if (enough == start || enough == Profile.NEVER) {
-                return enough;
-            }
-            start = enough;
-        }
+        return gathering.earliest(nodes, shape, length, from, limit);
     }
 
     private long earliestOfOne(int gpus, long length, long from, long limit) {

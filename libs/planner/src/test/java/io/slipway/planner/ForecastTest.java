@@ -65,7 +65,9 @@ class ForecastTest {
         var plan = plan();
         var before = forecast.expected(forecast.of(plan, ID, NOON));
         for (int i = 0; i < 100; i++) {
-            forecast.learn(forecast.of(plan, ID, NOON), NOON.plus(DAY));
+            var told = forecast.of(plan, ID, NOON);
+            forecast.tell(told);
+            forecast.learn(told, NOON.plus(DAY));
         }
 
         var after = forecast.expected(forecast.of(plan, ID, NOON));
@@ -73,6 +75,69 @@ class ForecastTest {
         assertThat(after.p50()).isAfter(before.p50());
         assertThat(after.p50()).isBeforeOrEqualTo(after.p90());
         assertThat(after.p90()).isBeforeOrEqualTo(NOON.plus(DAY));
+    }
+
+    /** What the first node leaves early is taken by others before the second one is left. */
+    @Test
+    void thinksOfThoseWhoWillCome() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.5, 200);
+        learn(releases, Duration.ofHours(12), 0.25, 200);
+        var arrivals = new Arrivals();
+        for (int hour = 20; hour > 0; hour--) {
+            arrivals.learn(
+                    new Shape(1, 8), Duration.ofHours(8), NOON.minus(Duration.ofHours(hour)));
+        }
+        var plan = new Plan(new NodeGroup("h100", 8, List.of("a", "b")));
+        for (var length : List.of(DAY, Duration.ofHours(12))) {
+            var running = new ReservationId("runs " + length);
+            plan.admit(running, 8, length, NOON);
+            plan.start(running);
+        }
+        plan.admit(ID, 16, Duration.ofHours(1), NOON);
+        var alone = new Forecast(releases);
+        var among = new Forecast(releases, arrivals, Forecast.EFFORT);
+
+        var expectedAlone = alone.expected(alone.of(plan, ID, NOON));
+        var expectedAmong = among.expected(among.of(plan, ID, NOON));
+
+        assertThat(expectedAlone.p50()).isEqualTo(NOON.plus(Duration.ofHours(12)));
+        assertThat(expectedAmong.p50()).isAfter(expectedAlone.p50());
+        assertThat(expectedAmong.p90()).isBeforeOrEqualTo(NOON.plus(DAY));
+        assertThat(plan.waitingCount()).isEqualTo(1);
+    }
+
+    /** Those who wait are told a later p90 before the first of them has started. */
+    @Test
+    void learnsFromThoseWhoShouldHaveStarted() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.2, 100);
+        var forecast = new Forecast(releases);
+        var plan = plan();
+        var before = forecast.expected(forecast.of(plan, ID, NOON)).p90();
+        for (int i = 0; i < 20; i++) {
+            forecast.tell(forecast.of(plan, ID, NOON));
+        }
+
+        var later = before.plusSeconds(60);
+
+        assertThat(forecast.expected(forecast.of(plan, ID, later)).p90()).isEqualTo(NOON.plus(DAY));
+    }
+
+    @Test
+    void learnsNothingFromALossOfCapacity() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.2, 100);
+        var forecast = new Forecast(releases);
+        var plan = plan();
+        var before = forecast.expected(forecast.of(plan, ID, NOON));
+        for (int i = 0; i < 100; i++) {
+            var told = forecast.of(plan, ID, NOON);
+            forecast.tell(told);
+            forecast.learn(told, NOON.plus(DAY).plusSeconds(1));
+        }
+
+        assertThat(forecast.expected(forecast.of(plan, ID, NOON))).isEqualTo(before);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.slipway.planner.replay;
 
 import io.slipway.planner.Admission;
+import io.slipway.planner.Arrivals;
 import io.slipway.planner.Booking;
 import io.slipway.planner.Expectation;
 import io.slipway.planner.Forecast;
@@ -24,6 +25,7 @@ final class Promising implements Discipline {
     private final Plan plan;
     private final Watcher watcher;
     private final Releases releases = new Releases();
+    private final Arrivals arrivals = new Arrivals();
     private final Forecast forecast;
     private final Map<ReservationId, Expectation> expectations = new HashMap<>();
 
@@ -32,7 +34,9 @@ final class Promising implements Discipline {
         this.watcher = watcher;
         this.forecast =
                 new Forecast(
-                        releases, Math.min(Forecast.EFFORT, EFFORT_OF_ALL / Math.max(1, jobs)));
+                        releases,
+                        arrivals,
+                        Math.min(Forecast.EFFORT, EFFORT_OF_ALL / Math.max(1, jobs)));
     }
 
     @Override
@@ -76,9 +80,11 @@ final class Promising implements Discipline {
             throw new IllegalStateException(newcomer + " got " + admission);
         }
         watcher.promised(promise, now);
+        arrivals.learn(newcomer.ask().shape(), newcomer.ask().length(), now);
         if (promise.slot().start().isAfter(now)) {
             var expectation = forecast.of(plan, promise.id(), now);
             expectations.put(promise.id(), expectation);
+            forecast.tell(expectation);
             watcher.expected(promise.id(), forecast.expected(expectation));
         }
     }

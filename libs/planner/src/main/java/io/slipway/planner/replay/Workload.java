@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first line names the columns {@code submit_s, gpus, declared_s, actual_s} in any order;
  * other columns are left alone. Without such a line the four come in that order. Seconds may have a
- * fraction. Blank lines and lines that begin with {@code #} are skipped. Requests are put in the
- * order of their submission; those of one instant stay in the order of the file.
+ * fraction; fields may be quoted. Blank lines and lines that begin with {@code #} are skipped.
+ * Requests are put in the order of their submission; those of one instant stay in the order of the
+ * file.
  */
 public final class Workload {
     public static final int JOBS_MAX = 2_000_000;
@@ -33,6 +34,8 @@ public final class Workload {
             Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,2})?");
 
     private static final int GPUS_MAX = 1_000_000;
+    private static final int PLAIN_DIGITS = 15;
+    private static final int SHOWN_MAX = 80;
 
     private final int[] places;
 
@@ -51,7 +54,8 @@ public final class Workload {
         var jobs = new ArrayList<Job>();
         Workload columns = null;
         long number = 0;
-        for (String line = text.readLine(); line != null; line = text.readLine()) {
+        var lines = new Lines(text);
+        for (String line = lines.next(); line != null; line = lines.next()) {
             number++;
             var plain =
                     (number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
@@ -59,6 +63,7 @@ public final class Workload {
                 continue;
             }
             try {
+                beText(plain);
                 if (columns == null) {
                     columns = header(plain);
                     if (columns != null) {
@@ -84,6 +89,18 @@ public final class Workload {
         return new Reading.Read(List.copyOf(jobs));
     }
 
+    private static void beText(String line) throws Mistake {
+        if (line.length() > Lines.LENGTH_MAX) {
+            throw new Mistake("longer than %d characters".formatted(Lines.LENGTH_MAX));
+        }
+        for (int i = 0; i < line.length(); i++) {
+            char one = line.charAt(i);
+            if (one == '\uFFFD' || (one < ' ' && one != '\t')) {
+                throw new Mistake("no text in UTF-8; is the file compressed, or UTF-16?");
+            }
+        }
+    }
+
     /** Null when the line holds a number, and so is the first request. */
     private static @Nullable Workload header(String line) throws Mistake {
         var names = Arrays.stream(fields(line)).map(name -> name.toLowerCase(Locale.ROOT)).toList();
@@ -96,8 +113,11 @@ public final class Workload {
             places[i] = names.indexOf(column);
             if (places[i] < 0) {
                 throw new Mistake(
-                        "there is no column %s; the line has %s"
-                                .formatted(column, String.join(", ", names)));
+                        "there is no column %s; the line has %s%s"
+                                .formatted(
+                                        column,
+                                        shown(String.join(", ", names)),
+                                        otherSeparator(line)));
             }
             if (places[i] != names.lastIndexOf(column)) {
                 throw new Mistake("the column %s is there twice".formatted(column));
@@ -111,7 +131,8 @@ public final class Workload {
         int needed = Arrays.stream(places).max().orElseThrow() + 1;
         if (fields.length < needed) {
             throw new Mistake(
-                    "%d fields, and at least %d are needed".formatted(fields.length, needed));
+                    "%d fields, and at least %d are needed%s"
+                            .formatted(fields.length, needed, otherSeparator(line)));
         }
         var gpus = number("gpus", fields[places[1]]);
         if (gpus.stripTrailingZeros().scale() > 0
@@ -119,7 +140,7 @@ public final class Workload {
                 || gpus.compareTo(new BigDecimal(GPUS_MAX)) > 0) {
             throw new Mistake(
                     "gpus is %s; it must be a whole number from 1 to %d"
-                            .formatted(fields[places[1]], GPUS_MAX));
+                            .formatted(shown(fields[places[1]]), GPUS_MAX));
         }
         long declared = micros("declared_s", fields[places[2]]);
         if (declared == 0) {
@@ -145,13 +166,35 @@ public final class Workload {
     }
 
     private static BigDecimal number(String column, String field) throws Mistake {
+        if (field.length() <= PLAIN_DIGITS && allDigits(field)) {
+            return BigDecimal.valueOf(Long.parseLong(field));
+        }
         if (!isNumber(field)) {
             throw new Mistake(
                     field.isEmpty()
                             ? column + " is empty"
-                            : "%s is '%s', which is no number".formatted(column, field));
+                            : "%s is '%s', which is no number".formatted(column, shown(field)));
         }
         return new BigDecimal(field);
+    }
+
+    private static boolean allDigits(String field) {
+        for (int i = 0; i < field.length(); i++) {
+            if (field.charAt(i) < '0' || field.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !field.isEmpty();
+    }
+
+    private static String shown(String words) {
+        return words.length() <= SHOWN_MAX ? words : words.substring(0, SHOWN_MAX) + "...";
+    }
+
+    private static String otherSeparator(String line) {
+        return line.indexOf(';') >= 0 || line.indexOf('\t') >= 0
+                ? "; fields are separated by commas"
+                : "";
     }
 
     private static boolean isNumber(String field) {
@@ -162,15 +205,36 @@ public final class Workload {
     }
 
     private static String[] fields(String line) {
+        if (line.indexOf('"') >= 0) {
+            return quoted(line);
+        }
         var fields = line.split(",", -1);
         for (int i = 0; i < fields.length; i++) {
-            var field = fields[i].strip();
-            fields[i] =
-                    field.length() > 1 && field.startsWith("\"") && field.endsWith("\"")
-                            ? field.substring(1, field.length() - 1).strip()
-                            : field;
+            fields[i] = fields[i].strip();
         }
         return fields;
+    }
+
+    /** A comma between quotes is part of the field, and two quotes there are one. */
+    private static String[] quoted(String line) {
+        var fields = new ArrayList<String>();
+        var field = new StringBuilder();
+        boolean within = false;
+        for (int i = 0; i < line.length(); i++) {
+            char one = line.charAt(i);
+            if (one == '"' && within && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                field.append(line.charAt(++i));
+            } else if (one == '"') {
+                within = !within;
+            } else if (one == ',' && !within) {
+                fields.add(field.toString().strip());
+                field.setLength(0);
+            } else {
+                field.append(one);
+            }
+        }
+        fields.add(field.toString().strip());
+        return fields.toArray(String[]::new);
     }
 
     /** What is wrong with a line. */

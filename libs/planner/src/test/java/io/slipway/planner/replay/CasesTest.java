@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -41,6 +42,7 @@ class CasesTest {
                             line[2] * HOUR,
                             line[3] * HOUR));
         }
+        jobs.sort(Comparator.comparingLong(Job::submit));
         for (int column = 0; column < COLUMNS.size(); column++) {
             int place = 4 + column;
             assertThat(starts(jobs, one, COLUMNS.get(column)))

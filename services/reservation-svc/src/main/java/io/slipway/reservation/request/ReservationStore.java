@@ -7,8 +7,8 @@ import io.slipway.outbox.Outbox;
 import io.slipway.planner.FairShare;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Position;
-import io.slipway.planner.Releases;
 import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.reservation.fact.Facts;
 import io.slipway.reservation.kube.Grounds;
@@ -26,6 +26,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +53,25 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             where id = any(?1)
             """;
 
-    private static final String RELEASES =
+    /** The latest of those that ran and are over, the oldest of them first. */
+    private static final String ENDED =
             """
-            select gpus,
-                   cast(extract(epoch from (state_since - starts_at))
-                        / extract(epoch from (ends_at - starts_at)) as float8)
+            select id, nodes, gpus_per_node, starts_at, ends_at, state_since
             from (select * from reservation
                   where pool = ?1 and gpu_type = ?2 and state in ('expired', 'cancelled')
-                    and started_at is not null
+                    and started_at is not null and state_since > ?3
                   order by state_since desc limit 512) lately
             order by state_since
+            """;
+
+    /** The latest of those that were asked for as early as can be, the oldest of them first. */
+    private static final String CAME =
+            """
+            select ticket, gpus, length_seconds, created_at
+            from (select * from reservation
+                  where pool = ?1 and gpu_type = ?2 and ticket > ?3 and asked_start_at is null
+                  order by ticket desc limit 256) lately
+            order by ticket
             """;
 
     /** Declared time from its start on; what was given back early does not count. */
@@ -242,25 +252,53 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         });
     }
 
-    /** How early reservations of that type ended lately. */
-    Uni<Releases> releases(String pool, String gpuType) {
+    /** Those of that type that ran and ended since then. */
+    Uni<List<Experience.Ended>> ended(String pool, String gpuType, Instant since) {
         return getSession()
                 .chain(
                         session ->
-                                session.createNativeQuery(RELEASES, Object[].class)
+                                session.createNativeQuery(ENDED, Object[].class)
                                         .setParameter(1, pool)
                                         .setParameter(2, gpuType)
+                                        .setParameter(3, since)
+                                        .getResultList())
+                .map(rows -> rows.stream().map(ReservationStore::ended).toList());
+    }
+
+    /** Those of that type that were asked for since that place in the order of arrival. */
+    Uni<List<Experience.Came>> came(String pool, String gpuType, long ticket) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(CAME, Object[].class)
+                                        .setParameter(1, pool)
+                                        .setParameter(2, gpuType)
+                                        .setParameter(3, ticket)
                                         .getResultList())
                 .map(
-                        rows -> {
-                            var releases = new Releases();
-                            rows.forEach(
-                                    row ->
-                                            releases.learn(
-                                                    number(row[0]),
-                                                    ((Number) row[1]).doubleValue()));
-                            return releases;
-                        });
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        new Experience.Came(
+                                                                ((Number) row[0]).longValue(),
+                                                                number(row[1]),
+                                                                Duration.ofSeconds(
+                                                                        ((Number) row[2])
+                                                                                .longValue()),
+                                                                instant(row[3])))
+                                        .toList());
+    }
+
+    private static Experience.Ended ended(Object... row) {
+        return new Experience.Ended(
+                new ReservationId((String) row[0]),
+                new Slot(
+                        List.of(((String) row[1]).split(",", -1)),
+                        number(row[2]),
+                        instant(row[3]),
+                        instant(row[4])),
+                instant(row[5]));
     }
 
     /** What tenants have or are promised. */
@@ -416,6 +454,14 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     private static List<Reservation> domain(List<ReservationRow> rows) {
         return rows.stream().map(ReservationRow::toDomain).toList();
+    }
+
+    private static Instant instant(Object column) {
+        return switch (column) {
+            case Instant instant -> instant;
+            case OffsetDateTime time -> time.toInstant();
+            default -> throw new IllegalStateException("no instant: " + column);
+        };
     }
 
     private static int number(Object column) {

@@ -40,6 +40,7 @@ public class Reservations {
     private final ReservationStore store;
     private final ExtensionStore extensions;
     private final Promises promises;
+    private final Forecasts forecasts;
     private final Offers offers;
     private final Allowances allowances;
     private final Pools pools;
@@ -49,6 +50,7 @@ public class Reservations {
             ReservationStore store,
             ExtensionStore extensions,
             Promises promises,
+            Forecasts forecasts,
             Offers offers,
             Allowances allowances,
             Pools pools,
@@ -56,6 +58,7 @@ public class Reservations {
         this.store = store;
         this.extensions = extensions;
         this.promises = promises;
+        this.forecasts = forecasts;
         this.offers = offers;
         this.allowances = allowances;
         this.pools = pools;
@@ -236,17 +239,8 @@ public class Reservations {
     }
 
     private Uni<Roster.@Nullable Outlook> lookAhead(Reservation reservation, Pool pool) {
-        var type = reservation.asked().gpuType();
-        return store.releases(pool.name(), type)
-                .chain(
-                        releases ->
-                                promises.roster(pool, type)
-                                        .map(
-                                                roster ->
-                                                        roster.outlook(
-                                                                reservation.id(),
-                                                                releases,
-                                                                pool.now())));
+        return promises.roster(pool, reservation.asked().gpuType())
+                .chain(roster -> forecasts.outlook(reservation, roster, pool));
     }
 
     /** What would become of a request, and what could be had instead; changes nothing. */

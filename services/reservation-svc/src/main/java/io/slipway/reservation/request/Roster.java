@@ -8,7 +8,6 @@ import io.slipway.planner.Forecast;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Plan;
 import io.slipway.planner.Reason;
-import io.slipway.planner.Releases;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
 import io.slipway.reservation.request.ReservationState.Active;
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Roster(
         NodeGroup group, List<Reservation> live, List<Closure> closed, List<Reservation> room) {
-    /** Some ten milliseconds on the event loop, at most. */
-    private static final int FORECAST_EFFORT = 150_000;
-
     Roster(NodeGroup group, List<Reservation> live) {
         this(group, live, List.of());
     }
@@ -186,14 +182,6 @@ record Roster(
                 .map(shape -> new Ask(id, shape, asked.length(), priority, startAt))
                 .map(ask -> plan().admit(ask, now))
                 .orElseGet(() -> new Admission.NeverFits(asked.gpus(), group.sizes()));
-    }
-
-    /** Why it waits, and when it is expected to start; only for one that waits. */
-    Outlook outlook(ReservationId id, Releases releases, Instant now) {
-        var plan = plan();
-        var forecast = new Forecast(releases, FORECAST_EFFORT);
-        return new Outlook(
-                forecast.expected(forecast.of(plan, id, now)), plan.reason(id, now), live);
     }
 
     /**
