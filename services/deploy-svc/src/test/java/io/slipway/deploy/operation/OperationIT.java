@@ -136,8 +136,7 @@ class OperationIT {
     @Test
     void givesUpMoreNodesThatTheGuardrailsNeverAnswered() throws Throwable {
         String id = ready(Ask.name("mute"));
-        String grows =
-                asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":9}]}", null);
+        String grows = asked(id, ":scale", "{\"groups\":[{\"name\":\"gpu\",\"count\":9}]}", null);
 
         VertxContextSupport.subscribeAndAwait(
                 () ->
