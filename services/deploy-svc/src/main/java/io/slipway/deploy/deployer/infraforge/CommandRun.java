@@ -82,6 +82,11 @@ final class CommandRun {
         return Files.exists(folder.resolve("ending")) ? new State.Stopped() : new State.Lost();
     }
 
+    /** Whether it runs, and nobody has asked it to end. */
+    boolean goesOn() {
+        return state() instanceof State.Running && !Files.exists(folder.resolve("ending"));
+    }
+
     private State ended(String exit) {
         return Files.exists(folder.resolve("ending"))
                 ? new State.Stopped()

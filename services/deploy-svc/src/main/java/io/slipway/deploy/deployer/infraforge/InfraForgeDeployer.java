@@ -126,6 +126,10 @@ public class InfraForgeDeployer implements Deployer {
 
     private Progress synth(Aws at, Task task, Tools tools) {
         tools.needed();
+        // Two at once would write one template, and the code of the first end the second.
+        if (tools.run("synth").goesOn()) {
+            return new Progress.Waiting("wait-synth", SOON, List.of("synth is on its way already"));
+        }
         ForgeConfig rendered = ForgeConfig.of(task);
         tools.write(rendered);
         tools.run("synth").end(Duration.ZERO);
