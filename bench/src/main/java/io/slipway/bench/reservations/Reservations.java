@@ -55,8 +55,7 @@ public final class Reservations {
                 """
 
                 goals
-                %snot measured here: W1 and W2 until active, submit to active at 50/s, free GPU to next start:
-                they need reservation-svc, PostgreSQL and a cluster, not the planner alone
+                %suntil active, with reservation-svc, PostgreSQL and a cluster: ./slipway bench reservations-live
                 """,
                 goals);
         return goals.allMet();
