@@ -74,7 +74,7 @@ public final class Bench {
 
     private static void reservationStorm(String... arguments) {
         atMost(4, arguments);
-        int rate = number(arguments, 1, 10, 200);
+        int rate = number(arguments, 1, 5, 200);
         var length = Duration.ofSeconds(number(arguments, 2, 60, 3600));
         int seed = number(arguments, 3, 1, 1_000_000);
         exit(() -> new ReservationStorm(root(), rate, length, seed, System.out).run());

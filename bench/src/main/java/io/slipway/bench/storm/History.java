@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class History {
     private final List<String> disorder = new ArrayList<>();
     private final List<String> later = new ArrayList<>();
     private final List<String> revised = new ArrayList<>();
+    private final Set<String> missed = new HashSet<>();
     private final List<String> revived = new ArrayList<>();
     private final List<String> repeatedWarnings = new ArrayList<>();
     private final List<Long> lateMillis = new ArrayList<>();
@@ -92,6 +95,9 @@ final class History {
     private Instant promise(String id, @Nullable Instant before, Heard promise) {
         var start = promise.time("startsAt");
         var cause = promise.body().path("cause").asText();
+        if (cause.startsWith("missed")) {
+            missed.add(id);
+        }
         if (before != null && start.isAfter(before)) {
             (cause.matches(".*\\bh100-\\d+\\b.*") ? revised : later)
                     .add("%s: from %s to %s, %s".formatted(id, before, start, cause));
@@ -150,6 +156,11 @@ final class History {
         events.values()
                 .forEach(all -> all.forEach(one -> kinds.merge(one.kind(), 1, Integer::sum)));
         return kinds;
+    }
+
+    /** Those that started later than promised, and so have a window that ends later. */
+    Set<String> missed() {
+        return missed;
     }
 
     List<String> disorder() {
