@@ -2,13 +2,18 @@ package io.slipway.bench;
 
 import io.slipway.bench.crash.Crash;
 import io.slipway.bench.jobs.EngineJobs;
+import io.slipway.bench.live.LiveReservations;
 import io.slipway.bench.reservations.Reservations;
+import io.slipway.bench.storm.ReservationStorm;
 import io.slipway.bench.waiting.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** {@code ./slipway bench pipeline|reservations|crash|jobs|waiting|rules}. */
+/**
+ * {@code ./slipway bench
+ * pipeline|reservations|reservation-storm|reservations-live|crash|jobs|waiting|rules}.
+ */
 public final class Bench {
     private static final int GOAL_MISSED = 1;
     private static final int USAGE = 2;
@@ -17,6 +22,8 @@ public final class Bench {
             """
             usage: ./slipway bench pipeline [RATE [SECONDS [WARMUP]]]
                    ./slipway bench reservations [RUNS]
+                   ./slipway bench reservation-storm [RATE [SECONDS [SEED]]]
+                   ./slipway bench reservations-live [RATE [SECONDS [WORKLOADS [FILL]]]]
                    ./slipway bench crash [KILLS [SEED [MINUTES]]]
                    ./slipway bench jobs [JOBS]
                    ./slipway bench waiting [JOBS [MINUTES]]
@@ -29,6 +36,8 @@ public final class Bench {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "pipeline" -> pipeline(arguments);
             case "reservations" -> reservations(arguments);
+            case "reservation-storm" -> reservationStorm(arguments);
+            case "reservations-live" -> liveReservations(arguments);
             case "crash" -> crash(arguments);
             case "jobs" -> jobs(arguments);
             case "waiting" -> waiting(arguments);
@@ -61,6 +70,23 @@ public final class Bench {
         atMost(2, arguments);
         int runs = number(arguments, 1, 10_000, 1_000_000);
         System.exit(new Reservations(runs, System.out).run() ? 0 : GOAL_MISSED);
+    }
+
+    private static void reservationStorm(String... arguments) {
+        atMost(4, arguments);
+        int rate = number(arguments, 1, 5, 200);
+        var length = Duration.ofSeconds(number(arguments, 2, 60, 3600));
+        int seed = number(arguments, 3, 1, 1_000_000);
+        exit(() -> new ReservationStorm(root(), rate, length, seed, System.out).run());
+    }
+
+    private static void liveReservations(String... arguments) {
+        atMost(5, arguments);
+        int rate = number(arguments, 1, 50, 500);
+        var length = Duration.ofSeconds(number(arguments, 2, 30, 600));
+        int workloads = number(arguments, 3, 1_500, 15_000);
+        int fill = number(arguments, 4, 400, 4_000);
+        exit(() -> new LiveReservations(root(), rate, length, workloads, fill, System.out).run());
     }
 
     private static void rules(String... arguments) {

@@ -71,12 +71,13 @@ public final class Machine implements AutoCloseable {
                     "the stack did not start; its log: " + logs.resolve("bench-stack.log"));
         }
         var machine = new Machine(root, logs, stack, JSON.readTree(line));
-        machine.topics();
+        topics(machine.kafka());
         return machine;
     }
 
-    private void topics() {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+    /** Makes those that are declared. */
+    public static void topics(String bootstrap) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.createTopics(
                             Topics.all().stream()
                                     .map(

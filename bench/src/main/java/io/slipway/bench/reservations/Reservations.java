@@ -57,8 +57,7 @@ public final class Reservations {
                 """
 
                 goals
-                %snot measured here: W1, W2, W4 and W6 until active. They need reservation-svc, PostgreSQL and a
-                cluster; here is what of them is the planner's
+                %suntil active, with reservation-svc, PostgreSQL and a cluster: ./slipway bench reservations-live
                 """,
                 goals);
         return goals.allMet();

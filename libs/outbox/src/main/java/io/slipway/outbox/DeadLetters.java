@@ -3,6 +3,8 @@ package io.slipway.outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -38,17 +40,23 @@ public class DeadLetters {
         return meters.counter("dead.letters", "consumer", consumer, "reason", reason);
     }
 
-    /** Completes when the broker has it; a broker that is away is waited for. */
+    /**
+     * Completes when the broker has it, on the context of the caller: the producer acknowledges on
+     * a thread of its own, where no session opens. A broker that is away is waited for.
+     */
     Uni<Void> put(String consumer, ConsumerRecord<byte[], byte[]> record, String reason) {
         counter(consumer, reason).increment();
         LOG.warnf(
                 "Dead letter: consumer=%s topic=%s partition=%d offset=%d reason=%s",
                 consumer, record.topic(), record.partition(), record.offset(), reason);
-        return broker.sendLater(letter(consumer, record, reason))
-                .onFailure()
-                .retry()
-                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
-                .indefinitely();
+        Context here = Vertx.currentContext();
+        Uni<Void> sent =
+                broker.sendLater(letter(consumer, record, reason))
+                        .onFailure()
+                        .retry()
+                        .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
+                        .indefinitely();
+        return here == null ? sent : sent.emitOn(work -> here.runOnContext(_ -> work.run()));
     }
 
     private ProducerRecord<byte[], byte[]> letter(

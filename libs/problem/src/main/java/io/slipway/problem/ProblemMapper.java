@@ -112,7 +112,8 @@ public class ProblemMapper {
             return answer(
                     CommonProblem.UNAVAILABLE
                             .because("A part that this needs does not answer.")
-                            .fix("Try again; nothing was changed by this request.")
+                            .fix(
+                                    "Try again, with the same Idempotency-Key: whether this request had its effect is not known.")
                             .retryAfter(OUTAGE_RETRY));
         }
         String instance = instance();
@@ -246,11 +247,15 @@ public class ProblemMapper {
     private static boolean outage(Throwable thrown) {
         for (@Nullable Throwable one = thrown; one != null; one = one.getCause()) {
             String name = one.getClass().getName();
+            String text = String.valueOf(one.getMessage());
             if (one instanceof ConnectException
                     || one instanceof TimeoutException
                     || name.endsWith("ClosedConnectionException")
                     || name.endsWith("ConnectionPoolTooBusyException")
-                    || name.endsWith("NoStackTraceTimeoutException")) {
+                    || name.endsWith("NoStackTraceTimeoutException")
+                    // PostgreSQL goes down, or comes up again after a crash.
+                    || text.contains("(57P01)")
+                    || text.contains("(57P03)")) {
                 return true;
             }
         }

@@ -1,15 +1,17 @@
 package io.slipway.reservation.kube;
 
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.slipway.reservation.kube.Work.Outcome;
 import io.slipway.reservation.kube.Work.Sight;
 import io.slipway.reservation.pool.PoolConfig;
+import io.slipway.reservation.pool.Rhythm;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 class GroundReconciler {
     private static final Logger LOG = Logger.getLogger(GroundReconciler.class);
 
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final UUID holder = UUID.randomUUID();
     private final KubernetesConfig config;
     private final String pool;
@@ -33,6 +37,8 @@ class GroundReconciler {
     private final ClusterClient cluster;
     private long sweptAt = System.nanoTime();
     private boolean swept;
+    private long passedAt;
+    private volatile @Nullable Leased leased;
 
     GroundReconciler(
             KubernetesConfig config, PoolConfig pools, Grounds grounds, ClusterClient cluster) {
@@ -42,25 +48,70 @@ class GroundReconciler {
         this.cluster = cluster;
     }
 
-    @Scheduled(
-            every = "{slipway.reservation.kubernetes.pass:1s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Rhythm rhythm) {
+        if (config.enabled()) {
+            passedAt = System.nanoTime() - config.pass().toNanos();
+            rhythm.repeat(LOOK, this::round);
+            rhythm.repeat(config.pass(), this::renew);
+        }
+    }
+
+    /** Beside the work: however long that takes, the lease does not run out under it. */
+    private Uni<Void> renew() {
+        return lease().onFailure()
+                .invoke(failure -> LOG.debugf("No lease: %s", failure.toString()))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    private Uni<@Nullable Leased> lease() {
+        long asked = System.nanoTime();
+        return grounds.lease(holder).map(fence -> leased = held(fence, asked));
+    }
+
+    /** A guard that is in use lives on as long as nobody else had the cluster meanwhile. */
+    private @Nullable Leased held(@Nullable Long fence, long asked) {
+        if (fence == null) {
+            return null;
+        }
+        var present = leased;
+        if (present == null || present.fence() != fence) {
+            return new Leased(fence, asked, config.limits().lease());
+        }
+        present.renewed(asked);
+        return present;
+    }
+
+    private Uni<Void> round() {
+        long now = System.nanoTime();
+        if (now - passedAt >= config.pass().toNanos()) {
+            passedAt = now;
+            return pass();
+        }
+        return look();
+    }
+
+    /** What became due or was touched since. */
+    private Uni<Void> look() {
+        var guard = leased;
+        return guard == null || cluster.capacity() == null
+                ? nothing()
+                : work(Vertx.currentContext(), guard)
+                        .onFailure()
+                        .invoke(failure -> LOG.debugf("Look failed: %s", failure.toString()))
+                        .onFailure()
+                        .recoverWithNull();
+    }
+
     Uni<Void> pass() {
         if (!config.enabled()) {
-            return Uni.createFrom().voidItem();
+            return nothing();
         }
         var here = Vertx.currentContext();
         return back(here, onWorker(this::surveyed))
-                .chain(
-                        () -> {
-                            long asked = System.nanoTime();
-                            return grounds.lease(holder)
-                                    .chain(
-                                            fence ->
-                                                    fence == null
-                                                            ? nothing()
-                                                            : drive(here, asked, fence));
-                        })
+                .chain(this::lease)
+                .chain(guard -> guard == null ? nothing() : drive(here, guard))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("Pass failed, trying again: %s", failure.toString()))
                 .onFailure()
@@ -72,14 +123,15 @@ class GroundReconciler {
         return true;
     }
 
-    private Uni<Void> drive(@Nullable Context here, long leasedAt, long fence) {
-        var guard = new Leased(fence, leasedAt, config.limits().lease());
+    private Uni<Void> drive(@Nullable Context here, Guard guard) {
         if (cluster.capacity() == null) {
             return nothing();
         }
-        return grounds.work(cluster.takeTouched())
-                .chain(work -> attend(here, work, guard))
-                .chain(() -> sweepDue() ? sweep(here, guard) : nothing());
+        return work(here, guard).chain(() -> sweepDue() ? sweep(here, guard) : nothing());
+    }
+
+    private Uni<Void> work(@Nullable Context here, Guard guard) {
+        return grounds.work(cluster.takeTouched()).chain(work -> attend(here, work, guard));
     }
 
     private Uni<Void> attend(@Nullable Context here, Collection<Work> work, Guard guard) {
@@ -167,7 +219,26 @@ class GroundReconciler {
      * Counts the lease by a clock that cannot jump, from before it was asked for, and leaves the
      * last quarter of it to the call that is on its way.
      */
-    private record Leased(long fence, long leasedAt, Duration lease) implements Guard {
+    private static final class Leased implements Guard {
+        private final long fence;
+        private final Duration lease;
+        private volatile long leasedAt;
+
+        Leased(long fence, long leasedAt, Duration lease) {
+            this.fence = fence;
+            this.leasedAt = leasedAt;
+            this.lease = lease;
+        }
+
+        void renewed(long asked) {
+            leasedAt = asked;
+        }
+
+        @Override
+        public long fence() {
+            return fence;
+        }
+
         @Override
         public void check() {
             if (System.nanoTime() - leasedAt > lease.toNanos() / 4 * 3) {

@@ -8,13 +8,10 @@ import io.slipway.outbox.Outage;
 import io.slipway.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -51,8 +48,6 @@ class AskConsumer {
     @Incoming("asks")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
         List<Lost> lost = new CopyOnWriteArrayList<>();
-        // A dead letter is acknowledged on a thread of Kafka's; a session opens on this one only.
-        Context context = Objects.requireNonNull(Vertx.currentContext());
         return intake.takeAsks(
                         NAME,
                         records,
@@ -60,7 +55,6 @@ class AskConsumer {
                         ReservationAsk.TYPE,
                         ReservationAsk.class,
                         asked -> take(asked, lost))
-                .emitOn(work -> context.runOnContext(_ -> work.run()))
                 .chain(() -> giveUp(lost));
     }
 

@@ -1,11 +1,14 @@
 package io.slipway.reservation.request;
 
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pools;
+import io.slipway.reservation.pool.Rhythm;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -13,13 +16,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every second whether anything is due, as long as it holds the pool's lease. It can be
- * stopped between any two transactions: what is due stays due.
+ * Looks every second whether anything is due, as long as it holds the pool's lease, and in between
+ * by one short query whether somebody's turn has come in the configured pool. It can be stopped
+ * between any two transactions: what is due stays due.
  */
 @ApplicationScoped
 class ReservationReconciler {
     private static final Logger LOG = Logger.getLogger(ReservationReconciler.class);
     private static final int ROUNDS = 50;
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final UUID holder = UUID.randomUUID();
     private final Pools pools;
@@ -28,6 +33,8 @@ class ReservationReconciler {
     private final Grounds grounds;
     private final Meters meters;
     private final Duration replan;
+    private final Duration sweep;
+    private long passedAt;
     private final Map<String, Long> replannedAt = new ConcurrentHashMap<>();
     private volatile boolean driving;
     private boolean adopted;
@@ -45,11 +52,35 @@ class ReservationReconciler {
         this.grounds = grounds;
         this.meters = meters;
         this.replan = config.replan();
+        this.sweep = config.sweep();
     }
 
-    @Scheduled(
-            every = "{slipway.reservation.request.sweep:1s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Rhythm rhythm) {
+        passedAt = System.nanoTime() - sweep.toNanos();
+        rhythm.repeat(LOOK, this::round);
+    }
+
+    private Uni<Void> round() {
+        long now = System.nanoTime();
+        if (now - passedAt >= sweep.toNanos()) {
+            passedAt = now;
+            return pass();
+        }
+        return driving ? look() : Uni.createFrom().voidItem();
+    }
+
+    /** Whoever was given GPUs that came free does not wait for the next pass. */
+    private Uni<Void> look() {
+        String pool = pools.configured();
+        return transitions
+                .stirred(pool)
+                .chain(stirred -> stirred ? advance(pool, 1) : Uni.createFrom().voidItem())
+                .onFailure()
+                .invoke(failure -> LOG.debugf("Look failed: %s", failure.toString()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
     Uni<Void> pass() {
         return pools.lease(holder)
                 .chain(mine -> mine ? drive() : Uni.createFrom().voidItem().invoke(this::standBy))

@@ -53,6 +53,14 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             where id = any(?1)
             """;
 
+    private static final String STIRRED =
+            """
+            select exists (
+                select 1 from reservation
+                where pool = ?1 and due_at <= clock_timestamp() and state <> 'pending'
+                  and (?2 = false or state <> 'preparing' or ends_at <= clock_timestamp()))
+            """;
+
     /** The latest of those that ran and are over, the oldest of them first. */
     private static final String ENDED =
             """
@@ -325,6 +333,17 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                 .range(0, limit - 1)
                 .list()
                 .map(ReservationStore::domain);
+    }
+
+    /** Whether somebody's time has come by the clock of the database, without taking a lock. */
+    Uni<Boolean> stirred(String pool) {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(STIRRED, Boolean.class)
+                                        .setParameter(1, pool)
+                                        .setParameter(2, grounds.real(pool))
+                                        .getSingleResult());
     }
 
     /** As it is in this transaction, after what was changed in it. */

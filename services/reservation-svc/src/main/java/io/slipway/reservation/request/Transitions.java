@@ -1,5 +1,6 @@
 package io.slipway.reservation.request;
 
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.outbox.Cause;
 import io.slipway.planner.Closure;
@@ -76,6 +77,17 @@ class Transitions {
                                                 .map(List::size)
                                                 .chain(due -> settle(pool).map(n -> due + n))
                                                 .call(() -> tellOoms(pool)));
+    }
+
+    /** Whether anything is due now; locks nothing. */
+    @WithSession
+    Uni<Boolean> stirred(String pool) {
+        return store.stirred(pool)
+                .chain(
+                        due ->
+                                due
+                                        ? Uni.createFrom().item(true)
+                                        : grounds.settled(pool).map(ids -> !ids.isEmpty()));
     }
 
     /** Kills for memory, each once. */

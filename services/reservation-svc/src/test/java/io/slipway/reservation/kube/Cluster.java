@@ -56,6 +56,7 @@ public final class Cluster implements QuarkusTestResourceLifecycleManager {
         settings.put("slipway.reservation.kubernetes.nodes.lost-after", "1s");
         settings.put("slipway.reservation.kubernetes.pod.grace", "1s");
         settings.put("slipway.reservation.kubernetes.limits.sweep", "1s");
+        settings.put("slipway.reservation.kubernetes.limits.lease", "3s");
         settings.put("slipway.reservation.kubernetes.limits.look", "1s");
         settings.put("slipway.reservation.kubernetes.limits.start-timeout", "8s");
         settings.put("slipway.reservation.kubernetes.limits.unschedulable", "3s");

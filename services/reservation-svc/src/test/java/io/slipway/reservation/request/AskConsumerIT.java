@@ -18,6 +18,7 @@ import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -140,6 +141,20 @@ class AskConsumerIT {
         assertThat(Events.records(DEAD_LETTERS, seen -> seen.size() >= before + 3))
                 .hasSize(before + 3);
         as("viewer").get(PATH).then().body("items", hasSize(1));
+    }
+
+    /** The broker acknowledges a dead letter on its own thread, where no transaction can begin. */
+    @Test
+    void takesWhatCameInOneBatchWithWhatItCannotRead() {
+        var goods = new ArrayList<String>();
+        for (int i = 0; i < 12; i++) {
+            String good = name();
+            goods.add(good);
+            Events.publish(TOPIC, "one", event("//acme/orders", "no json"));
+            Events.publish(TOPIC, "one", ask(good, 1, "//acme/orders"));
+        }
+
+        goods.forEach(good -> only(good, "active"));
     }
 
     /** The one reservation of that name, once it is in that state. */

@@ -155,6 +155,17 @@ class KubernetesIT {
         show(id).body("state", is("active"));
     }
 
+    /** Twenty starts on a slow API took longer than one lease, and none of them ever ended. */
+    @Test
+    void finishesWhatTakesLongerThanALease() {
+        sim.turn(
+                "POST",
+                "faults",
+                "{\"verb\":\"create\",\"effect\":\"slow\",\"delayMillis\":1000,\"count\":4}");
+
+        until(reserved(1, "h100", 1), "active");
+    }
+
     @Test
     void bringsBackAPodThatSomebodyRemovedAlsoWhenTheWatchWasCut() {
         var id = reserved(2, "h100", 1);
