@@ -45,7 +45,8 @@ public class Rhythm {
         VertxContextSafetyToggle.setContextSafe(own, true);
         own.runOnContext(
                 _ ->
-                        round.get()
+                        Uni.createFrom()
+                                .deferred(() -> round.get())
                                 .subscribe()
                                 .with(
                                         _ -> repeat(pause, round),
