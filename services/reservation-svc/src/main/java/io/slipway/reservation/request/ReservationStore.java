@@ -1,5 +1,6 @@
 package io.slipway.reservation.request;
 
+import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.outbox.Cause;
@@ -196,16 +197,14 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     }
 
     Uni<Roster> roster(Pool pool, String gpuType, NodeGroup group) {
-        return find(
+        return seen(find(
                         """
                         pool = ?1 and gpuType = ?2
                           and state in ('pending', 'queued', 'preparing', 'active')
                         order by ticket
                         """,
                         pool.name(),
-                        gpuType)
-                .list()
-                .map(ReservationStore::domain)
+                        gpuType))
                 .map(
                         all ->
                                 new Roster(
@@ -213,6 +212,16 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         all.stream().filter(one -> !pending(one)).toList(),
                                         pool.closed(group),
                                         all.stream().filter(ReservationStore::pending).toList()));
+    }
+
+    /**
+     * Reads many to plan with them. The session does not keep them: it would compare each with what
+     * it was at every statement that follows.
+     */
+    private Uni<List<Reservation>> seen(PanacheQuery<ReservationRow> query) {
+        return getSession()
+                .chain(session -> query.list().invoke(rows -> rows.forEach(session::detach)))
+                .map(ReservationStore::domain);
     }
 
     private static boolean pending(Reservation reservation) {
@@ -311,9 +320,8 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     /** What tenants have or are promised. */
     Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
-        return find("tenant in ?1 and state in ('queued', 'preparing', 'active')", tenants)
-                .list()
-                .map(rows -> domain(rows).stream().map(Ledger.Holding::of).toList());
+        return seen(find("tenant in ?1 and state in ('queued', 'preparing', 'active')", tenants))
+                .map(all -> all.stream().map(Ledger.Holding::of).toList());
     }
 
     /**
