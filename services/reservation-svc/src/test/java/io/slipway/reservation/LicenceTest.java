@@ -13,6 +13,7 @@ class LicenceTest {
                         "Capacities",
                         "Transitions",
                         "Promises",
+                        "Forecasts",
                         "Offers",
                         "Pools",
                         "Meters",
@@ -25,7 +26,7 @@ class LicenceTest {
                         "Grounds",
                         "Evacuations",
                         "Nodes")
-                .licensed("KeyAuthentication", "ReservationView", "Existing")
+                .licensed("KeyAuthentication", "ReservationView", "Existing", "Rhythm")
                 .check();
     }
 }

@@ -522,17 +522,18 @@ class ReservationResourceIT {
 
     @Test
     void countsFromZeroOn() {
-        Await.until(
-                () ->
-                        given().get("/q/metrics")
-                                .then()
-                                .statusCode(200)
-                                .body(containsString("reservation_promises_total{"))
-                                .body(containsString("result=\"broken\""))
-                                .body(containsString("reservation_queued{gpu_type=\"a100\"} 0.0"))
-                                .body(
-                                        containsString(
-                                                "reservation_gpus{gpu_type=\"h100\",state=\"free\"} 16.0")));
+        for (String shown :
+                List.of(
+                        "reservation_promises_total{",
+                        "result=\"broken\"",
+                        "reservation_queued{gpu_type=\"a100\"} 0.0",
+                        "reservation_gpus{gpu_type=\"h100\",state=\"free\"} 16.0")) {
+            Await.until(() -> assertThat(metrics().contains(shown)).describedAs(shown).isTrue());
+        }
+    }
+
+    private static String metrics() {
+        return given().get("/q/metrics").then().statusCode(200).extract().asString();
     }
 
     private static void refused(Map<String, Object> ask, String slug, String pointer) {
