@@ -32,7 +32,7 @@ public interface JobConfig {
     Duration stepPause();
 
     /** Jobs that one process begins to work on each second, when nothing else is to be done. */
-    @WithDefault("50")
+    @WithDefault("20")
     int startsPerSecond();
 
     /** The same while requests are answered slowly: who asks goes before what can wait. */
