@@ -26,6 +26,7 @@ final class Ordeal {
     private static final int MOMENT_MILLIS = 1_500;
     private static final long TRAP_MILLIS = 8_000;
     private static final long START_MILLIS = 300_000;
+    private static final long FIRST_MILLIS = 180_000;
     private static final long SETTLE_MILLIS = 300_000;
     private static final long LOOK_MILLIS = 200;
 
@@ -108,6 +109,7 @@ final class Ordeal {
     Result run() throws IOException, InterruptedException {
         try {
             awaitUp(PROCESSES);
+            awaitFirst();
             for (int i = 0; i < kills && seconds() < limit.toSeconds(); i++) {
                 killOne(i);
                 if ((i + 1) % Math.max(1, kills / 20) == 0) {
@@ -240,6 +242,20 @@ final class Ordeal {
                 throw new IllegalStateException(engine.name() + " does not start any more");
             }
             look();
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** An engine that does no work undisturbed has nothing that a kill could interrupt. */
+    private void awaitFirst() throws InterruptedException {
+        long deadline = System.currentTimeMillis() + FIRST_MILLIS;
+        while (engine.done() == 0) {
+            if (System.currentTimeMillis() > deadline) {
+                throw new IllegalStateException(
+                        "%s did no job within %d s, before anything was killed; its log says why"
+                                .formatted(engine.name(), FIRST_MILLIS / 1000));
+            }
+            fill();
             Thread.sleep(LOOK_MILLIS);
         }
     }
