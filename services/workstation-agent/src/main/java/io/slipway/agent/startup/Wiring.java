@@ -34,6 +34,7 @@ import java.time.Duration;
             Desired.Cause.class,
             WantedGpu.class,
             JournalEntry.class,
+            MigStep.class,
             MigStep.EnableMig.class,
             MigStep.DisableMig.class,
             MigStep.CreateSlice.class,
@@ -46,10 +47,12 @@ import java.time.Duration;
             Outgoing.Header.class,
             HostDesired.class,
             HostDesired.Gpu.class,
+            HostEvent.class,
             HostEvent.Reported.class,
             HostEvent.SlicesChanged.class,
             HostEvent.PlanApplied.class,
             HostEvent.PlanFailed.class,
+            HostEvent.Unrecognised.class,
             GpuReport.class,
             Slice.class
         })
