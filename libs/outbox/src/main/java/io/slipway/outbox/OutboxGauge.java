@@ -30,6 +30,11 @@ public class OutboxGauge {
         leader.set(held ? 1 : 0);
     }
 
+    /** Whether this process sends for the service; gauges of the database are shown by it alone. */
+    public boolean leads() {
+        return leader.get() == 1;
+    }
+
     boolean full() {
         return rows.get() > config.limitRows() || oldestMillis.get() > config.limitAge().toMillis();
     }

@@ -22,6 +22,7 @@ class LicenceTest {
                         "Outputs",
                         "Callbacks",
                         "LogShipments",
+                        "Meters",
                         "Deployers",
                         "Deployer",
                         "DryRunDeployer")

@@ -5,6 +5,7 @@ import io.quarkus.vertx.ConsumeEvent;
 import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Deployers;
 import io.slipway.deploy.deployer.Progress;
+import io.slipway.deploy.meter.Meters;
 import io.slipway.outbox.Tracing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -41,16 +42,19 @@ class JobReconciler {
     private final Deployers deployers;
     private final JobConfig config;
     private final Clock clock;
+    private final Meters meters;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<String, UniEmitter<? super Outcome>> building = new ConcurrentHashMap<>();
     private final Set<JobStore.Claim> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicLong wokenAt = new AtomicLong(System.nanoTime() - BETWEEN_WAKES);
 
-    JobReconciler(Labour labour, Deployers deployers, JobConfig config, Clock clock) {
+    JobReconciler(
+            Labour labour, Deployers deployers, JobConfig config, Clock clock, Meters meters) {
         this.labour = labour;
         this.deployers = deployers;
         this.config = config;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** Something may be due. Wakes that come thick are dropped: then the sweep is soon enough. */
@@ -194,12 +198,17 @@ class JobReconciler {
         if (job.deadlineAt().isBefore(clock.instant()) || waits(job.state())) {
             return Uni.createFrom().item(new Labour.Result(claim, new Outcome.Overdue()));
         }
+        long begun = System.nanoTime();
         return Tracing.span("deploy-svc step", claim.trace(), () -> stoppable(job, step(claim)))
                 .ifNoItem()
                 .after(config.stepLimit())
                 .fail()
                 .onFailure()
                 .recoverWithItem(failure -> broken(job, failure))
+                .invoke(
+                        outcome ->
+                                meters.stepped(
+                                        job.deployer(), step(job), outcome.word(), since(begun)))
                 .map(outcome -> new Labour.Result(claim, outcome));
     }
 
@@ -238,20 +247,28 @@ class JobReconciler {
                                             "Ask an operator to install it, then ask again.",
                                             List.of())));
         }
-        String step = job.state().step();
         var task =
                 new Deployer.Task(
                         job.id().value(),
                         job.clusterId(),
                         job.tenant(),
                         job.cluster(),
-                        step == null ? JobState.START : step,
+                        step(job),
                         claim.epoch());
         return switch (job.state()) {
             case JobState.Planning _ -> deployer.plan(task).map(Outcome.Drawn::new);
             case JobState.Deploying _ -> deployer.deploy(task).map(Outcome.Stepped::new);
             case JobState _ -> deployer.destroy(task).map(Outcome.Stepped::new);
         };
+    }
+
+    private static String step(Job job) {
+        String step = job.state().step();
+        return step == null ? JobState.START : step;
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     private static Outcome broken(Job job, Throwable failure) {

@@ -2,6 +2,7 @@ package io.slipway.deploy.job;
 
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.deploy.meter.Meters;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.smallrye.mutiny.Uni;
@@ -20,12 +21,14 @@ public class Journal {
     private final JournalStore pages;
     private final Jobs jobs;
     private final Outbox outbox;
+    private final Meters meters;
 
-    Journal(JobStore store, JournalStore pages, Jobs jobs, Outbox outbox) {
+    Journal(JobStore store, JournalStore pages, Jobs jobs, Outbox outbox, Meters meters) {
         this.store = store;
         this.pages = pages;
         this.jobs = jobs;
         this.outbox = outbox;
+        this.meters = meters;
     }
 
     /** A move that somebody asked for or that a verdict led to. */
@@ -46,6 +49,7 @@ public class Journal {
 
     private Uni<Void> tell(Move move) {
         Job job = move.job();
+        meters.came(job.action().word(), move.transition().to());
         Cause cause = Cause.system(job.id().value());
         DeployEvent.@Nullable Failed failed = job.failed();
         Uni<Void> first = failed == null ? Uni.createFrom().voidItem() : append(job, failed, cause);

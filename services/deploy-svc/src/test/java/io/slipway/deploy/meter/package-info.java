@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.deploy.meter;
+
+import org.jspecify.annotations.NullMarked;
