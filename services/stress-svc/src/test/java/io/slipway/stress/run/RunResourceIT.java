@@ -279,7 +279,7 @@ class RunResourceIT {
         String second = accepted(run("m;ttft=1", "PT1M"));
 
         as("operator")
-                .post(RUNS + "/" + second + ":cancel")
+                .post(RUNS + "/" + second + "%3Acancel")
                 .then()
                 .statusCode(200)
                 .body("state", is("cancelled"));
