@@ -223,7 +223,11 @@ public class ProblemMapper {
         var pointer = new StringBuilder("#");
         for (JsonMappingException.Reference step : mismatch.getPath()) {
             String field = step.getFieldName();
-            pointer.append('/').append(field == null ? String.valueOf(step.getIndex()) : field);
+            pointer.append('/')
+                    .append(
+                            field == null
+                                    ? String.valueOf(step.getIndex())
+                                    : Violation.token(field));
         }
         return pointer.toString();
     }
