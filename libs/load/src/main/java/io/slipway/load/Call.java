@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** An exchange on its way: told once how it ended, whatever happens in which order. */
 final class Call {
     final Exchange exchange;
-    final byte[] body;
+    final Body body;
     private final BiConsumer<Call, Timeline> whenEnded;
     private @Nullable Wire wire;
     private @Nullable ScheduledFuture<?> timeout;
     private boolean ended;
 
-    Call(Exchange exchange, byte[] body, BiConsumer<Call, Timeline> whenEnded) {
+    Call(Exchange exchange, Body body, BiConsumer<Call, Timeline> whenEnded) {
         this.exchange = exchange;
         this.body = body;
         this.whenEnded = whenEnded;

@@ -1,6 +1,5 @@
 package io.slipway.load;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -10,7 +9,6 @@ import io.slipway.load.measure.Tally;
 import io.slipway.load.measure.Ticks;
 import io.slipway.load.measure.Timeline;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -33,6 +31,7 @@ public final class LoadRun {
 
     private final LoadPlan plan;
     private final Schedule schedule;
+    private final Body.Maker bodies;
     private final NioEventLoopGroup group;
     private final EventLoop loop;
     private final Connections connections;
@@ -61,6 +60,7 @@ public final class LoadRun {
         this.plan = plan;
         this.watcher = watcher;
         this.schedule = Schedule.of(plan.arrivals(), plan.limits().maxRequests());
+        this.bodies = new Body.Maker(plan);
         this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("load-loop", true));
         this.loop = group.next();
         this.connections = new Connections(loop, plan, address, authorization);
@@ -179,7 +179,7 @@ public final class LoadRun {
         Call call =
                 new Call(
                         exchange,
-                        body(sequence++),
+                        bodies.of(sequence++),
                         (ended, timeline) -> {
                             inFlight.remove(ended);
                             whenEnded.accept(timeline);
@@ -189,17 +189,6 @@ public final class LoadRun {
         long timeout = plan.limits().requestTimeout().toMillis();
         call.timeout(loop.schedule(call::timeOut, timeout, TimeUnit.MILLISECONDS));
         connections.send(call);
-    }
-
-    private byte[] body(int number) {
-        LoadPlan.Workload workload = plan.workload();
-        String start = workload.uniquePrompts() ? "request " + number + " " : "";
-        String prompt = start + "lorem ".repeat(workload.promptTokens());
-        return """
-        {"model":%s,"messages":[{"role":"user","content":"%s"}],"max_tokens":%d,\
-        "stream":true,"stream_options":{"include_usage":true}}"""
-                .formatted(TextNode.valueOf(plan.model()), prompt.strip(), workload.outputTokens())
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private void tick() {

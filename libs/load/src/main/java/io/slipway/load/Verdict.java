@@ -29,7 +29,7 @@ public record Verdict(Outcome outcome, List<String> reasons) {
     /**
      * What the driver saw of itself.
      *
-     * @param scheduled arrivals that the whole plan has
+     * @param scheduled arrivals whose time came
      * @param ticks lateness of a clock tick on the event loop every 10 ms: pauses of collector,
      *     machine or loop, which make every stamp taken meanwhile too late
      */

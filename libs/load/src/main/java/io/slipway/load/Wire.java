@@ -71,9 +71,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
                         HttpVersion.HTTP_1_1,
                         HttpMethod.POST,
                         pool.path(),
-                        Unpooled.wrappedBuffer(next.body));
+                        Unpooled.wrappedBuffer(next.body.own(), next.body.shared()));
         pool.headers(request.headers());
-        request.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, next.body.length);
+        request.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, next.body.length());
         next.exchange.sent(System.nanoTime());
         var _ = channel.writeAndFlush(request, channel.voidPromise());
     }

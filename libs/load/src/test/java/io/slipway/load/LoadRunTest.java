@@ -1,5 +1,6 @@
 package io.slipway.load;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,10 +9,18 @@ import io.slipway.load.Verdict.Outcome;
 import io.slipway.load.measure.Measure;
 import io.slipway.simulator.llm.LlmSimulator;
 import io.slipway.simulator.llm.Settings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -195,14 +204,48 @@ class LoadRunTest {
 
     @Test
     void credentialsGoToTheServerAndNowhereElse() throws Exception {
-        LoadRun run =
-                LoadRun.start(
-                        plan("m;ttft=1;itl=0;tokens=1", 1, 50, Duration.ofMillis(60)),
-                        targets,
-                        () -> "Bearer sesame",
-                        _ -> {});
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var heard = new CompletableFuture<String>();
+            Thread.ofVirtual().start(() -> heard.complete(refuseOne(server)));
+            LoadPlan plan = plan("m", 1, 1, Duration.ofMillis(60));
+            LoadPlan there =
+                    new LoadPlan(
+                            URI.create("http://127.0.0.1:" + server.getLocalPort() + "/base/"),
+                            "m",
+                            plan.arrivals(),
+                            plan.workload(),
+                            limited(plan, 1, LAX, 0).limits(),
+                            List.of());
 
-        assertThat(run.report().get(30, TimeUnit.SECONDS).toJson()).doesNotContain("sesame");
+            LoadRun run = LoadRun.start(there, targets, () -> "Bearer sesame", _ -> {});
+            LoadReport report = run.report().get(30, TimeUnit.SECONDS);
+
+            assertThat(heard.get(30, TimeUnit.SECONDS))
+                    .startsWith("POST /base/v1/chat/completions HTTP/1.1")
+                    .containsIgnoringCase("authorization: Bearer sesame");
+            assertThat(report.requests().errors()).isEqualTo(Map.of("status-401", 1L));
+            assertThat(report.toJson()).doesNotContain("sesame");
+        }
+    }
+
+    /** The head of the one request that it gets. */
+    private static String refuseOne(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            var head = new StringBuilder();
+            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            for (String line = lines.readLine();
+                    line != null && !line.isEmpty();
+                    line = lines.readLine()) {
+                head.append(line).append('\n');
+            }
+            socket.getOutputStream()
+                    .write(
+                            "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n"
+                                    .getBytes(UTF_8));
+            return head.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

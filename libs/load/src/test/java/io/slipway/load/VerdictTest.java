@@ -84,6 +84,17 @@ class VerdictTest {
     }
 
     @Test
+    void aRequestThatFailedKeptNoObjective() {
+        requests(990, 0, 200);
+        for (int i = 0; i < 10; i++) {
+            tally.add(Timeline.blocked(0, 0));
+        }
+
+        assertThat(judge(limit(0.99, 300)).outcome()).isEqualTo(Outcome.INVALID);
+        assertThat(judge(limit(0.999, 300)).outcome()).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
     void aCancelledOrEmptyRunProvesNothing() {
         requests(100, 0, 200);
 

@@ -10,7 +10,10 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
-/** Adds the problem answers, which every operation has, to the API description. */
+/**
+ * What the API descriptions of all services have in common: the problem answers, which every
+ * operation has, and pages that are named after what they list.
+ */
 public class OpenApiProblems implements OASFilter {
     // Sorted: the order of Map.of differs from start to start, and the description is frozen.
     private static final Map<String, String> PROBLEMS =
@@ -29,6 +32,7 @@ public class OpenApiProblems implements OASFilter {
             document.setComponents(OASFactory.createComponents());
         }
         document.getComponents().addSchema("Problem", schema());
+        PageNames.in(document);
         if (document.getPaths() == null) {
             return;
         }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names each page after what it lists. The generator names it after the class, which is View in
- * every feature, and then numbers it; so would every client.
+ * many features, and then numbers it; so would every client.
  */
-public final class PageNames {
+final class PageNames {
     private static final String REF = "#/components/schemas/";
 
     private PageNames() {}
 
-    public static void in(OpenAPI document) {
+    static void in(OpenAPI document) {
         if (document.getComponents() == null || document.getComponents().getSchemas() == null) {
             return;
         }
@@ -28,7 +28,7 @@ public final class PageNames {
                 .getSchemas()
                 .forEach(
                         (name, schema) -> {
-                            String listed = name.matches("PageView\\d*") ? listed(schema) : null;
+                            String listed = name.startsWith("Page") ? listed(schema) : null;
                             String now = listed == null ? name : "Page" + listed;
                             named.put(now, schema);
                             renamed.put(REF + name, REF + now);

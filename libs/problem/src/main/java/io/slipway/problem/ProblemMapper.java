@@ -116,6 +116,12 @@ public class ProblemMapper {
                                     "Try again, with the same Idempotency-Key: whether this request had its effect is not known.")
                             .retryAfter(OUTAGE_RETRY));
         }
+        if (unstorable(thrown)) {
+            return answer(
+                    CommonProblem.INVALID_REQUEST
+                            .because("A text of the request holds the character U+0000.")
+                            .fix("Leave it out: it cannot be stored, nor looked for."));
+        }
         String instance = instance();
         LOG.errorf(thrown, "Request failed, instance %s", instance);
         return answer(
@@ -217,7 +223,11 @@ public class ProblemMapper {
         var pointer = new StringBuilder("#");
         for (JsonMappingException.Reference step : mismatch.getPath()) {
             String field = step.getFieldName();
-            pointer.append('/').append(field == null ? String.valueOf(step.getIndex()) : field);
+            pointer.append('/')
+                    .append(
+                            field == null
+                                    ? String.valueOf(step.getIndex())
+                                    : Violation.token(field));
         }
         return pointer.toString();
     }
@@ -242,6 +252,17 @@ public class ProblemMapper {
 
     private static boolean isBody(Path.Node node) {
         return "ask".equals(node.getName());
+    }
+
+    /** The one character that PostgreSQL has no place for. */
+    private static boolean unstorable(Throwable thrown) {
+        for (@Nullable Throwable one = thrown; one != null; one = one.getCause()) {
+            String text = String.valueOf(one.getMessage());
+            if (text.contains("(22021)") || text.contains("(22P05)")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean outage(Throwable thrown) {

@@ -10,6 +10,11 @@ import java.util.List;
  */
 public record Violation(String pointer, String message) {
 
+    /** A member's name as a part of a JSON pointer (RFC 6901). */
+    static String token(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
     /** One problem that names them all. */
     public static Problem refuse(List<Violation> violations) {
         Problem problem =

@@ -35,9 +35,23 @@ public record ACluster(String id, String tenant, @Nullable String modelServer) {
         return UUID.nameUUIDFromBytes(("slipway/endpoint/" + id).getBytes(UTF_8)).toString();
     }
 
-    /** Its first event. */
+    /** Its first event, published. */
     public CloudEvent ready() {
-        return announce(
+        return published(readyEvent());
+    }
+
+    /** Its second event, published. */
+    public CloudEvent destroyed() {
+        return published(destroyedEvent());
+    }
+
+    private CloudEvent published(CloudEvent event) {
+        Events.publish(ClusterEvent.TOPIC, id, event);
+        return event;
+    }
+
+    public CloudEvent readyEvent() {
+        return event(
                 1,
                 new ClusterEvent.Ready(
                         id,
@@ -52,9 +66,8 @@ public record ACluster(String id, String tenant, @Nullable String modelServer) {
                         null));
     }
 
-    /** Its second event. */
-    public CloudEvent destroyed() {
-        return announce(
+    public CloudEvent destroyedEvent() {
+        return event(
                 2,
                 new ClusterEvent.Destroyed(
                         id,
@@ -65,26 +78,23 @@ public record ACluster(String id, String tenant, @Nullable String modelServer) {
                         Instant.now()));
     }
 
-    private CloudEvent announce(long version, ClusterEvent event) {
+    private CloudEvent event(long version, ClusterEvent event) {
         try {
             byte[] data =
                     JSON.writerFor(ClusterEvent.class).writeValueAsString(event).getBytes(UTF_8);
-            var cloudEvent =
-                    new CloudEvent(
-                            Uuid7.text(Instant.now()),
-                            "//slipway/deploy-svc",
-                            JSON.readTree(data).get("type").textValue(),
-                            id,
-                            Instant.now(),
-                            null,
-                            Map.of(
-                                    CloudEvent.AGGREGATE_VERSION,
-                                    Long.toString(version),
-                                    CloudEvent.CORRELATION_ID,
-                                    "job-" + id),
-                            data);
-            Events.publish(ClusterEvent.TOPIC, id, cloudEvent);
-            return cloudEvent;
+            return new CloudEvent(
+                    Uuid7.text(Instant.now()),
+                    "//slipway/deploy-svc",
+                    JSON.readTree(data).get("type").textValue(),
+                    id,
+                    Instant.now(),
+                    null,
+                    Map.of(
+                            CloudEvent.AGGREGATE_VERSION,
+                            Long.toString(version),
+                            CloudEvent.CORRELATION_ID,
+                            "job-" + id),
+                    data);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

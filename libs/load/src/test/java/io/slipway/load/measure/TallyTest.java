@@ -32,6 +32,21 @@ class TallyTest {
         assertThat(intended.p999()).isCloseTo(990, within(5.0));
         assertThat(tally.distribution(Measure.TIME_TO_FIRST_TOKEN_FROM_SEND).p99())
                 .isLessThan(0.001);
+        assertThat(tally.distribution(Measure.END_TO_END).p99()).isCloseTo(900, within(5.0));
+        assertThat(tally.distribution(Measure.END_TO_END_FROM_SEND).p99()).isLessThan(0.001);
+        assertThat(tally.distribution(Measure.SEND_DELAY).p99()).isCloseTo(900, within(5.0));
+        assertThat(tally.distribution(Measure.LAG).max()).isZero();
+    }
+
+    /** What a rate is of: failed requests begin it, but only answers end it. */
+    @Test
+    void theWindowIsFromTheFirstSendToTheLastToken() {
+        tally.add(done(0, 7, 20));
+        tally.add(done(0, 5, 30));
+        tally.add(failed("reset"));
+
+        assertThat(tally.window()).isEqualTo(30 - 1);
+        assertThat(new Tally().window()).isZero();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.slipway.deploy.startup;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import io.slipway.problem.PageNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -34,7 +33,6 @@ public class OneSchemaEach implements OASFilter {
         while (merge(document, merged)) {
             merged.clear();
         }
-        PageNames.in(document);
     }
 
     private static boolean merge(OpenAPI document, Map<String, String> merged) {

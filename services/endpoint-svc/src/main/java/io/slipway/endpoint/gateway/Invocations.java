@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Invocations under way. Made at the start, so that its counters are there from zero on. */
@@ -78,7 +79,7 @@ public class Invocations {
                 .route(tenant, id)
                 .chain(
                         server ->
-                                seat(id, client)
+                                seat(gates, id, vertx, config.waitingTime())
                                         .chain(
                                                 () ->
                                                         upstream.pass(server.at(path), body, client)
@@ -86,6 +87,8 @@ public class Invocations {
                                                                 .invoke(() -> gates.leave(id))))
                 .onItemOrFailure()
                 .invoke((outcome, failure) -> count(outcome, begun))
+                .onCancellation()
+                .invoke(() -> count(Outcome.ABANDONED, begun))
                 .replaceWithVoid();
     }
 
@@ -97,28 +100,53 @@ public class Invocations {
         }
     }
 
-    /** A seat at the endpoint's gate, at once or when the turn comes. */
-    private Uni<Void> seat(EndpointId id, RoutingContext client) {
-        return Uni.createFrom().emitter(emitter -> enter(id, client, emitter));
+    /**
+     * A seat at the endpoint's gate, at once or when the turn comes. Who has gone away by then
+     * leaves it to the next.
+     */
+    static Uni<Void> seat(Gates gates, EndpointId id, Vertx vertx, Duration longest) {
+        return Uni.createFrom().emitter(emitter -> enter(gates, id, vertx, longest, emitter));
     }
 
-    private void enter(EndpointId id, RoutingContext client, UniEmitter<? super Void> emitter) {
+    private static void enter(
+            Gates gates,
+            EndpointId id,
+            Vertx vertx,
+            Duration longest,
+            UniEmitter<? super Void> emitter) {
         Context loop = vertx.getOrCreateContext();
-        Runnable turn = () -> loop.runOnContext(_ -> emitter.complete(null));
+        var over = new AtomicBoolean();
+        Runnable turn =
+                () ->
+                        loop.runOnContext(
+                                _ -> {
+                                    if (over.get()) {
+                                        gates.leave(id);
+                                    } else {
+                                        emitter.complete(null);
+                                    }
+                                });
         switch (gates.enter(id, turn)) {
             case IN -> emitter.complete(null);
             case FULL -> emitter.fail(busy("The endpoint has as many requests as it may hold."));
             case WAITING -> {
-                Runnable giveUp =
+                long limit =
+                        vertx.setTimer(
+                                longest.toMillis(),
+                                _ -> {
+                                    if (gates.abandon(id, turn)) {
+                                        emitter.fail(
+                                                busy(
+                                                        "No request of the endpoint ended in the"
+                                                                + " time given."));
+                                    }
+                                });
+                emitter.onTermination(
                         () -> {
-                            if (gates.abandon(id, turn)) {
-                                emitter.fail(
-                                        busy(
-                                                "No request of the endpoint ended in the time given."));
-                            }
-                        };
-                vertx.setTimer(config.waitingTime().toMillis(), _ -> giveUp.run());
-                client.addEndHandler(_ -> giveUp.run());
+                            over.set(true);
+                            gates.abandon(id, turn);
+                            vertx.cancelTimer(limit);
+                        });
             }
         }
     }

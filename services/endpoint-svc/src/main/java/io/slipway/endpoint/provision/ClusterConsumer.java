@@ -9,7 +9,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.eventbus.EventBus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -37,35 +39,54 @@ class ClusterConsumer {
 
     @Incoming("clusters")
     Uni<Void> on(ConsumerRecords<byte[], byte[]> records) {
-        var known = new AtomicReference<@Nullable Set<EndpointId>>();
+        var known = new AtomicReference<@Nullable Map<EndpointId, EndpointRow>>();
         return intake.take(
                         GROUP,
                         records,
                         ClusterEvent.class,
-                        facts -> endpoints.known(ready(facts)).invoke(known::set).replaceWithVoid(),
+                        facts ->
+                                endpoints
+                                        .known(clusters(facts))
+                                        .invoke(known::set)
+                                        .replaceWithVoid(),
                         (fact, event) -> apply(fact, known.get(), event))
                 .invoke(() -> bus.send(EndpointReconciler.WAKE, ""));
     }
 
-    private static List<ClusterEvent.Ready> ready(List<ClusterEvent> facts) {
-        return facts.stream()
-                .filter(ClusterEvent.Ready.class::isInstance)
-                .map(ClusterEvent.Ready.class::cast)
-                .toList();
+    /** The clusters whose endpoints these facts may change. */
+    private static Set<String> clusters(List<ClusterEvent> facts) {
+        Set<String> clusters = new HashSet<>();
+        for (ClusterEvent fact : facts) {
+            switch (fact) {
+                case ClusterEvent.Ready ready -> clusters.add(ready.clusterId());
+                case ClusterEvent.Destroyed destroyed -> clusters.add(destroyed.clusterId());
+                case ClusterEvent.Provisioned _,
+                        ClusterEvent.Expiring _,
+                        ClusterEvent.NodeReplaced _,
+                        ClusterEvent.Unrecognised _ -> {}
+            }
+        }
+        return clusters;
     }
 
     /**
-     * @param known endpoints that are there, where the whole batch was looked up
+     * @param known the endpoints of the whole batch; null for an event that an operator frees
      */
     private Uni<Void> apply(
-            ClusterEvent event, @Nullable Set<EndpointId> known, CloudEvent cloudEvent) {
-        Cause cause = Cause.of(cloudEvent);
+            ClusterEvent event,
+            @Nullable Map<EndpointId, EndpointRow> known,
+            CloudEvent cloudEvent) {
+        return known == null
+                ? endpoints
+                        .known(clusters(List.of(event)))
+                        .chain(found -> apply(event, found, cloudEvent))
+                : take(event, known, Cause.of(cloudEvent));
+    }
+
+    private Uni<Void> take(ClusterEvent event, Map<EndpointId, EndpointRow> known, Cause cause) {
         return switch (event) {
-            case ClusterEvent.Ready ready ->
-                    known == null
-                            ? endpoints.register(ready, cause)
-                            : endpoints.register(ready, known, cause);
-            case ClusterEvent.Destroyed destroyed -> endpoints.end(destroyed);
+            case ClusterEvent.Ready ready -> endpoints.register(ready, known, cause);
+            case ClusterEvent.Destroyed destroyed -> endpoints.end(destroyed, known);
             case ClusterEvent.Provisioned _,
                     ClusterEvent.Expiring _,
                     ClusterEvent.NodeReplaced _,

@@ -1,6 +1,5 @@
 package io.slipway.endpoint.provision;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +21,6 @@ public record EndpointId(UUID value) {
         }
     }
 
-    @JsonValue
     @Override
     public String toString() {
         return value.toString();

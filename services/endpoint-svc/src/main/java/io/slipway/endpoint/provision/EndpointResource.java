@@ -12,7 +12,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +71,9 @@ class EndpointResource {
      * @param deadline until when the model server may take to answer, while it is probed
      * @param reason why the endpoint is not ready
      */
+    @Schema(name = "Endpoint")
     public record View(
-            EndpointId id,
+            UUID id,
             String name,
             String clusterId,
             String state,
@@ -103,7 +106,7 @@ class EndpointResource {
             @Nullable String reason,
             @Nullable String remediation) {
         return new View(
-                of.id(),
+                of.id().value(),
                 of.name(),
                 of.clusterId(),
                 of.state().name(),

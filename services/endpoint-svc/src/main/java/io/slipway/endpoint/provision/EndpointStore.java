@@ -10,12 +10,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -59,29 +56,13 @@ class EndpointStore implements PanacheRepositoryBase<EndpointRow, UUID> {
                 .replaceWithVoid();
     }
 
-    /** Which of these are there. */
-    Uni<Set<EndpointId>> known(Collection<EndpointId> ids) {
-        return ids.isEmpty()
-                ? Uni.createFrom().item(new HashSet<>())
-                : find("id in ?1", ids.stream().map(EndpointId::value).toList())
-                        .list()
-                        .map(
-                                known ->
-                                        known.stream()
-                                                .map(row -> new EndpointId(row.id))
-                                                .collect(Collectors.toCollection(HashSet::new)));
-    }
-
-    /** Locks the rows, in one order for everybody. */
+    /** Locks the rows that are there, in one order for everybody. */
     Uni<List<EndpointRow>> locked(Collection<EndpointId> ids) {
-        return find("id in ?1 order by id", ids.stream().map(EndpointId::value).toList())
-                .withLock(PESSIMISTIC_WRITE)
-                .list();
-    }
-
-    /** Locks the row, so that probes and the end of one endpoint are serialised. */
-    Uni<EndpointRow> locked(EndpointId id) {
-        return findById(id.value(), PESSIMISTIC_WRITE);
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : find("id in ?1 order by id", ids.stream().map(EndpointId::value).toList())
+                        .withLock(PESSIMISTIC_WRITE)
+                        .list();
     }
 
     /** The item is null when it is not there or another tenant's. */

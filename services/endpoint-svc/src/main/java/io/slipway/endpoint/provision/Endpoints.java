@@ -20,10 +20,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -63,46 +64,48 @@ public class Endpoints {
         this.failed = meters.counter("endpoint.settled", "state", "failed");
     }
 
-    /** Which of the endpoints of these clusters are there; in the transaction of the intake. */
-    Uni<Set<EndpointId>> known(List<ClusterEvent.Ready> clusters) {
-        return store.known(
-                clusters.stream().map(cluster -> EndpointId.of(cluster.clusterId())).toList());
+    /** The endpoints of these clusters, locked; in the transaction of the intake. */
+    Uni<Map<EndpointId, EndpointRow>> known(Collection<String> clusterIds) {
+        return store.locked(clusterIds.stream().map(EndpointId::of).toList())
+                .map(
+                        rows -> {
+                            Map<EndpointId, EndpointRow> known = new HashMap<>();
+                            rows.forEach(row -> known.put(new EndpointId(row.id), row));
+                            return known;
+                        });
     }
 
-    /** Runs in the transaction of the intake. A cluster without a model server has no endpoint. */
-    Uni<Void> register(ClusterEvent.Ready cluster, Cause cause) {
-        return known(List.of(cluster)).chain(known -> register(cluster, known, cause));
-    }
-
-    /** The same, with the endpoints that are known to be there; one that is registered is added. */
-    Uni<Void> register(ClusterEvent.Ready cluster, Set<EndpointId> known, Cause cause) {
+    /**
+     * Runs in the transaction of the intake. A cluster without a model server has no endpoint.
+     *
+     * @param known endpoints of the transaction's clusters; one that is registered is added, for
+     *     the table has it only when the transaction ends
+     */
+    Uni<Void> register(
+            ClusterEvent.Ready cluster, Map<EndpointId, EndpointRow> known, Cause cause) {
         String server = cluster.modelServer();
-        return server == null || !known.add(EndpointId.of(cluster.clusterId()))
-                ? Uni.createFrom().voidItem()
-                : insert(cluster, new ModelServer(server), cause);
-    }
-
-    private Uni<Void> insert(ClusterEvent.Ready cluster, ModelServer server, Cause cause) {
-        Endpoint.Step step = Endpoint.register(cluster, server, pace, clock.instant());
+        if (server == null || known.containsKey(EndpointId.of(cluster.clusterId()))) {
+            return Uni.createFrom().voidItem();
+        }
+        Endpoint.Step step =
+                Endpoint.register(cluster, new ModelServer(server), pace, clock.instant());
         EndpointRow row = EndpointRow.of(step.endpoint(), cause);
+        known.put(step.endpoint().id(), row);
         LOG.infof(
                 "Endpoint registered: endpointId=%s clusterId=%s tenant=%s",
                 row.id, row.clusterId, row.tenant);
         return store.write(row).chain(() -> announce(row, step.announcement()));
     }
 
-    /** Runs in the transaction of the intake. */
-    Uni<Void> end(ClusterEvent.Destroyed cluster) {
-        return store.locked(EndpointId.of(cluster.clusterId()))
-                .onItem()
-                .ifNotNull()
-                .transformToUni(
-                        row -> {
-                            row.show(
-                                    row.toDomain().end(reasonOf(cluster), clock.instant()).state());
-                            LOG.infof("Endpoint ended: endpointId=%s", row.id);
-                            return store.write(row);
-                        });
+    /** Runs in the transaction of the intake; with the endpoints of its clusters. */
+    Uni<Void> end(ClusterEvent.Destroyed cluster, Map<EndpointId, EndpointRow> known) {
+        EndpointRow row = known.get(EndpointId.of(cluster.clusterId()));
+        if (row == null) {
+            return Uni.createFrom().voidItem();
+        }
+        row.show(row.toDomain().end(reasonOf(cluster), clock.instant()).state());
+        LOG.infof("Endpoint ended: endpointId=%s", row.id);
+        return store.write(row);
     }
 
     /** Endpoints to probe now; nobody else gets them until the lease is over. */

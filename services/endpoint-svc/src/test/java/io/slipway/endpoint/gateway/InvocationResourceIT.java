@@ -285,6 +285,29 @@ class InvocationResourceIT {
     }
 
     @Test
+    void aClientThatLeavesWhileItWaitsGivesUpItsPlace() throws Exception {
+        try (var silent = HoldingServer.silent()) {
+            var held = ready(silent.uri());
+            var under = List.of(send(held), send(held), send(held));
+            Await.until(() -> assertThat(silent.held()).isEqualTo(3));
+            var impatient = HttpClient.newHttpClient();
+            var _ =
+                    impatient.sendAsync(
+                            post(held, "/v1/chat/completions", "operator", "{}"),
+                            BodyHandlers.ofString());
+            Await.until(() -> assertThat(metric("endpoint_requests_waiting")).isEqualTo(1));
+            double abandoned = metric(ABANDONED);
+
+            impatient.shutdownNow();
+
+            Await.until(() -> assertThat(metric("endpoint_requests_waiting")).isZero());
+            Await.until(() -> assertThat(metric(ABANDONED)).isEqualTo(abandoned + 1));
+            under.forEach(CompletableFuture::join);
+            Await.until(() -> assertThat(metric("endpoint_requests_under_way")).isZero());
+        }
+    }
+
+    @Test
     void anEndpointThatDoesNotAnswerYetSaysWhenToTryAgain() throws Exception {
         var starting = ACluster.of("team-a", URI.create("http://127.0.0.1:9"));
         starting.ready();

@@ -14,19 +14,26 @@ import io.slipway.contracts.endpoint.EndpointEvent;
 import io.slipway.endpoint.ACluster;
 import io.slipway.endpoint.TestKnobs;
 import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.EnvelopeWriter;
 import io.slipway.simulator.llm.LlmSimulator;
 import io.slipway.simulator.llm.Settings;
 import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
 import io.slipway.testkit.Tokens;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -34,6 +41,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(SlipwayStack.class)
 class EndpointsIT {
     private static final String CLUSTERS = "slipway.cluster.events.v1";
+
+    @Inject ClusterConsumer consumer;
 
     @Test
     void aReadyClusterGetsAnEndpointThatIsAnnouncedWhenItsModelServerAnswers() throws Exception {
@@ -131,6 +140,17 @@ class EndpointsIT {
         }
     }
 
+    /** As a service finds them that was away for a while. */
+    @Test
+    void aClusterThatCameAndWentInOneBatchLeavesNoEndpointBehind() {
+        var cluster = ACluster.of("team-a", URI.create("http://127.0.0.1:9"));
+
+        Await.await(
+                () -> consumer.on(batch(cluster, cluster.readyEvent(), cluster.destroyedEvent())));
+
+        get(cluster).body("state", is("ended"), "reason", containsString("destroyed by operator"));
+    }
+
     @Test
     void aClusterWithoutAModelServerHasNoEndpoint() {
         var training = ACluster.of("team-a", null);
@@ -159,6 +179,17 @@ class EndpointsIT {
         assertThat(letters.getFirst().headers().lastHeader("dead-letter-reason").value())
                 .asString()
                 .isNotBlank();
+    }
+
+    private static ConsumerRecords<byte[], byte[]> batch(ACluster cluster, CloudEvent... events) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (CloudEvent event : events) {
+            var sent = EnvelopeWriter.record(CLUSTERS, cluster.id(), event);
+            var record = new ConsumerRecord<>(CLUSTERS, 0, 0, sent.key(), sent.value());
+            sent.headers().forEach(record.headers()::add);
+            records.add(record);
+        }
+        return new ConsumerRecords<>(Map.of(new TopicPartition(CLUSTERS, 0), records), Map.of());
     }
 
     /** Whatever was published before is taken when this is, on one partition or another. */

@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ class AccessResource {
      * @param outOfMemory how often something of it was killed for its memory
      * @param home whether the home of its owner is in it, and not an empty one
      */
+    @Schema(name = "Access")
     public record View(
             String stage,
             @Nullable String detail,

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,7 @@ class NodeResource {
      * @param state open, closed, lost or spared
      * @param until when it is planned to be back, if it is not open
      */
+    @Schema(name = "Node")
     public record View(
             String name,
             @Nullable String machine,

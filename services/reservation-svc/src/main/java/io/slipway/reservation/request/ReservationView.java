@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail what holds the GPUs at the moment
  * @param reason why it failed, or why no start is promised yet
  */
-@Schema(name = "View")
+@Schema(name = "Reservation")
 public record ReservationView(
         String id,
         String state,

@@ -38,10 +38,31 @@ class LoadClient {
 
     private Sending begin(RunStore.Claim claim) {
         Run run = claim.run();
-        @Nullable String credentials = run.endpoint() == null ? null : "Bearer " + tokens.token();
+        var token =
+                new AtomicReference<TokenClient.@Nullable Token>(
+                        run.endpoint() == null ? null : tokens.token());
         var progress = new AtomicReference<>(new Progress(Duration.ZERO, 0, 0, 0, 0));
-        LoadRun load = LoadRun.start(run.plan(), targets, () -> credentials, progress::set);
-        return new Sending(claim, load, progress, System.nanoTime() + longest(run.plan()));
+        LoadRun load =
+                LoadRun.start(run.plan(), targets, () -> credentials(token.get()), progress::set);
+        return new Sending(claim, load, progress, token, System.nanoTime() + longest(run.plan()));
+    }
+
+    private static @Nullable String credentials(TokenClient.@Nullable Token token) {
+        return token == null ? null : "Bearer " + token.value();
+    }
+
+    /** Gets a run that sends to an endpoint a new token long before the old one ends. */
+    Uni<Void> refresh(Sending sending) {
+        TokenClient.Token token = sending.token().get();
+        return token == null || !token.old()
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom()
+                        .completionStage(
+                                () ->
+                                        vertx.executeBlocking(tokens::token, false)
+                                                .toCompletionStage())
+                        .invoke(sending.token()::set)
+                        .replaceWithVoid();
     }
 
     /** Nanoseconds after which a run that still goes on is broken. */
@@ -55,6 +76,7 @@ class LoadClient {
             RunStore.Claim claim,
             LoadRun load,
             AtomicReference<Progress> latest,
+            AtomicReference<TokenClient.@Nullable Token> token,
             long overdueNanos) {
 
         Progress progress() {

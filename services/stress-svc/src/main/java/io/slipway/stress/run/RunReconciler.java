@@ -32,7 +32,7 @@ class RunReconciler {
         for (String verdict : List.of("pass", "fail", "invalid", "failed", "cancelled")) {
             meters.counter("stress.runs", "verdict", verdict);
         }
-        meters.gaugeMapSize("stress.runs.under.way", List.of(), underWay);
+        meters.gaugeMapSize("stress.runs.active", List.of(), underWay);
     }
 
     /** What stops with us is taken over by another process, or by the next one here. */
@@ -44,7 +44,7 @@ class RunReconciler {
             every = "{slipway.stress.run.sweep:1s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> pass() {
-        return each(List.copyOf(underWay.values()), this::lookAfter)
+        return each(List.copyOf(underWay.values()), this::attend)
                 .chain(turns::recover)
                 .chain(turns::claim)
                 .chain(claims -> each(claims, this::begin))
@@ -54,12 +54,25 @@ class RunReconciler {
                 .recoverWithNull();
     }
 
+    /** One that cannot be looked after is another's when its lease is over; the rest goes on. */
+    private Uni<Void> attend(LoadClient.Sending sending) {
+        return lookAfter(sending)
+                .onFailure()
+                .invoke(
+                        failure ->
+                                LOG.warnf(
+                                        "Run not looked after, trying again: runId=%s: %s",
+                                        sending.claim().run().id().value(), failure.toString()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
     private Uni<Void> lookAfter(LoadClient.Sending sending) {
         RunId id = sending.claim().run().id();
         if (!sending.report().isDone()) {
             return turns.renew(sending.claim(), sending.progress())
                     .invoke(wish -> heed(wish, sending))
-                    .replaceWithVoid();
+                    .chain(() -> client.refresh(sending));
         }
         Uni<Void> settled =
                 sending.report().isCompletedExceptionally()

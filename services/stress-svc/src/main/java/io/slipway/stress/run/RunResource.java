@@ -181,6 +181,7 @@ class RunResource {
      * @param attempts times that it was started
      * @param reason why it failed; remediation is what to do then
      */
+    @Schema(name = "Run")
     public record View(
             String id,
             String state,

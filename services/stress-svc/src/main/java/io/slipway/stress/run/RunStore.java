@@ -140,6 +140,11 @@ class RunStore implements PanacheRepositoryBase<RunRow, String> {
                                         .collect(Collectors.toCollection(HashSet::new)));
     }
 
+    /** How many runs the tenant has asked for that have not begun. */
+    Uni<Long> waiting(String tenant) {
+        return count("tenant = ?1 and state = 'queued' and origin = 'asked'", tenant);
+    }
+
     Uni<List<RunRow>> page(
             String tenant,
             @Nullable String state,

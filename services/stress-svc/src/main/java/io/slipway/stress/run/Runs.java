@@ -37,6 +37,9 @@ public class Runs {
     /** Who asked for a smoke run. */
     private static final String PLATFORM = "slipway";
 
+    /** Of one team; all teams share one queue, and runs begin one after the other. */
+    private static final int MOST_WAITING = 100;
+
     private final RunStore store;
     private final Endpoints endpoints;
     private final Outbox outbox;
@@ -109,7 +112,14 @@ public class Runs {
             String subject,
             Cause cause,
             @Nullable IdempotencyKey key) {
-        return endpoint(ask, tenant)
+        return store.waiting(tenant)
+                .invoke(
+                        waiting -> {
+                            if (waiting >= MOST_WAITING) {
+                                throw tooMany();
+                            }
+                        })
+                .chain(() -> endpoint(ask, tenant))
                 .chain(
                         endpoint -> {
                             Instant now = clock.instant();
@@ -126,6 +136,13 @@ public class Runs {
                                             now);
                             return insert(run, key, cause);
                         });
+    }
+
+    private static Problem tooMany() {
+        return StressProblem.TOO_MANY_RUNS
+                .because("Your team has %d runs in the queue.".formatted(MOST_WAITING))
+                .with("limit", MOST_WAITING)
+                .fix("Wait until some of them have begun, or cancel them.");
     }
 
     private Uni<@Nullable Endpoint> endpoint(StressAsk ask, String tenant) {

@@ -7,7 +7,8 @@ import java.util.Locale;
 public enum StressProblem implements ProblemType {
     RUN_UNKNOWN(404, "There is no such run"),
     REPORT_NOT_READY(404, "The run has no report"),
-    RUN_OVER(409, "The run is over");
+    RUN_OVER(409, "The run is over"),
+    TOO_MANY_RUNS(409, "Too many runs are waiting");
 
     private final int status;
     private final String title;

@@ -134,8 +134,13 @@ class RunResourceIT {
 
     @Test
     void ourOwnTokenIsThatOfThePlatform() {
-        assertThat(Tokens.claims(tokens.token()).path("tenant").asText()).isEqualTo("slipway");
-        assertThat(Tokens.claims(tokens.token()).path("realm_access").path("roles").toString())
+        assertThat(Tokens.claims(tokens.token().value()).path("tenant").asText())
+                .isEqualTo("slipway");
+        assertThat(
+                        Tokens.claims(tokens.token().value())
+                                .path("realm_access")
+                                .path("roles")
+                                .toString())
                 .contains("operator");
     }
 
@@ -230,13 +235,51 @@ class RunResourceIT {
     }
 
     @Test
+    void aCharacterThatCannotBeStoredIsTheClientsMistake() {
+        as("viewer")
+                .get(RUNS + "/%00")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", is("/problems/invalid-request"), "fix", notNullValue());
+        as("operator")
+                .body("{\"endpointId\":\"\\u0000\"}")
+                .post(RUNS)
+                .then()
+                .statusCode(400)
+                .body("type", is("/problems/invalid-request"));
+    }
+
+    @Test
+    void aTeamCannotFillTheQueueThatAllShare() {
+        String like = accepted(run("m;ttft=1;itl=0;tokens=1", "PT0.1S"));
+        write(
+                """
+                insert into run (id, tenant, requested_by, origin, plan, state, created_at)
+                select 'z-' || gen_random_uuid(), 'team-b', 'x', 'asked', plan, 'queued', created_at
+                from run, generate_series(1, 100) where id = ?1
+                """,
+                like);
+
+        as("other")
+                .body(body("m", "PT0.1S"))
+                .post(RUNS)
+                .then()
+                .statusCode(409)
+                .body("type", is("/problems/too-many-runs"), "limit", is(100));
+        accepted(run("m;ttft=1;itl=0;tokens=1", "PT0.1S"));
+
+        write("delete from run where id like ?1 and state = 'queued'", "z-%");
+    }
+
+    @Test
     void oneRunAtATimeAndEachCanBeCancelled() {
         String first = accepted(run("m;ttft=10ms;itl=0;tokens=1", "PT1M"));
         state(first, "running");
         String second = accepted(run("m;ttft=1", "PT1M"));
 
         as("operator")
-                .post(RUNS + "/" + second + ":cancel")
+                .post(RUNS + "/" + second + "%3Acancel")
                 .then()
                 .statusCode(200)
                 .body("state", is("cancelled"));
@@ -311,7 +354,7 @@ class RunResourceIT {
                 .body(
                         containsString("stress_runs_total{verdict=\"fail\""),
                         containsString("stress_runs_total{verdict=\"failed\""),
-                        containsString("stress_runs_under_way"));
+                        containsString("stress_runs_active"));
     }
 
     @Test
@@ -324,27 +367,40 @@ class RunResourceIT {
     private String deserted(String state, int attempts) {
         String id = Uuid7.text(Instant.now());
         String like = get(accepted(run("m;ttft=1;itl=0;tokens=1", "PT0.1S"))).extract().path("id");
+        write(
+                """
+                insert into run (id, tenant, requested_by, origin, plan, state, attempts,
+                    created_at, started_at, lease_holder, lease_epoch, lease_until)
+                select ?1, tenant, requested_by, origin, plan, ?2, ?3, created_at,
+                    created_at, gen_random_uuid(), 1, now() - interval '1 second'
+                from run where id = ?4
+                """,
+                id,
+                state,
+                attempts,
+                like);
+        return id;
+    }
+
+    private static void write(String statement, Object... parameters) {
         Await.await(
                 () ->
                         Panache.withTransaction(
                                 () ->
                                         Panache.getSession()
                                                 .chain(
-                                                        session ->
-                                                                session.createNativeQuery(
-                                                                                """
-                                                                                insert into run (id, tenant, requested_by, origin, plan, state, attempts,
-                                                                                    created_at, started_at, lease_holder, lease_epoch, lease_until)
-                                                                                select ?1, tenant, requested_by, origin, plan, ?2, ?3, created_at, created_at,
-                                                                                    gen_random_uuid(), 1, now() - interval '1 second'
-                                                                                from run where id = ?4
-                                                                                """)
-                                                                        .setParameter(1, id)
-                                                                        .setParameter(2, state)
-                                                                        .setParameter(3, attempts)
-                                                                        .setParameter(4, like)
-                                                                        .executeUpdate())));
-        return id;
+                                                        session -> {
+                                                            var query =
+                                                                    session.createNativeQuery(
+                                                                            statement);
+                                                            for (int i = 0;
+                                                                    i < parameters.length;
+                                                                    i++) {
+                                                                query.setParameter(
+                                                                        i + 1, parameters[i]);
+                                                            }
+                                                            return query.executeUpdate();
+                                                        })));
     }
 
     private CloudEvent ready(String endpoint, int version) throws JsonProcessingException {

@@ -39,6 +39,8 @@ class DesiredConsumer {
     private static final int MOST_PROFILES = 8;
     private static final int LONGEST_PROFILE = 32;
     private static final int HEADERS_KEPT = 40;
+    private static final int HEADER_BYTES_KEPT = 32 * 1024;
+    private static final int KEY_BYTES_KEPT = 4 * 1024;
     private static final int BYTES_KEPT = 128 * 1024;
     private static final List<String> REASONS =
             List.of(
@@ -176,15 +178,7 @@ class DesiredConsumer {
                 record.topic(), record.partition(), record.offset(), reason);
         byte[] value = record.value();
         boolean keep = value.length <= BYTES_KEPT;
-        List<Header> headers = new ArrayList<>();
-        record.headers()
-                .forEach(
-                        header -> {
-                            if (!header.key().startsWith("dead-letter-")
-                                    && headers.size() < HEADERS_KEPT) {
-                                headers.add(new Header(header.key(), header.value()));
-                            }
-                        });
+        List<Header> headers = kept(record);
         headers.add(header("reason", reason));
         headers.add(header("consumer", consumer));
         headers.add(header("topic", record.topic()));
@@ -194,11 +188,29 @@ class DesiredConsumer {
         if (!keep) {
             headers.add(header("value-dropped-bytes", Integer.toString(value.length)));
         }
+        byte[] key = record.key();
         ledger.putAside(
                 record.topic() + ".dlq." + consumer,
-                record.key(),
+                key == null || key.length <= KEY_BYTES_KEPT ? key : new byte[0],
                 keep ? value : new byte[0],
                 headers);
+    }
+
+    /** Not more than the broker takes with the rest. */
+    private static List<Header> kept(ConsumerRecord<byte[], byte[]> record) {
+        List<Header> kept = new ArrayList<>();
+        int room = HEADER_BYTES_KEPT;
+        for (var header : record.headers()) {
+            byte[] value = header.value();
+            int bytes = header.key().length() * 3 + (value == null ? 0 : value.length);
+            if (!header.key().startsWith("dead-letter-")
+                    && kept.size() < HEADERS_KEPT
+                    && bytes <= room) {
+                kept.add(new Header(header.key(), value));
+                room -= bytes;
+            }
+        }
+        return kept;
     }
 
     private static Header header(String name, String value) {

@@ -115,6 +115,17 @@ class HostReconciler {
     /** One pass, and how long to wait for the next. */
     private Duration pass() {
         try {
+            return look();
+        } catch (RuntimeException e) { // the loop's edge: whatever it was, try again later
+            LOG.error("Pass failed, trying again", e);
+            sighting = sighting.blind("the agent has a problem of its own; see its log");
+            failures++;
+            return pause();
+        }
+    }
+
+    private Duration look() {
+        try {
             Pass pass = reconciliation.pass();
             sighting = new Sighting(pass.observed(), pass.drift(), clock.instant(), null);
             pass.acted().forEach(this::log);
@@ -125,14 +136,15 @@ class HostReconciler {
             if (failures == 0) {
                 LOG.warnf("GPUs cannot be seen: %s", fault.said());
             }
-            sighting = sighting.blind(fault.said() + ". " + fault.kind().remediation());
+            sighting = sighting.blind(sentence(fault.said()) + fault.kind().remediation());
             reconciliation.unreachable(fault);
-        } catch (RuntimeException e) { // the loop's edge: whatever it was, try again later
-            LOG.error("Pass failed, trying again", e);
-            sighting = sighting.blind("the agent has a problem of its own; see its log");
+            failures++;
+            return pause();
         }
-        failures++;
-        return pause();
+    }
+
+    private static String sentence(String said) {
+        return said + (said.endsWith(".") ? " " : ". ");
     }
 
     private Duration pause() {

@@ -36,12 +36,14 @@ import org.jspecify.annotations.Nullable;
  * one atomic commit, forced to disk before it returns; a kill leaves the state before or after it.
  * Safe for any number of threads, one at a time.
  *
- * <p>Limits: the last {@value #JOURNAL_KEPT} steps are kept; with more than {@value #BACKLOG_LIMIT}
- * unsent records no new steps are begun, so the file does not grow while the broker is away. Space
- * of old commits is used again after 45 s; a commit takes about 16 KiB until then.
+ * <p>Limits: the last {@value #JOURNAL_KEPT} steps are kept, and of what was put aside the last
+ * {@value #ASIDE_KEPT}; with more than {@value #BACKLOG_LIMIT} unsent records no new steps are
+ * begun, so the file does not grow while the broker is away. Space of old commits is used again
+ * after 45 s; a commit takes about 16 KiB until then.
  */
 public final class Ledger implements AutoCloseable {
     static final int BACKLOG_LIMIT = 10_000;
+    static final int ASIDE_KEPT = 100;
     private static final int JOURNAL_KEPT = 200;
     private static final String SOURCE = "//slipway/workstation-agent";
     private static final String NEW = "new";
@@ -55,7 +57,8 @@ public final class Ledger implements AutoCloseable {
     private final MVMap<String, String> facts;
     private final MVMap<Long, String> journal;
     private final MVMap<Long, String> outgoing;
-    private long offered = -1;
+    private final MVMap<Long, String> aside;
+    private long offered;
 
     private Ledger(HostId host, Clock clock, MVStore store) {
         this.host = host;
@@ -73,6 +76,10 @@ public final class Ledger implements AutoCloseable {
         this.facts = store.openMap("facts");
         this.journal = store.openMap("journal");
         this.outgoing = store.openMap("outgoing");
+        this.aside = store.openMap("aside");
+        // What a process before this one left may be with the broker already.
+        Long last = outgoing.lastKey();
+        this.offered = last == null ? -1 : last;
         if (facts.isEmpty()) {
             facts.put(NEW, "true");
             commit();
@@ -231,29 +238,50 @@ public final class Ledger implements AutoCloseable {
         commit();
     }
 
-    /** Puts a record that cannot be taken aside for its dead-letter topic. */
+    /**
+     * Puts a record that cannot be taken aside for its dead-letter topic. It never holds up an
+     * event: where that topic is missing, only dead letters wait for it.
+     */
     synchronized void putAside(
             String topic,
             byte @Nullable [] key,
             byte @Nullable [] value,
             List<Outgoing.Header> headers) {
-        put(new Outgoing(nextNumber(), topic, "", key, value, headers, clock.instant()));
+        long number = nextNumber();
+        aside.put(
+                number,
+                text(new Outgoing(number, topic, "", key, value, headers, clock.instant())));
+        while (aside.size() > ASIDE_KEPT) {
+            aside.remove(aside.firstKey());
+        }
         commit();
     }
 
-    /** The oldest unsent records, in order. From now on they are not replaced. */
+    /** The oldest unsent events, in order. From now on they are not replaced. */
     public synchronized List<Outgoing> outgoing(int most) {
-        List<Outgoing> oldest = new ArrayList<>();
-        for (Long number = outgoing.firstKey();
-                number != null && oldest.size() < most;
-                number = outgoing.higherKey(number)) {
-            oldest.add(outgoing(number));
-            offered = Math.max(offered, number);
+        List<Outgoing> oldest = oldest(outgoing, most);
+        if (!oldest.isEmpty()) {
+            offered = Math.max(offered, oldest.getLast().number());
         }
         return oldest;
     }
 
-    /** Waits for something to send; false when there was nothing for that long. */
+    /** The oldest records that were put aside and wait for their dead-letter topic. */
+    public synchronized List<Outgoing> aside(int most) {
+        return oldest(aside, most);
+    }
+
+    private List<Outgoing> oldest(MVMap<Long, String> records, int most) {
+        List<Outgoing> oldest = new ArrayList<>();
+        for (Long number = records.firstKey();
+                number != null && oldest.size() < most;
+                number = records.higherKey(number)) {
+            oldest.add(read(records.get(number), Outgoing.class));
+        }
+        return oldest;
+    }
+
+    /** Waits for an event to send; false when there was none for that long. */
     public synchronized boolean awaitOutgoing(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
         while (outgoing.isEmpty()) {
@@ -269,11 +297,12 @@ public final class Ledger implements AutoCloseable {
     /** The broker has it. */
     public synchronized void sent(Outgoing record) {
         outgoing.remove(record.number());
+        aside.remove(record.number());
         commit();
     }
 
     public synchronized int backlog() {
-        return outgoing.size();
+        return outgoing.size() + aside.size();
     }
 
     public synchronized Duration oldest() {
@@ -291,6 +320,11 @@ public final class Ledger implements AutoCloseable {
     public synchronized void probe() {
         facts.put("probed", clock.instant().toString());
         commit();
+    }
+
+    /** A file that could not be written closes itself; only a new start opens it again. */
+    public boolean closed() {
+        return store.isClosed();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what the ledger holds. One record at a time, the next after the broker has acknowledged it:
- * all have the host as their key, so anything else could change their order. A record is forgotten
- * after the acknowledgement, so a kill repeats it and never loses it.
+ * all events have the host as their key, so anything else could change their order. A record is
+ * forgotten after the acknowledgement, so a kill repeats it and never loses it. Dead letters have a
+ * thread of their own and hold up no event: their topic may be missing.
  */
 @ApplicationScoped
 class HostEventRelay {
@@ -53,7 +55,7 @@ class HostEventRelay {
     private final Counter failed;
     private volatile boolean running;
     private volatile Instant reportedAt;
-    private volatile @Nullable Thread thread;
+    private volatile List<Thread> threads = List.of();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     HostEventRelay(Ledger ledger, HostId host, Config config, MeterRegistry meters, Clock clock) {
@@ -68,18 +70,26 @@ class HostEventRelay {
 
     void start(@Observes StartupEvent started) {
         running = true;
-        thread = Thread.ofPlatform().name("host-event-relay").daemon().start(this::run);
+        threads =
+                List.of(
+                        Thread.ofPlatform().name("host-event-relay").daemon().start(this::run),
+                        Thread.ofPlatform()
+                                .name("dead-letter-relay")
+                                .daemon()
+                                .start(this::runAside));
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent stopping) throws InterruptedException {
         running = false;
-        Thread relay = thread;
-        if (relay != null) {
+        for (Thread relay : threads) {
             relay.join(STOP_LIMIT);
         }
-        KafkaProducer<byte[], byte[]> open = producer;
-        if (open != null) {
-            open.close(Duration.ZERO);
+        close();
+    }
+
+    private synchronized void close() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
         }
     }
 
@@ -118,10 +128,7 @@ class HostEventRelay {
         Duration pause = FIRST_PAUSE;
         try {
             while (running) {
-                if (!ledger.awaitOutgoing(SWEEP)) {
-                    continue;
-                }
-                if (batch()) {
+                if (!ledger.awaitOutgoing(SWEEP) || batch()) {
                     pause = FIRST_PAUSE;
                 } else {
                     Thread.sleep(pause);
@@ -140,17 +147,7 @@ class HostEventRelay {
             if (ledger.fresh()) {
                 goOn();
             }
-            for (Outgoing record : ledger.outgoing(BATCH)) {
-                if (!running) {
-                    return true;
-                }
-                send(record);
-                ledger.sent(record);
-                sent.increment();
-                if (record.type().equals(HostEvent.Reported.TYPE)) {
-                    reportedAt = clock.instant();
-                }
-            }
+            send(ledger.outgoing(BATCH));
             return true;
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             failed.increment();
@@ -160,6 +157,43 @@ class HostEventRelay {
             failed.increment();
             LOG.error("Relay failed, trying again", e);
             return false;
+        }
+    }
+
+    private void runAside() {
+        boolean told = false;
+        try {
+            while (running) {
+                Thread.sleep(SWEEP);
+                try {
+                    send(ledger.aside(BATCH));
+                    told = false;
+                } catch (ExecutionException | TimeoutException | RuntimeException e) {
+                    // The loop's edge: whatever it was, try again.
+                    failed.increment();
+                    if (!told) {
+                        LOG.warnf("Dead letters wait for their topic: %s", e.toString());
+                        told = true;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(List<Outgoing> records)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        for (Outgoing record : records) {
+            if (!running) {
+                return;
+            }
+            send(record);
+            ledger.sent(record);
+            sent.increment();
+            if (record.type().equals(HostEvent.Reported.TYPE)) {
+                reportedAt = clock.instant();
+            }
         }
     }
 
@@ -181,7 +215,7 @@ class HostEventRelay {
         producer().send(record).get(ACK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private KafkaProducer<byte[], byte[]> producer() {
+    private synchronized KafkaProducer<byte[], byte[]> producer() {
         if (producer == null) {
             producer =
                     new KafkaProducer<>(

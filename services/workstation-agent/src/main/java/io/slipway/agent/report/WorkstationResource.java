@@ -28,6 +28,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -41,11 +43,16 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Workstation", description = "One GPU host and how its GPUs are cut")
 class WorkstationResource {
+    private static final Duration PREVIEW_WAIT = Duration.ofSeconds(10);
+
     private final HostId host;
     private final HostConfig config;
     private final Plans plans;
     private final Callers callers;
     private final SecurityIdentity identity;
+
+    /** One at a time: a look takes several calls, and those who change the host need them too. */
+    private final Semaphore previews = new Semaphore(1);
 
     WorkstationResource(
             HostId host,
@@ -110,8 +117,14 @@ class WorkstationResource {
     @APIResponse(
             responseCode = "200",
             description = "The steps, or the reasons why there are none that lead there")
-    public PlanView preview(@Valid @NotNull Ask ask) {
+    public PlanView preview(@Valid @NotNull Ask ask) throws InterruptedException {
         admit();
+        if (!previews.tryAcquire(PREVIEW_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw CommonProblem.UNAVAILABLE
+                    .because("Other plans are being previewed on this host.")
+                    .fix("Try again in a moment.")
+                    .retryAfter(PREVIEW_WAIT);
+        }
         try {
             return PlanView.of(plans.preview(ask.wanted()));
         } catch (GpuFault fault) {
@@ -119,6 +132,8 @@ class WorkstationResource {
                     .because("The GPUs cannot be seen at the moment.")
                     .fix(fault.kind().remediation())
                     .retryAfter(Duration.ofSeconds(10));
+        } finally {
+            previews.release();
         }
     }
 

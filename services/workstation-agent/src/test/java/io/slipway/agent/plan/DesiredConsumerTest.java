@@ -15,7 +15,6 @@ import io.slipway.contracts.host.HostDesired;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.EnvelopeWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +40,7 @@ class DesiredConsumerTest {
     void open() {
         ledger = Ledgers.at(directory.resolve("agent.ledger"));
         var host = new SimulatedGpuHost("NVIDIA A100-SXM4-40GB", 1);
-        var reconciler = new HostReconciler(WS_1, host, ledger, new Knobs(), meters, NOON);
+        var reconciler = new HostReconciler(WS_1, host, ledger, Ledgers.PLAN, meters, NOON);
         consumer =
                 new DesiredConsumer(
                         WS_1, new Plans(ledger, reconciler, host), ledger, JSON, meters, NOON);
@@ -103,7 +102,7 @@ class DesiredConsumerTest {
         consumer.on(snapshot(source, key, body(host, generation).replace("3g.20gb", profile)));
 
         assertThat(ledger.desired()).isNull();
-        Outgoing letter = ledger.outgoing(1).getFirst();
+        Outgoing letter = ledger.aside(1).getFirst();
         assertThat(letter.topic()).isEqualTo(TOPIC + ".dlq.workstation-agent.ws-1");
         assertThat(header(letter, "dead-letter-reason")).isEqualTo(why);
         assertThat(header(letter, "dead-letter-offset")).isEqualTo("12");
@@ -139,7 +138,7 @@ class DesiredConsumerTest {
         consumer.on(snapshot("//slipway/x", "ws-1", body));
 
         assertThat(ledger.desired()).isNull();
-        assertThat(header(ledger.outgoing(1).getFirst(), "dead-letter-reason")).isEqualTo(why);
+        assertThat(header(ledger.aside(1).getFirst(), "dead-letter-reason")).isEqualTo(why);
     }
 
     @Test
@@ -147,7 +146,7 @@ class DesiredConsumerTest {
         consumer.on(snapshot("//slipway/x", "ws-1", body("ws-1", 7)));
         consumer.on(snapshot("//slipway/x", "ws-1", body("ws-1", 7).replace("3g.20gb", "1g.5gb")));
 
-        assertThat(header(ledger.outgoing(1).getFirst(), "dead-letter-reason"))
+        assertThat(header(ledger.aside(1).getFirst(), "dead-letter-reason"))
                 .isEqualTo("generation-reused");
     }
 
@@ -156,9 +155,25 @@ class DesiredConsumerTest {
         consumer.on(record("garbage".getBytes(UTF_8)));
         consumer.on(snapshot("//slipway/x", "ws-1", body("ws-1", 7)));
 
-        assertThat(header(ledger.outgoing(1).getFirst(), "dead-letter-reason"))
+        assertThat(header(ledger.aside(1).getFirst(), "dead-letter-reason"))
                 .isEqualTo("attribute-missing");
         assertThat(snapshots("taken")).isOne();
+    }
+
+    @Test
+    void keepsOfADeadLetterOnlyWhatABrokerTakes() {
+        var record =
+                new ConsumerRecord<>(TOPIC, 0, 12, new byte[100_000], "garbage".getBytes(UTF_8));
+        record.headers().add("ce_id", "e-1".getBytes(UTF_8));
+        record.headers().add("huge", new byte[300_000]);
+
+        consumer.on(record);
+
+        Outgoing letter = ledger.aside(1).getFirst();
+        assertThat(letter.key()).isEmpty();
+        assertThat(header(letter, "ce_id")).isEqualTo("e-1");
+        assertThat(header(letter, "huge")).isEmpty();
+        assertThat(header(letter, "dead-letter-reason")).isNotEmpty();
     }
 
     @Test
@@ -235,32 +250,5 @@ class DesiredConsumerTest {
                 .map(header -> new String(Objects.requireNonNull(header.value()), UTF_8))
                 .findFirst()
                 .orElse("");
-    }
-
-    private static final class Knobs implements PlanConfig {
-        @Override
-        public Path ledger() {
-            return Path.of("unused");
-        }
-
-        @Override
-        public int steps() {
-            return 16;
-        }
-
-        @Override
-        public Duration pass() {
-            return Duration.ofMinutes(5);
-        }
-
-        @Override
-        public Duration recheck() {
-            return Duration.ofSeconds(30);
-        }
-
-        @Override
-        public Duration report() {
-            return Duration.ofSeconds(30);
-        }
     }
 }

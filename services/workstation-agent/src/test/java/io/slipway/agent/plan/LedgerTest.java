@@ -189,6 +189,39 @@ class LedgerTest {
         }
     }
 
+    /** The broker may have it under that number: another event must not take it again. */
+    @Test
+    void replacesNoReportThatAnEarlierProcessMayHaveSent() {
+        Ledger before = open();
+        before.report(report(1));
+        Outgoing offered = before.outgoing(1).getFirst();
+        before.abandon();
+
+        try (Ledger after = open()) {
+            after.report(report(2));
+
+            assertThat(after.outgoing(9).getFirst().value()).isEqualTo(offered.value());
+            assertThat(numbers(after)).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void keepsTheLastHundredDeadLettersAndNoneBetweenTheEvents() {
+        try (Ledger ledger = open()) {
+            for (int i = 0; i < 103; i++) {
+                ledger.putAside("some.topic", null, new byte[] {(byte) i}, List.of());
+            }
+            ledger.report(report(1));
+
+            assertThat(waiting(ledger)).containsExactly("reported");
+            assertThat(ledger.aside(1_000)).hasSize(100);
+            assertThat(ledger.aside(1).getFirst().value()).containsExactly(3);
+
+            ledger.sent(ledger.aside(1).getFirst());
+            assertThat(ledger.aside(1).getFirst().value()).containsExactly(4);
+        }
+    }
+
     @Test
     void keepsTheLastTwoHundredSteps() {
         try (Ledger ledger = open()) {

@@ -5,6 +5,7 @@ import io.slipway.agent.host.HostId;
 import io.slipway.contracts.host.HostEvent;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -15,6 +16,34 @@ final class Ledgers {
     static final Clock NOON =
             Clock.fixed(Instant.parse("2026-11-30T12:00:00.000001Z"), ZoneOffset.UTC);
     static final Desired.Cause CAUSE = new Desired.Cause("event-1", "flow-1", null);
+
+    static final PlanConfig PLAN =
+            new PlanConfig() {
+                @Override
+                public Path ledger() {
+                    return Path.of("unused");
+                }
+
+                @Override
+                public int steps() {
+                    return 16;
+                }
+
+                @Override
+                public Duration pass() {
+                    return Duration.ofMinutes(5);
+                }
+
+                @Override
+                public Duration recheck() {
+                    return Duration.ofSeconds(30);
+                }
+
+                @Override
+                public Duration report() {
+                    return Duration.ofSeconds(30);
+                }
+            };
 
     private Ledgers() {}
 

@@ -8,6 +8,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.slipway.agent.host.HostId;
 import io.slipway.agent.plan.Ledger;
 import io.slipway.agent.plan.Letters;
+import io.slipway.contracts.host.HostEvent;
 import io.slipway.testkit.Await;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -17,7 +18,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,7 +36,8 @@ class HostEventRelayTest {
         try (Ledger ledger =
                 Ledger.open(
                         directory.resolve("agent.ledger"), new HostId("ws-1"), Clock.systemUTC())) {
-            Letters.putAside(ledger, 3);
+            Letters.report(ledger, new HostEvent.Reported("ws-1", 1, List.of(), Instant.EPOCH));
+            Letters.putAside(ledger, 2);
             var relay =
                     new HostEventRelay(
                             ledger,

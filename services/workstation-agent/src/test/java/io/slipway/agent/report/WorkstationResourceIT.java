@@ -89,6 +89,24 @@ class WorkstationResourceIT {
                 .containsExactly(1L, 2L, 3L, 4L);
     }
 
+    @Test
+    void aDeadLetterWhoseTopicIsMissingHoldsUpNoEvent(@TempDir Path directory) throws Exception {
+        var host = new HostId("ws-" + UUID.randomUUID());
+        try (Ledger ledger = Ledger.open(directory.resolve("ledger"), host, Clock.systemUTC())) {
+            var relay =
+                    new HostEventRelay(
+                            ledger, host, config, new SimpleMeterRegistry(), Clock.systemUTC());
+            Letters.putAside(ledger, 1);
+            Letters.report(ledger, report(host, 1));
+
+            relay.start(new StartupEvent());
+
+            Await.until(() -> assertThat(ledger.outgoing(1)).isEmpty());
+            assertThat(ledger.aside(1)).hasSize(1);
+            relay.stop(new ShutdownEvent());
+        }
+    }
+
     private static HostEvent.Reported report(HostId host, long generation) {
         return new HostEvent.Reported(host.value(), generation, List.of(), Instant.now());
     }
@@ -264,6 +282,10 @@ class WorkstationResourceIT {
                 .then()
                 .statusCode(200)
                 .body("checks.name", contains("ledger"));
+        given().get("/q/health/live")
+                .then()
+                .statusCode(200)
+                .body("checks.name", contains("ledger is open"));
     }
 
     private long tell(String... profiles) {

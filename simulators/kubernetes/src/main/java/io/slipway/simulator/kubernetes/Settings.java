@@ -71,11 +71,6 @@ public record Settings(
         return new Settings(host, port, Set.copyOf(more), pools, spans, remembered);
     }
 
-    /** How many writes of each kind a watch can go back. */
-    public Settings remembering(int writes) {
-        return new Settings(host, port, tokens, pools, spans, writes);
-    }
-
     /** All that a pod goes through takes no time. */
     public Settings instant() {
         Settings settings = this;

@@ -156,7 +156,11 @@ final class Texts {
         return instances;
     }
 
-    /** Devices and processes by PCI address. */
+    /**
+     * Devices and processes by PCI address.
+     *
+     * @throws GpuFault when a process cannot be read: its slice would look idle
+     */
     static Map<String, XmlGpu> xml(String text) {
         Map<String, XmlGpu> gpus = new HashMap<>();
         for (Matcher gpu = XML_GPU.matcher(text); gpu.find(); ) {
@@ -175,6 +179,11 @@ final class Texts {
                         new Running(
                                 instance.matches("\\d+") ? Integer.parseInt(instance) : -1,
                                 Integer.parseInt(found.group(2))));
+            }
+            if (processes.size() != gpu.group(2).split("<process_info>", -1).length - 1) {
+                throw new GpuFault(
+                        Kind.UNREADABLE,
+                        "nvidia-smi -q -x lists processes in a form that is new to us");
             }
             gpus.put(pciAddress(gpu.group(1)), new XmlGpu(devices, processes));
         }

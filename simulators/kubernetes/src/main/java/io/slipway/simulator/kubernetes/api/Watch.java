@@ -101,6 +101,9 @@ public final class Watch {
     }
 
     private void send(String type, String object) {
+        if (ended) {
+            return;
+        }
         String text = "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
         if (sink == null) {
             kept.add(text);

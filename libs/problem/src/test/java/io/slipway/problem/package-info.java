@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.simulator.kubernetes.api;
+
+import org.jspecify.annotations.NullMarked;
