@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 
+import botocore.auth
 from botocore.exceptions import WaiterError
 from judge import Simulator
 
@@ -190,6 +191,12 @@ def identity(s):
     s.client("sts", "us-west-2", mine[0], "wrong", mine[2]).refuses("SignatureDoesNotMatch", "get_caller_identity")
     s.client("sagemaker", "us-west-2", mine[0], "wrong", mine[2]).refuses("InvalidSignatureException", "list_clusters")
     sts.refuses("InvalidClientTokenId", "get_caller_identity")
+    now = botocore.auth.get_current_datetime
+    botocore.auth.get_current_datetime = lambda *a, **k: now(*a, **k) - datetime.timedelta(minutes=20)
+    session.refuses("SignatureDoesNotMatch", "get_caller_identity")
+    s.client("sagemaker", "us-west-2", *mine).refuses("InvalidSignatureException", "list_clusters")
+    s.client("ec2", "us-west-2", *mine).refuses("RequestExpired", "describe_vpcs")
+    botocore.auth.get_current_datetime = now
     s.admin("PUT", "settings", {"checkSignatures": False})
     s.pass_minutes(16)
     session.refuses("ExpiredToken", "get_caller_identity")

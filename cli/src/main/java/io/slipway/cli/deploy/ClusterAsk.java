@@ -121,7 +121,7 @@ public final class ClusterAsk {
                     "there is nothing in it to judge",
                     "slipway cluster preview NAME --preset small -o yaml");
         }
-        boolean json = start.startsWith("{") || start.startsWith("[");
+        boolean json = start.startsWith("{") || start.startsWith("[") || start.startsWith("//");
         try {
             if (!json && Tfvars.looksLike(text)) {
                 return Tfvars.read(text);

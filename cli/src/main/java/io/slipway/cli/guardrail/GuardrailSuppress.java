@@ -42,6 +42,14 @@ public final class GuardrailSuppress implements Verb {
             description = "Only for this cluster. Default: every cluster of your team.")
     @Nullable String cluster;
 
+    @Option(
+            names = "--confirm",
+            paramLabel = "NAME",
+            description =
+                    "The cluster's name again: TEARDOWN-SAFE then lets it be destroyed although"
+                            + " nobody can see what runs on it; 24 hours ahead at most.")
+    @Nullable String confirm;
+
     public GuardrailSuppress(Session session) {
         this.session = session;
     }
@@ -52,6 +60,9 @@ public final class GuardrailSuppress implements Verb {
                 Json.object().put("rule", rule).put("reason", reason).put("until", time(until));
         if (cluster != null) {
             ask.put("clusterName", cluster);
+        }
+        if (confirm != null) {
+            ask.put("confirm", confirm);
         }
         session.out()
                 .object(

@@ -106,7 +106,7 @@ public record Asked(
         return switch (origin) {
             case Origin.Slipway _ -> CreateClusterDocument.FILLED_IN_LATER.contains(member);
             case Origin.InfraForge _, Origin.Variables _ -> MADE_BY_TEMPLATES.contains(member);
-            case Origin.CreateCluster _ -> false;
+            case Origin.CreateCluster(var call) -> call.isArray() && member.equals("ClusterName");
         };
     }
 

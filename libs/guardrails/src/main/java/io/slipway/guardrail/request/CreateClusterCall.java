@@ -1,6 +1,7 @@
 package io.slipway.guardrail.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
 
 /** A CreateCluster or UpdateCluster call is judged as it stands. */
@@ -22,5 +23,14 @@ final class CreateClusterCall {
 
     static Asked of(JsonNode call) {
         return Asked.of(new Origin.CreateCluster(call), call, PLACES);
+    }
+
+    /** What {@code --instance-groups file://} takes: the groups of a cluster named beside it. */
+    static Asked ofGroups(JsonNode groups) {
+        JsonNode call = JsonNodeFactory.instance.objectNode().set("InstanceGroups", groups);
+        return Asked.of(
+                new Origin.CreateCluster(groups),
+                call,
+                new Pointers("", Map.of("", "", "/InstanceGroups", "")));
     }
 }

@@ -75,6 +75,15 @@ public sealed interface Reading {
         if (document.isArray() && document.path(0).has("ParameterKey")) {
             return variables(parameters(document));
         }
+        if (document.isArray() && document.path(0).has("InstanceGroupName")) {
+            return new Read(CreateClusterCall.ofGroups(document));
+        }
+        if (document.isTextual() && document.textValue().contains("<<")) {
+            return unreadable(
+                    "#",
+                    "is a script: give the JSON that it writes, from the line after << to the word"
+                            + " that ends it");
+        }
         if (!document.isObject()) {
             return unreadable("#", "must be a JSON object: " + SHAPES);
         }
@@ -145,7 +154,29 @@ public sealed interface Reading {
                     + " variables of a template (hyperpod_cluster_name, instance_groups)";
 
     private static Reading variables(JsonNode document) {
-        return new Read(VariablesDocument.of(document, Vocabulary.of(document, "")));
+        JsonNode written = unfolded(document);
+        return new Read(VariablesDocument.of(written, Vocabulary.of(written, "")));
+    }
+
+    /** Parameters are texts, and a list of groups among them is JSON in a text. */
+    private static JsonNode unfolded(JsonNode document) {
+        ObjectNode unfolded = JSON.createObjectNode();
+        for (var member : document.properties()) {
+            JsonNode value = member.getValue();
+            String text = value.isTextual() ? value.textValue().strip() : "";
+            unfolded.set(
+                    member.getKey(),
+                    text.startsWith("[") || text.startsWith("{") ? json(text, value) : value);
+        }
+        return unfolded;
+    }
+
+    private static JsonNode json(String text, JsonNode otherwise) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return otherwise;
+        }
     }
 
     /** What CloudFormation calls a parameter file, as one object. */

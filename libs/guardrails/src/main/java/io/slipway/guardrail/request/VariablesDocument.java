@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The CreateCluster call that public templates make of a set of variables. */
 final class VariablesDocument {
+    /** As many parameters for groups as that stack has. */
+    private static final int MOST_NUMBERED = 100;
+
     private final JsonNode document;
     private final Vocabulary words;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
@@ -36,15 +39,15 @@ final class VariablesDocument {
                         ? Family.TERRAFORM_MODULE
                         : words.has("instancegroupsettings")
                                 ? Family.HYPERPOD_CLI
-                                : words.find(Vocabulary.PREFIX) != null
-                                        ? Family.AWSOME
-                                        : Family.PLAIN;
+                                : words.find(Vocabulary.PREFIX) == null
+                                        ? Family.PLAIN
+                                        : words.numbered() ? Family.CLUSTER_SETUP : Family.AWSOME;
         String stem =
                 switch (family) {
                     case TERRAFORM_MODULE -> words.text(Vocabulary.EKS_NAME);
-                    case AWSOME -> words.text(Vocabulary.PREFIX);
+                    case AWSOME, CLUSTER_SETUP -> words.text(Vocabulary.PREFIX);
                     case HYPERPOD_CLI -> words.text(Vocabulary.CLUSTER_NAME);
-                    case PLAIN, INSTANT_START, CLUSTER_SETUP -> null;
+                    case PLAIN, INSTANT_START -> null;
                 };
         return new Origin.Variables(
                 document,
@@ -77,6 +80,12 @@ final class VariablesDocument {
                 words.find(Vocabulary.RESTRICTED),
                 Vocabulary.RESTRICTED,
                 "RestrictedInstanceGroups");
+        for (int i = 1; i <= MOST_NUMBERED && words.numbered(); i++) {
+            List<String> one = List.of("instancegroupsettings" + i);
+            groups(words.find(one), one, "InstanceGroups");
+            List<String> restricted = List.of("rigsettings" + i);
+            groups(words.find(restricted), restricted, "RestrictedInstanceGroups");
+        }
         loose("accel", "accelerated-worker-group");
         loose("accelerated", "accelerated-instance-group");
         loose("gen", "general-purpose-worker-group");
@@ -141,7 +150,7 @@ final class VariablesDocument {
 
     private void groups(@Nullable JsonNode given, List<String> synonyms, String member) {
         String own = words.pointer(synonyms);
-        places.put("/" + member, own);
+        places.putIfAbsent("/" + member, own);
         if (given != null && !given.isContainerNode()) {
             root.set(member, given);
             return;
@@ -149,7 +158,7 @@ final class VariablesDocument {
         if (given == null || given.isEmpty()) {
             return;
         }
-        ArrayNode list = root.putArray(member);
+        ArrayNode list = root.withArray("/" + member);
         if (given.isArray()) {
             for (int i = 0; i < given.size(); i++) {
                 group(list, given.get(i), null, "/" + member, own + "/" + i);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,8 @@ final class Vocabulary {
     private static final Set<String> MODULE =
             Set.of("hyperpodenabled", "hyperpodinstancegroups", "hyperpodnoderecovery");
 
+    private static final Pattern NUMBERED = Pattern.compile("(instancegroup|rig)settings\\d{1,3}");
+
     private final Map<String, String> names = new HashMap<>();
     private final JsonNode document;
     private final String prefix;
@@ -102,12 +105,18 @@ final class Vocabulary {
 
     boolean telling() {
         return names.keySet().stream().anyMatch(TELLING::contains)
+                || numbered()
                 || (has("instancegroups") && !document.has("instanceGroups"));
     }
 
     /** The Terraform module of one HyperPod on an EKS cluster of its own, with its defaults. */
     boolean module() {
         return names.keySet().stream().anyMatch(MODULE::contains);
+    }
+
+    /** The stack of the console takes each group as a parameter of its own. */
+    boolean numbered() {
+        return has("instancegroupsettings1") || has("rigsettings1");
     }
 
     boolean has(String name) {
@@ -180,7 +189,7 @@ final class Vocabulary {
         names.forEach(
                 (plain, name) -> {
                     String meant =
-                            spelt.containsKey(plain)
+                            spelt.containsKey(plain) || NUMBERED.matcher(plain).matches()
                                     ? null
                                     : Nearest.mistyped(plain, spelt.keySet());
                     if (meant != null && !names.containsKey(meant)) {

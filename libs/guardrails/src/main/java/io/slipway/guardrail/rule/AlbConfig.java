@@ -1,5 +1,6 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.facts.Eks;
 import io.slipway.guardrail.facts.Kubernetes.Exposed;
 import io.slipway.guardrail.facts.Kubernetes.Node;
 import io.slipway.guardrail.facts.Kubernetes.Workload;
@@ -37,7 +38,7 @@ final class AlbConfig implements Rule.OfAccount {
 
     @Override
     public List<Part<?>> parts() {
-        return List.of(Part.WORKLOADS, Part.NODES, Part.EXPOSED);
+        return List.of(Part.WORKLOADS, Part.NODES, Part.EXPOSED, Part.EKS_CLUSTERS);
     }
 
     @Override
@@ -63,6 +64,7 @@ final class AlbConfig implements Rule.OfAccount {
         }
         cluster(asked, controller, at, report);
         region(asked, controller, at, evidence, report);
+        vpc(asked, controller, at, evidence, report);
         version(controller, workloads, at, report);
         targets(evidence, report);
         report.passOtherwise("ready");
@@ -104,6 +106,26 @@ final class AlbConfig implements Rule.OfAccount {
                             "set region and vpcId in the values of the chart, or raise HttpPutResponseHopLimit to 2");
                     break;
                 }
+            }
+        }
+    }
+
+    private static void vpc(
+            Asked asked, Workload controller, String at, Evidence evidence, Report report) {
+        String vpc = argument(controller, "--aws-vpc-id=");
+        List<Eks.Cluster> clusters = evidence.ifKnown(Part.EKS_CLUSTERS);
+        if (vpc == null || clusters == null) {
+            return;
+        }
+        for (Eks.Cluster eks : clusters) {
+            if (eks.name().equals(asked.eksName())
+                    && eks.vpcId() != null
+                    && !eks.vpcId().equals(vpc)) {
+                report.fail(
+                        at,
+                        "--aws-vpc-id=" + eks.vpcId(),
+                        vpc,
+                        "set vpcId=%s in the values of its chart".formatted(eks.vpcId()));
             }
         }
     }

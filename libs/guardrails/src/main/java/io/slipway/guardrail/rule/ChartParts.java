@@ -3,6 +3,7 @@ package io.slipway.guardrail.rule;
 import io.slipway.guardrail.aws.InstanceType;
 import io.slipway.guardrail.aws.InstanceType.Accelerator;
 import io.slipway.guardrail.aws.InstanceTypes;
+import io.slipway.guardrail.facts.Kubernetes.Workload;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
 import java.util.LinkedHashMap;
@@ -34,6 +35,14 @@ public record ChartParts(Map<String, String> needed) {
             }
         }
         return new ChartParts(needed);
+    }
+
+    /** Those of these workloads that are needed and have fewer replicas than they want. */
+    List<Workload> unready(List<Workload> workloads) {
+        return workloads.stream()
+                .filter(one -> needed.keySet().stream().anyMatch(one.name()::contains))
+                .filter(one -> one.ready() < one.desired())
+                .toList();
     }
 
     /** Those that none of these workloads is, each with what it is needed for. */

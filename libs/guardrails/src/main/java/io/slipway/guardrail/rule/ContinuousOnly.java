@@ -5,6 +5,7 @@ import io.slipway.guardrail.facts.Kubernetes.Workload;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
+import io.slipway.guardrail.request.Origin;
 import java.util.List;
 
 /** What only works with continuous provisioning is asked only with it. */
@@ -54,6 +55,9 @@ final class ContinuousOnly implements Rule.OfBoth {
                         "set NodeProvisioningMode to Continuous at creation, or leave Spot out");
             }
         }
+        if (!continuous && (asked.origin() instanceof Origin.CreateCluster)) {
+            classic(asked, report);
+        }
         JsonNode scaling = asked.createCluster().path("AutoScaling");
         if (scaling.path("Mode").asText().equals("Enable")) {
             scaling(asked, continuous, report);
@@ -61,6 +65,22 @@ final class ContinuousOnly implements Rule.OfBoth {
         }
         report.passOtherwise(
                 continuous ? "Continuous" : "the classic mode, and nothing that it cannot do");
+    }
+
+    /** What the model takes, and the documentation of the member wants Continuous for. */
+    private static void classic(Asked asked, Report report) {
+        for (Group group : asked.groups()) {
+            for (String member : List.of("InstanceRequirements", "MinInstanceCount")) {
+                if (group.document().hasNonNull(member)) {
+                    report.warn(
+                            asked.at(group.pointer() + "/" + member),
+                            member + " with NodeProvisioningMode Continuous",
+                            "%s has it in the classic mode".formatted(group.label()),
+                            "set NodeProvisioningMode to Continuous, or leave %s out"
+                                    .formatted(member));
+                }
+            }
+        }
     }
 
     private static void scalers(Asked asked, Evidence evidence, Report report) {

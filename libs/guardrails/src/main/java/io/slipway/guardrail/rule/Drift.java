@@ -1,6 +1,8 @@
 package io.slipway.guardrail.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.guardrail.facts.Hyperpod;
+import io.slipway.guardrail.facts.Network.SecurityGroup;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
@@ -9,17 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The cluster is still what was asked for. */
 final class Drift implements Rule.OfAccount {
+    /** What DescribeCluster shows in the words of CreateCluster, and no deployer rewrites. */
+    private static final List<String> COMPARED =
+            List.of(
+                    "ExecutionRole",
+                    "OnStartDeepHealthChecks",
+                    "TrainingPlanArn",
+                    "OverrideVpcConfig");
+
     private static final RuleCard CARD =
             RuleCard.of(
                     "DRIFT",
                     Phase.PERIODIC,
                     Severity.WARNING,
-                    "request, clusters",
-                    "groups, types, counts, ThreadsPerCore and tags of the cluster are those of the"
+                    "request, clusters, securityGroups",
+                    "groups, types, counts, members and tags of the cluster, and its EFA rules, are those of the"
                             + " request",
                     "a change by hand is lost with the next update, or the update undoes it",
                     "deploy the request again, or take the change over into it",
-                    "SageMaker DescribeCluster");
+                    "SageMaker DescribeCluster; EC2 DescribeSecurityGroups");
 
     @Override
     public RuleCard card() {
@@ -28,7 +38,7 @@ final class Drift implements Rule.OfAccount {
 
     @Override
     public List<Part<?>> parts() {
-        return List.of(Part.CLUSTERS);
+        return List.of(Part.CLUSTERS, Part.SECURITY_GROUPS);
     }
 
     @Override
@@ -67,7 +77,49 @@ final class Drift implements Rule.OfAccount {
                         "set the tag again");
             }
         }
+        cluster(asked, cluster, report);
+        List<SecurityGroup> securityGroups = evidence.ifKnown(Part.SECURITY_GROUPS);
+        if (securityGroups != null) {
+            SgEfaSelf.still(asked, securityGroups, report);
+        }
         report.passOtherwise("as asked");
+    }
+
+    private static void cluster(Asked asked, Hyperpod.Cluster cluster, Report report) {
+        for (String member : List.of("NodeRecovery", "NodeProvisioningMode", "ClusterRole")) {
+            same(
+                    asked.createCluster().path(member),
+                    cluster.described().path(member),
+                    asked.at("/" + member),
+                    "deploy again, or take it over into the request",
+                    report);
+        }
+    }
+
+    /** What the client said nothing of, and what nobody has read, cannot have drifted. */
+    private static void same(
+            JsonNode wanted, JsonNode there, String at, String fix, Report report) {
+        if (wanted.isMissingNode()
+                || wanted.isNull()
+                || there.isMissingNode()
+                || equal(wanted, there)) {
+            return;
+        }
+        report.fail(at, wanted.toString(), there.toString(), fix);
+    }
+
+    /** Lists in any order; of an object, what is wanted of it. */
+    private static boolean equal(JsonNode wanted, JsonNode there) {
+        if (wanted.isArray()) {
+            return wanted.size() == there.size()
+                    && wanted.valueStream()
+                            .allMatch(one -> there.valueStream().anyMatch(one::equals));
+        }
+        if (wanted.isObject()) {
+            return wanted.propertyStream()
+                    .allMatch(member -> equal(member.getValue(), there.path(member.getKey())));
+        }
+        return wanted.equals(there);
     }
 
     private static void group(
@@ -91,6 +143,15 @@ final class Drift implements Rule.OfAccount {
                     String.join(", ", group.instanceTypes()),
                     there.instanceType(),
                     "make a new group of the type that is meant");
+        }
+        for (String member : COMPARED) {
+            same(
+                    group.document().path(member),
+                    there.described().path(member),
+                    asked.at(group.pointer() + "/" + member),
+                    "send %s of %s as asked in an update, or take it over into the request"
+                            .formatted(member, group.label()),
+                    report);
         }
         int threads = there.described().path("ThreadsPerCore").asInt(0);
         if (group.threadsPerCore() != null && threads > 0 && threads != group.threadsPerCore()) {

@@ -17,6 +17,7 @@ final class EbsQuota implements Rule.OfBoth {
 
     static final List<String> NAMES =
             List.of(
+                    "Maximum size of EBS volume in GB for a SageMaker HyperPod cluster instance",
                     "Maximum EBS volume size in GB for a cluster instance",
                     "Max EBS volume GB per cluster instance");
 

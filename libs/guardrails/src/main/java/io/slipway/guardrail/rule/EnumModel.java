@@ -8,6 +8,7 @@ import io.slipway.guardrail.request.Group;
 import io.slipway.guardrail.request.Origin;
 import io.slipway.guardrail.request.Placeholder;
 import io.slipway.guardrail.request.Unread;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,7 @@ final class EnumModel implements Rule.OfRequest {
         someGroup(asked, report);
         tags(asked, report);
         groups(asked, report);
+        slurm(asked, report);
         tieredStorage(asked, report);
         ids(asked, report);
         report.passOtherwise("%d instance groups".formatted(asked.groups().size()));
@@ -217,6 +219,48 @@ final class EnumModel implements Rule.OfRequest {
                     "KubernetesConfig with Orchestrator.Eks only",
                     "%s of a Slurm cluster has it".formatted(group.label()),
                     "leave KubernetesConfig out, or name EKS as the orchestrator");
+        }
+    }
+
+    /** One controller, one login group at most, and a partition for whoever computes. */
+    private static void slurm(Asked asked, Report report) {
+        var first = new HashMap<String, String>();
+        for (Group group : asked.groups()) {
+            JsonNode config = group.document().path("SlurmConfig");
+            String type = config.path("NodeType").asText();
+            boolean partitions = !config.path("PartitionNames").isEmpty();
+            String at = asked.at(group.pointer() + "/SlurmConfig");
+            if (type.equals("Compute") && !partitions) {
+                report.fail(
+                        at + "/PartitionNames",
+                        "the partition that Compute nodes are in",
+                        "nothing",
+                        "add \"PartitionNames\": [\"%s\"]".formatted(group.name()));
+            }
+            if ((type.equals("Controller") || type.equals("Login")) && partitions) {
+                report.fail(
+                        at + "/PartitionNames",
+                        "no partition: %s nodes compute nothing".formatted(type),
+                        config.path("PartitionNames").toString(),
+                        "leave PartitionNames out of " + group.label());
+            }
+            if ((type.equals("Controller") || type.equals("Login")) && first.containsKey(type)) {
+                report.fail(
+                        at + "/NodeType",
+                        "one group of NodeType " + type,
+                        "%s is one already".formatted(first.get(type)),
+                        "make %s Compute, with a partition".formatted(group.label()));
+            }
+            if (!type.isEmpty()) {
+                first.putIfAbsent(type, group.label());
+            }
+        }
+        if (!first.isEmpty() && !first.containsKey("Controller")) {
+            report.warn(
+                    asked.at("/InstanceGroups"),
+                    "one group of NodeType Controller",
+                    "none, which only an update may have",
+                    "add a group of one node with SlurmConfig {\"NodeType\": \"Controller\"}");
         }
     }
 

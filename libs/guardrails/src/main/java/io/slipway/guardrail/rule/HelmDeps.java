@@ -49,6 +49,21 @@ final class HelmDeps implements Rule.OfAccount {
                     "not there: " + String.join(", ", absent),
                     "helm install hyperpod-dependencies HyperPodHelmChart --namespace kube-system, with a pinned version, and wait until it is ready");
         }
+        for (Workload workload : ChartParts.of(asked).unready(workloads)) {
+            String at = "%s/%s".formatted(workload.namespace(), workload.name());
+            String ready = "%d of %d ready".formatted(workload.ready(), workload.desired());
+            String look =
+                    "kubectl -n %s describe %s %s"
+                            .formatted(
+                                    workload.namespace(),
+                                    workload.kind().toLowerCase(Locale.ROOT),
+                                    workload.name());
+            if (workload.ready() == 0) {
+                report.failForNow(at, "ready before the nodes come", ready, look);
+            } else {
+                report.warn(at, "ready on every node", ready, look);
+            }
+        }
         List<Release> releases = evidence.ifKnown(Part.HELM_RELEASES);
         if (releases != null) {
             for (Release release : releases) {

@@ -78,6 +78,15 @@ final class LcsBucket implements Rule.OfBoth {
     private static void nowhere(Asked asked, Group group, Report report) {
         JsonNode scripts = group.document().path("LifeCycleConfig");
         if (asked.origin() instanceof Origin.CreateCluster
+                && !scripts.isObject()
+                && !group.pointer().startsWith("/Restricted")) {
+            report.warn(
+                    asked.at(group.pointer() + "/LifeCycleConfig"),
+                    "LifeCycleConfig: the script that makes a node ready",
+                    "nothing, so %s runs none".formatted(group.label()),
+                    "give SourceS3Uri and OnCreate, or leave it as it is where the image alone is enough");
+        }
+        if (asked.origin() instanceof Origin.CreateCluster
                 && scripts.isObject()
                 && !scripts.hasNonNull("SourceS3Uri")) {
             report.fail(

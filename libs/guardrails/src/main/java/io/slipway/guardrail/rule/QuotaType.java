@@ -1,5 +1,7 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.aws.InstanceType;
+import io.slipway.guardrail.aws.InstanceTypes;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Quotas;
 import io.slipway.guardrail.facts.Quotas.Quota;
@@ -97,6 +99,13 @@ final class QuotaType implements Rule.OfAccount {
         }
     }
 
+    /** Nobody trains on CPUs because there are no GPUs. */
+    private static boolean alike(String name, String type) {
+        InstanceType one = InstanceTypes.bundled().find(name);
+        InstanceType other = InstanceTypes.bundled().find(type);
+        return one == null || other == null || one.accelerator() == other.accelerator();
+    }
+
     private static String others(List<Quota> quotas, String type) {
         List<String> others =
                 quotas.stream()
@@ -108,6 +117,7 @@ final class QuotaType implements Rule.OfAccount {
                                                 .substring(
                                                         0, quota.name().length() - SUFFIX.length()))
                         .filter(name -> !name.equals(type) && !name.contains("spot"))
+                        .filter(name -> alike(name, type))
                         .limit(3)
                         .toList();
         return others.isEmpty() ? "" : ", or use a type with a quota: " + String.join(", ", others);

@@ -36,6 +36,14 @@ public record RuleCard(
         return new RuleCard(id, 1, phase, severity, true, needs, checks, why, fix, source);
     }
 
+    /**
+     * Whether an admin who types the cluster's name may say that nothing runs on it where nobody
+     * can look: an EKS cluster whose API is gone for good could never be destroyed otherwise.
+     */
+    public boolean confirmable() {
+        return id.equals("TEARDOWN-SAFE");
+    }
+
     /** The same, and nobody may take the responsibility. */
     RuleCard always() {
         return new RuleCard(id, version, phase, severity, false, needs, checks, why, fix, source);

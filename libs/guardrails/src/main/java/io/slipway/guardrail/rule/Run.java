@@ -135,8 +135,7 @@ final class Run {
         }
     }
 
-    private static void missing(
-            Rule rule, Evidence.Missing missing, Evidence evidence, Report report) {
+    private void missing(Rule rule, Evidence.Missing missing, Evidence evidence, Report report) {
         String aside = missing.aside();
         if (aside != null) {
             if (report.silent()) {
@@ -163,12 +162,20 @@ final class Run {
                     subject,
                     rule.card().checks(),
                     why,
-                    "make this call possible and check again: " + missing.part().from());
+                    "make this call possible and check again: %s%s"
+                            .formatted(missing.part().from(), confirming(rule, missing)));
         } else if (evidence.blocksWithout()) {
             report.unknown(subject, rule.card().checks(), "nobody has read it", fix);
         } else {
             report.unknownInfo(subject, rule.card().checks(), "nobody has told", fix);
         }
+    }
+
+    private String confirming(Rule rule, Evidence.Missing missing) {
+        return rule.card().confirmable() && missing.part() == Part.JOBS
+                ? "; or, where it is certain that nothing runs there, an admin says so: slipway guardrail suppress %s --cluster %s --confirm %s --until TIME --reason TEXT, and asks again"
+                        .formatted(rule.card().id(), asked().name(), asked().name())
+                : "";
     }
 
     private void run(Rule rule, Consumer<Report> check) {
@@ -194,15 +201,14 @@ final class Run {
             report = new Report(rule.card());
         }
         took.put(rule.card().id(), Duration.ofNanos(System.nanoTime() - start));
-        Suppression suppression = suppression(rule.card());
         for (Finding finding : report.findings()) {
-            findings.add(shown(suppressed(finding, suppression)));
+            findings.add(shown(suppressed(finding, suppression(rule.card(), finding))));
         }
     }
 
-    private @Nullable Suppression suppression(RuleCard card) {
+    private @Nullable Suppression suppression(RuleCard card, Finding finding) {
         return suppressions.stream()
-                .filter(suppression -> suppression.covers(card, judgedAt))
+                .filter(suppression -> suppression.covers(card, finding, judgedAt))
                 .findFirst()
                 .orElse(null);
     }

@@ -52,6 +52,17 @@ final class SgEfaSelf implements Rule.OfAccount {
         report.passOtherwise("traffic to and from itself is open");
     }
 
+    /** The same of a cluster that lives; security groups that it does not name are nobody's. */
+    static void still(Asked asked, List<SecurityGroup> known, Report report) {
+        for (Group group : asked.groups()) {
+            List<Placement.Ref> refs = Placement.of(asked, group).securityGroups();
+            if (Placement.efa(group) && QuotaType.most(group) > 0 && !refs.isEmpty()) {
+                check(refs, group, known, report);
+                return;
+            }
+        }
+    }
+
     private static void check(
             List<Placement.Ref> refs, Group group, List<SecurityGroup> known, Report report) {
         List<Placement.Ref> all =

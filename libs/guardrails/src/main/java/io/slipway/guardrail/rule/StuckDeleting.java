@@ -1,5 +1,6 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.facts.Hyperpod;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.facts.Stacks.Blocker;
 import io.slipway.guardrail.facts.Stacks.Stack;
@@ -29,9 +30,9 @@ final class StuckDeleting implements Rule.OfAccount {
                     "STUCK-DELETING",
                     Phase.PERIODIC,
                     Severity.ERROR,
-                    "stacks, blockers",
-                    "no stack is DELETE_FAILED, and none has been deleting for more than 30 minutes"
-                            + " without an event",
+                    "stacks, blockers, clusters",
+                    "no stack is DELETE_FAILED, and neither a stack nor the cluster has been deleting"
+                            + " for more than 30 minutes without an event",
                     "load balancers of Kubernetes, endpoints of GuardDuty and full buckets are no"
                             + " part of the stack and keep its VPC",
                     "delete what the finding names, in this order, then the stack again",
@@ -49,11 +50,12 @@ final class StuckDeleting implements Rule.OfAccount {
 
     @Override
     public List<Part<?>> parts() {
-        return List.of(Part.STACKS, Part.BLOCKERS);
+        return List.of(Part.STACKS, Part.BLOCKERS, Part.CLUSTERS);
     }
 
     @Override
     public void check(Asked asked, Evidence evidence, Report report) {
+        cluster(asked, evidence, report);
         for (Stack stack : evidence.of(Part.STACKS)) {
             boolean failed = stack.status().equals("DELETE_FAILED");
             boolean slow =
@@ -75,25 +77,47 @@ final class StuckDeleting implements Rule.OfAccount {
         report.passOtherwise("no stack is stuck");
     }
 
+    /** A cluster keeps its network interfaces until it is gone, and so its VPC. */
+    private static void cluster(Asked asked, Evidence evidence, Report report) {
+        List<Hyperpod.Cluster> clusters = evidence.ifKnown(Part.CLUSTERS);
+        Hyperpod.Cluster own = clusters == null ? null : Hyperpod.named(clusters, asked.name());
+        if (own != null
+                && own.status().equals("Deleting")
+                && own.changed() != null
+                && Duration.between(own.changed(), evidence.now()).compareTo(LIMIT) > 0) {
+            List<Blocker> blockers = evidence.ifKnown(Part.BLOCKERS);
+            report.failForNow(
+                    asked.at("/ClusterName"),
+                    "gone within 30 minutes",
+                    own.failure() == null ? "Deleting" : "Deleting: " + own.failure(),
+                    (blockers == null || blockers.isEmpty()
+                                    ? ""
+                                    : "delete in this order: %s; then "
+                                            .formatted(inOrder(blockers)))
+                            + "aws sagemaker delete-cluster --cluster-name %s again, and ask AWS Support if it stays"
+                                    .formatted(own.name()));
+        }
+    }
+
     private static String fix(@Nullable List<Blocker> blockers, Stack stack) {
         if (blockers == null || blockers.isEmpty()) {
             return "look for what still uses its VPC: " + Part.BLOCKERS.from();
         }
         return "delete in this order: %s; then the stack %s again"
-                .formatted(
-                        blockers.stream()
-                                .sorted(Comparator.comparingInt(StuckDeleting::rank))
-                                .map(
-                                        one ->
-                                                "%s %s%s"
-                                                        .formatted(
-                                                                one.kind(),
-                                                                one.id(),
-                                                                one.note() == null
-                                                                        ? ""
-                                                                        : " (" + one.note() + ")"))
-                                .collect(Collectors.joining(", ")),
-                        stack.name());
+                .formatted(inOrder(blockers), stack.name());
+    }
+
+    private static String inOrder(List<Blocker> blockers) {
+        return blockers.stream()
+                .sorted(Comparator.comparingInt(StuckDeleting::rank))
+                .map(
+                        one ->
+                                "%s %s%s"
+                                        .formatted(
+                                                one.kind(),
+                                                one.id(),
+                                                one.note() == null ? "" : " (" + one.note() + ")"))
+                .collect(Collectors.joining(", "));
     }
 
     private static int rank(Blocker blocker) {

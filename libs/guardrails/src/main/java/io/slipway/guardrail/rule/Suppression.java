@@ -1,5 +1,6 @@
 package io.slipway.guardrail.rule;
 
+import io.slipway.guardrail.facts.Part;
 import java.time.Instant;
 
 /**
@@ -8,7 +9,16 @@ import java.time.Instant;
  */
 public record Suppression(String rule, String reason, String who, Instant until) {
 
-    boolean covers(RuleCard card, Instant now) {
-        return card.suppressible() && rule.equalsIgnoreCase(card.id()) && now.isBefore(until);
+    boolean covers(RuleCard card, Finding finding, Instant now) {
+        return (card.suppressible() || confirmed(card, finding))
+                && rule.equalsIgnoreCase(card.id())
+                && now.isBefore(until);
+    }
+
+    /** What is known to be wrong stays wrong, whoever confirms it. */
+    private static boolean confirmed(RuleCard card, Finding finding) {
+        return card.confirmable()
+                && finding.status() == Status.UNKNOWN
+                && finding.subject().equals("facts/" + Part.JOBS.name());
     }
 }

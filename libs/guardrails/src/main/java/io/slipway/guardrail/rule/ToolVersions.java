@@ -10,9 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What is installed today is what is installed tomorrow. */
 final class ToolVersions implements Rule.OfBoth {
+    /** A word that moves, or a range. */
+    private static final Pattern FLOATING =
+            Pattern.compile(
+                    "(?i)latest|main|master|head|develop|stable|edge|nightly|[\\^~><=].*|.*\\*.*"
+                            + "|v?\\d+(\\.\\d+)?\\.x");
+
     private static final RuleCard CARD =
             RuleCard.of(
                     "TOOL-VERSIONS",
@@ -97,9 +104,6 @@ final class ToolVersions implements Rule.OfBoth {
     }
 
     private static boolean floating(String version) {
-        return version.equalsIgnoreCase("latest")
-                || version.equalsIgnoreCase("main")
-                || version.equalsIgnoreCase("master")
-                || version.contains("*");
+        return FLOATING.matcher(version.strip()).matches();
     }
 }

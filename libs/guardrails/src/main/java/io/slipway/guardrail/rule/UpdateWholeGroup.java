@@ -23,6 +23,10 @@ final class UpdateWholeGroup implements Rule.OfAccount {
     private static final List<String> IMMUTABLE =
             List.of("InstanceType", "OverrideVpcConfig", "CapacityRequirements", "ExecutionRole");
 
+    /** DescribeCluster shows these only of a group that has them. */
+    private static final Set<String> ADDED_NEVER =
+            Set.of("OverrideVpcConfig", "CapacityRequirements");
+
     private static final RuleCard CARD =
             RuleCard.of(
                     "UPDATE-WHOLE-GROUP",
@@ -97,10 +101,15 @@ final class UpdateWholeGroup implements Rule.OfAccount {
         for (String member : IMMUTABLE) {
             JsonNode old = was.path(member);
             JsonNode now = group.document().path(member);
-            if (!old.isMissingNode() && !now.isMissingNode() && !old.equals(now)) {
+            boolean added =
+                    ADDED_NEVER.contains(member)
+                            && old.isMissingNode()
+                            && !was.isEmpty()
+                            && !now.has("OnDemand");
+            if (!now.isMissingNode() && !old.equals(now) && (added || !old.isMissingNode())) {
                 report.fail(
                         asked.at(group.pointer() + "/" + member),
-                        "%s as it is: %s".formatted(member, old),
+                        "%s as it is: %s".formatted(member, added ? "not given" : old),
                         now.toString(),
                         "leave it, or make a new group and delete this one");
             }

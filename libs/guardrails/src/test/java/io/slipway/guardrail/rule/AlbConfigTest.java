@@ -96,4 +96,18 @@ class AlbConfigTest {
                                                         .with("/nodes/0/hopLimit", "1"))))
                 .containsExactly("FAIL hyperpod-i-0000000000000001");
     }
+
+    @Test
+    void refusesAControllerOfAnotherVpc() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.good()
+                                                        .with(
+                                                                "/workloads/5/args/2",
+                                                                "'--aws-vpc-id=vpc-other'"))))
+                .containsExactly("FAIL kube-system/aws-load-balancer-controller");
+    }
 }

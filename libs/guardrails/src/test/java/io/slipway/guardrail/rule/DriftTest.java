@@ -64,4 +64,30 @@ class DriftTest {
                                                                 "1"))))
                 .containsExactly("FAIL #/InstanceGroups/0/ThreadsPerCore");
     }
+
+    @Test
+    void findsAnotherRole() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built()
+                                                        .with(
+                                                                "/clusters/1/groups/0/described/ExecutionRole",
+                                                                "'arn:aws:iam::111122223333:role/other'"))))
+                .containsExactly("FAIL #/InstanceGroups/0/ExecutionRole");
+    }
+
+    @Test
+    void findsARuleOfTheSecurityGroupThatIsGone() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built()
+                                                        .with("/securityGroups/0/ingress", "[]"))))
+                .containsExactly("FAIL #/VpcConfig/SecurityGroupIds/0");
+    }
 }

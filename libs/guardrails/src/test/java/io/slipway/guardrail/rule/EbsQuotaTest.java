@@ -72,4 +72,21 @@ class EbsQuotaTest {
                 .extracting(Finding::status)
                 .containsExactly(Status.SKIPPED);
     }
+
+    @Test
+    void knowsTheQuotaByTheNameThatServiceQuotasShows() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.good()
+                                                        .with(
+                                                                "/quotas/5/name",
+                                                                "'Maximum size of EBS volume in GB for a SageMaker HyperPod cluster instance'")
+                                                        .without("/quotas/5/code")
+                                                        .with("/quotas/5/value", "100"))))
+                .containsExactly(
+                        "FAIL #/InstanceGroups/0/InstanceStorageConfigs/0/EbsVolumeConfig/VolumeSizeInGB");
+    }
 }

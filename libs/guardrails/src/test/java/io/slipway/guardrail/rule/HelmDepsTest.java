@@ -49,4 +49,26 @@ class HelmDepsTest {
                                                                 "'failed'"))))
                 .containsExactly("FAIL kube-system/hyperpod-dependencies");
     }
+
+    @Test
+    void refusesAnAgentThatRunsNowhere() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.good().with("/workloads/0/ready", "0"))))
+                .containsExactly("FAIL aws-hyperpod/health-monitoring-agent");
+    }
+
+    @Test
+    void warnsOfAPluginThatMissesANode() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.good().with("/workloads/1/desired", "3"))))
+                .containsExactly("WARN kube-system/hyperpod-nvidia-device-plugin");
+    }
 }

@@ -266,6 +266,37 @@ class RuleBookTest {
         assertThat(blocking(sample, suppression, NOW)).contains("ENUM-MODEL");
     }
 
+    @Test
+    void destroysUnseenOnlyWhatSomebodyConfirmed() {
+        var unseen = Account.built().with("/jobs", "{'unknown': 'no route to its API'}");
+        var confirmed = new Suppression("TEARDOWN-SAFE", "gone", "ada", NOW.plusSeconds(60));
+
+        assertThat(destroyed(unseen, List.of())).isFalse();
+        assertThat(destroyed(unseen, List.of(confirmed))).isTrue();
+        assertThat(destroyed(unseen.with("/clusters/0/eks", "'ml'"), List.of(confirmed))).isFalse();
+        assertThat(
+                        destroyed(
+                                Account.built()
+                                        .with(
+                                                "/jobs/-",
+                                                "{'namespace': 'a', 'name': 'b', 'kind': 'Job'}"),
+                                List.of(confirmed)))
+                .isFalse();
+    }
+
+    private boolean destroyed(Account account, List<Suppression> suppressions) {
+        return book.judge(
+                        new Case(
+                                Phase.PRE,
+                                Action.DESTROY,
+                                Sample.createCluster().asked(),
+                                account.facts(),
+                                NOW,
+                                suppressions))
+                .verdict()
+                .passed();
+    }
+
     private List<String> blocking(Sample sample, Suppression suppression, Instant now) {
         var one =
                 new Case(

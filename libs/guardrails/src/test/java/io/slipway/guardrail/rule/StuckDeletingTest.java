@@ -44,4 +44,19 @@ class StuckDeletingTest {
                                                                 "'2026-11-22T09:00:00Z'"))))
                 .containsExactly("FAIL network");
     }
+
+    @Test
+    void findsAClusterThatHasBeenGoingTooLong() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built()
+                                                        .with("/clusters/1/status", "'Deleting'")
+                                                        .with(
+                                                                "/clusters/1/changed",
+                                                                "'2026-11-22T09:00:00Z'"))))
+                .containsExactly("FAIL #/ClusterName");
+    }
 }

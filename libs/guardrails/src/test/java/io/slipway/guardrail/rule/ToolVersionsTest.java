@@ -44,4 +44,15 @@ class ToolVersionsTest {
                                         .checkedBy(rule, Account.good().without("/tools"))))
                 .containsExactly("WARN #/forges/eks/defaults/ebsCsiDriverVersion");
     }
+
+    @Test
+    void refusesARangeOfVersions() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.good().with("/tools/0/version", "'^2.1'"))))
+                .containsExactly("FAIL facts/tools");
+    }
 }

@@ -60,4 +60,16 @@ class UpdateWholeGroupTest {
         assertThat(Brief.of(Sample.createCluster().checkedBy(rule, Account.good())))
                 .containsExactly("FAIL #/ClusterName");
     }
+
+    @Test
+    void findsANetworkThatAGroupNeverHad() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .with(
+                                                "/InstanceGroups/0/OverrideVpcConfig",
+                                                "{'SecurityGroupIds': ['sg-1'], 'Subnets': ['subnet-9']}")
+                                        .checkedBy(rule, Account.built())))
+                .containsExactly("FAIL #/InstanceGroups/0/OverrideVpcConfig");
+    }
 }

@@ -67,7 +67,11 @@ class SuppressionResource {
                 .add(
                         callers.current(),
                         new Suppressions.Ask(
-                                ask.rule(), ask.reason(), ask.until(), ask.clusterName()))
+                                ask.rule(),
+                                ask.reason(),
+                                ask.until(),
+                                ask.clusterName(),
+                                ask.confirm()))
                 .call(suppressions::look)
                 .map(View::of)
                 .map(
@@ -90,13 +94,15 @@ class SuppressionResource {
 
     /**
      * @param clusterName the only cluster it is for; without one, every cluster of the tenant
+     * @param confirm the cluster's name again, where TEARDOWN-SAFE cannot see what runs on it
      */
     @Schema(name = "SuppressionAsk")
     public record Ask(
             @NotBlank @Size(max = 64) String rule,
             @NotBlank @Size(max = 500) String reason,
             @NotNull Instant until,
-            @Size(max = 63) @Nullable String clusterName) {}
+            @Size(max = 63) @Nullable String clusterName,
+            @Size(max = 63) @Nullable String confirm) {}
 
     @Schema(name = "Suppression")
     public record View(

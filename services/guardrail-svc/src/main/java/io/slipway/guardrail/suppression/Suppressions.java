@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Suppressions {
     static final Duration LONGEST = Duration.ofDays(90);
+    static final Duration LONGEST_CONFIRMED = Duration.ofHours(24);
 
     private static final Logger LOG = Logger.getLogger(Suppressions.class);
 
@@ -61,11 +62,13 @@ public class Suppressions {
                 .invoke(
                         one ->
                                 LOG.infof(
-                                        "Rule suppressed: rule=%s tenant=%s who=%s until=%s",
+                                        "Rule suppressed: rule=%s cluster=%s tenant=%s who=%s until=%s reason=%s",
                                         one.suppression().rule(),
+                                        one.clusterName(),
                                         one.tenant(),
                                         one.suppression().who(),
-                                        one.suppression().until()));
+                                        one.suppression().until(),
+                                        one.suppression().reason()));
     }
 
     @WithTransaction
@@ -98,14 +101,40 @@ public class Suppressions {
 
     /**
      * @param cluster name of the only cluster it is for
+     * @param confirm the same name, typed again, for what only that allows
      */
-    record Ask(String rule, String reason, Instant until, @Nullable String cluster) {}
+    record Ask(
+            String rule,
+            String reason,
+            Instant until,
+            @Nullable String cluster,
+            @Nullable String confirm) {}
+
+    private static void confirmed(Ask ask, Instant now, List<Violation> violations) {
+        if (ask.cluster() == null) {
+            violations.add(new Violation("#/clusterName", "must be given: it is for one cluster"));
+        } else if (!ask.cluster().equals(ask.confirm())) {
+            violations.add(
+                    new Violation(
+                            "#/confirm",
+                            "must be the cluster's name, '%s': nobody can see what runs on it, and a destroy cannot be taken back"
+                                    .formatted(ask.cluster())));
+        }
+        if (ask.until().isAfter(now.plus(LONGEST_CONFIRMED))) {
+            violations.add(
+                    new Violation(
+                            "#/until",
+                            "must be within %d hours".formatted(LONGEST_CONFIRMED.toHours())));
+        }
+    }
 
     private static Suppression suppression(Ask ask, Caller caller, Instant now) {
         var violations = new ArrayList<Violation>();
         RuleCard card = RuleBook.bundled().find(ask.rule());
         if (card == null) {
             violations.add(new Violation("#/rule", "is no rule; slipway guardrail rules"));
+        } else if (card.confirmable()) {
+            confirmed(ask, now, violations);
         } else if (!card.suppressible()) {
             violations.add(
                     new Violation("#/rule", "may not be suppressed by anybody: " + card.why()));

@@ -14,6 +14,8 @@ import io.slipway.testkit.SlipwayStack;
 import io.slipway.testkit.Tokens;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -79,6 +81,38 @@ class SuppressionResourceIT {
                 .then()
                 .statusCode(400)
                 .body("causes.pointer", hasItem("#/until"));
+    }
+
+    @Test
+    void confirmsADestroyOnlyByTheTypedNameOfOneClusterForADay() {
+        confirmed("gone", null, Duration.ofHours(1), 400, "#/confirm");
+        confirmed("gone", "other", Duration.ofHours(1), 400, "#/confirm");
+        confirmed(null, "gone", Duration.ofHours(1), 400, "#/clusterName");
+        confirmed("gone", "gone", Duration.ofHours(25), 400, "#/until");
+        confirmed("gone", "gone", Duration.ofHours(1), 201, null);
+    }
+
+    private static void confirmed(
+            @Nullable String cluster,
+            @Nullable String typed,
+            Duration ahead,
+            int status,
+            @Nullable String pointer) {
+        var ask = new HashMap<String, Object>();
+        ask.put("rule", "TEARDOWN-SAFE");
+        ask.put("reason", "its API is gone for good");
+        ask.put("until", Instant.now().plus(ahead).toString());
+        ask.put("clusterName", cluster);
+        ask.put("confirm", typed);
+        var answer =
+                as("admin")
+                        .body(ask)
+                        .post("/api/guardrails/suppressions")
+                        .then()
+                        .statusCode(status);
+        if (pointer != null) {
+            answer.body("causes.pointer", hasItem(pointer));
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.slipway.deploy.deployer.aws;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -70,9 +71,27 @@ public sealed interface Failure {
 
     private static String words(SdkException failure) {
         String message = failure.getMessage();
-        return message == null
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+        return message == null || message.isBlank()
+                ? "the connection broke, and nothing says why"
+                : ATTEMPTS.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
+    }
+
+    /** What the SDK adds for its own ends. */
+    Pattern ATTEMPTS = Pattern.compile("\\s*\\(SDK Attempt Count: \\d+\\)\\s*$");
+
+    /** Which service answered so, and under which id AWS finds that answer again. */
+    static String where(SdkException failure) {
+        if (!(failure instanceof AwsServiceException service)) {
+            return "";
+        }
+        @Nullable AwsErrorDetails details = service.awsErrorDetails();
+        String name = details == null ? null : details.serviceName();
+        String request = service.requestId();
+        return " (%s, HTTP %d%s)"
+                .formatted(
+                        name == null || name.isBlank() ? "AWS" : name,
+                        service.statusCode(),
+                        request == null || request.isBlank() ? "" : ", request " + request);
     }
 
     /** What somebody can do about a final failure, by its code. */

@@ -24,17 +24,18 @@ public final class Steps {
             return new Progress.Failed(refusal.reason(), refusal.remediation(), List.of());
         } catch (SdkException failure) {
             return switch (Failure.of(failure)) {
-                case Failure.Passing(String words) -> later(step, words);
-                case Failure.Busy(String words) -> later(step, words);
+                case Failure.Passing(String words) -> later(step, words + Failure.where(failure));
+                case Failure.Busy(String words) -> later(step, words + Failure.where(failure));
                 case Failure.Absent(String words) ->
                         new Progress.Failed(
-                                "At step %s AWS does not find what it needs: %s"
-                                        .formatted(step, words),
+                                "At step %s AWS does not find what it needs: %s%s"
+                                        .formatted(step, words, Failure.where(failure)),
                                 "Check the names and the region of what the request points to, then ask again.",
                                 List.of());
                 case Failure.Final(String code, String words) ->
                         new Progress.Failed(
-                                "At step %s AWS refused: %s".formatted(step, words),
+                                "At step %s AWS refused: %s%s"
+                                        .formatted(step, words, Failure.where(failure)),
                                 Failure.remedy(code, words),
                                 List.of());
             };

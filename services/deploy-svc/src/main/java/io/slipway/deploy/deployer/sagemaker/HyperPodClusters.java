@@ -158,8 +158,9 @@ public final class HyperPodClusters {
                             List.of("the service rolls back: " + said(cluster)));
             case FAILED ->
                     new Progress.Failed(
-                            "HyperPod could not make the cluster: " + said(cluster),
-                            Failure.remedy("", said(cluster)),
+                            "HyperPod could not make cluster %s: %s"
+                                    .formatted(cluster.clusterArn(), said(cluster)),
+                            remedy(cluster, said(cluster)),
                             List.of());
             case DELETING ->
                     new Progress.Failed(
@@ -174,6 +175,14 @@ public final class HyperPodClusters {
                                     "the cluster is %s, which this version does not know"
                                             .formatted(cluster.clusterStatusAsString())));
         };
+    }
+
+    private static String remedy(DescribeClusterResponse cluster, String words) {
+        String arn = cluster.clusterArn();
+        return Failure.remedy("", words)
+                .replace(
+                        "<name>/<id>",
+                        cluster.clusterName() + "/" + arn.substring(arn.indexOf('/') + 1));
     }
 
     private static String said(DescribeClusterResponse cluster) {
@@ -193,7 +202,7 @@ public final class HyperPodClusters {
                                         group.currentCount(),
                                         group.targetCount(),
                                         String.join("; ", events)),
-                        Failure.remedy("", String.join(" ", events)),
+                        remedy(cluster, String.join(" ", events)),
                         events);
             }
         }

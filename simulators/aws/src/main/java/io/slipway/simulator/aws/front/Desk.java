@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +211,11 @@ public final class Desk implements AutoCloseable {
         if (world.knobs().checkSignatures()
                 && !Signature.fits(ask, authorization, entry.secret())) {
             throw words.badSignature();
+        }
+        Instant signed = world.knobs().checkSignatures() ? Signature.madeAt(ask) : null;
+        Instant clock = Instant.now();
+        if (signed != null && Duration.between(signed, clock).abs().compareTo(Words.SKEW) > 0) {
+            throw words.skewed(signed, clock);
         }
         return entry.caller();
     }

@@ -2,12 +2,17 @@ package io.slipway.simulator.aws.front;
 
 import io.slipway.simulator.aws.model.ServiceModel;
 import io.slipway.simulator.aws.model.Violation;
+import io.slipway.simulator.aws.sign.Signature;
 import io.slipway.simulator.aws.wire.AwsFault;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The common errors, which every service spells in its own way. */
 record Words(ServiceModel model) {
+    /** How far the clocks of AWS and of who signs may be apart. */
+    static final Duration SKEW = Duration.ofMinutes(15);
 
     private boolean json() {
         return model.protocol().equals("json") || model.protocol().equals("smithy-rpc-v2-cbor");
@@ -148,6 +153,32 @@ record Words(ServiceModel model) {
         return json() || model.protocol().equals("rest-json")
                 ? new AwsFault("InvalidSignatureException", 403, message)
                 : new AwsFault(ec2() ? "AuthFailure" : "SignatureDoesNotMatch", 403, message);
+    }
+
+    /** Signed too long ago, or by a clock that goes wrong. */
+    AwsFault skewed(Instant signed, Instant now) {
+        boolean late = signed.isBefore(now);
+        String message =
+                "Signature %s: %s is now %s than %s (%s %s 15 min.)"
+                        .formatted(
+                                late ? "expired" : "not yet current",
+                                Signature.stamp(signed),
+                                late ? "earlier" : "later",
+                                Signature.stamp(late ? now.minus(SKEW) : now.plus(SKEW)),
+                                Signature.stamp(now),
+                                late ? "-" : "+");
+        if (s3()) {
+            return new AwsFault(
+                    "RequestTimeTooSkewed",
+                    403,
+                    "The difference between the request time and the current time is too large.");
+        }
+        if (ec2()) {
+            return new AwsFault("RequestExpired", 400, "Request has expired.");
+        }
+        return json() || model.protocol().equals("rest-json")
+                ? new AwsFault("InvalidSignatureException", 403, message)
+                : new AwsFault("SignatureDoesNotMatch", 403, message);
     }
 
     AwsFault expired() {

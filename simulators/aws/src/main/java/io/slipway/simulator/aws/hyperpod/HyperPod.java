@@ -271,7 +271,7 @@ public final class HyperPod implements Service {
                 call.has("ClusterRole") || cluster.config.has("ClusterRole"));
         Map<String, Integer> targets = new LinkedHashMap<>();
         for (JsonNode spec : wanted) {
-            Rules.group(spec, cluster.continuous(), cluster.onEks());
+            Rules.group(spec, cluster.continuous());
             String name = spec.path("InstanceGroupName").asText();
             if (targets.put(name, spec.path("InstanceCount").asInt()) != null) {
                 throw Rules.invalid(
@@ -494,9 +494,6 @@ public final class HyperPod implements Service {
 
     private Answer startHealthCheck(Call call) {
         Cluster cluster = cluster(call);
-        if (!cluster.onEks()) {
-            throw Rules.invalid("Deep health checks require the EKS orchestrator.");
-        }
         if (cluster.nodes().stream().anyMatch(node -> node.phase() instanceof Phase.Checking)) {
             throw Rules.invalid(
                     "A deep health check is already in progress on cluster %s."

@@ -97,6 +97,6 @@ record Node(
     }
 
     String hostName() {
-        return "ip-" + ip.replace('.', '-') + ".ec2.internal";
+        return "ip-" + ip.replace('.', '-') + "." + zone.domain();
     }
 }

@@ -28,9 +28,9 @@ final class Rules {
         if (eks && !ask.has("VpcConfig")) {
             throw invalid("VpcConfig is required for a cluster with the EKS orchestrator.");
         }
-        if (continuous && !eks) {
+        if (continuous && orchestrator.isMissingNode()) {
             throw invalid(
-                    "NodeProvisioningMode Continuous is supported only with the EKS orchestrator.");
+                    "NodeProvisioningMode Continuous is supported only with an orchestrator.");
         }
         Set<String> names = new HashSet<>();
         for (String member : new String[] {"InstanceGroups", "RestrictedInstanceGroups"}) {
@@ -40,7 +40,7 @@ final class Rules {
                             "Instance group name %s is used more than once."
                                     .formatted(group.path("InstanceGroupName").asText()));
                 }
-                group(group, continuous, eks);
+                group(group, continuous);
             }
         }
         scaling(ask.path("AutoScaling"), continuous, ask.has("ClusterRole"));
@@ -53,7 +53,7 @@ final class Rules {
         }
     }
 
-    static void group(JsonNode group, boolean continuous, boolean eks) {
+    static void group(JsonNode group, boolean continuous) {
         String name = group.path("InstanceGroupName").asText();
         if (group.has("InstanceType") == group.has("InstanceRequirements")) {
             throw invalid(
@@ -68,11 +68,6 @@ final class Rules {
         if (group.path("MinInstanceCount").asInt() > group.path("InstanceCount").asInt()) {
             throw invalid(
                     "Instance group %s: MinInstanceCount must not exceed InstanceCount."
-                            .formatted(name));
-        }
-        if (group.has("OnStartDeepHealthChecks") && !eks) {
-            throw invalid(
-                    "Instance group %s: deep health checks require the EKS orchestrator."
                             .formatted(name));
         }
         for (JsonNode storage : group.path("InstanceStorageConfigs")) {

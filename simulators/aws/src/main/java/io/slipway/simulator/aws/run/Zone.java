@@ -19,6 +19,12 @@ public record Zone(String name, String id) {
                 .toList();
     }
 
+    /** What the private names of its machines end in. */
+    public String domain() {
+        String region = name.substring(0, name.length() - 1);
+        return region.equals("us-east-1") ? "ec2.internal" : region + ".compute.internal";
+    }
+
     /** Where a subnet that nobody registered is taken to lie. */
     public static Zone guess(String region, String subnet) {
         List<Zone> zones = of(region);

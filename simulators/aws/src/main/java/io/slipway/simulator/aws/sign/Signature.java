@@ -6,16 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Computes what a signature should have been. */
 public final class Signature {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
+    private static final Pattern DATE = Pattern.compile("\\d{8}T\\d{6}Z");
+
     private Signature() {}
 
     public static boolean fits(HttpAsk ask, Authorization claim, String secret) {
@@ -29,6 +40,19 @@ public final class Signature {
         byte[] expected = hmac(key, toSign);
         return date.startsWith(claim.date())
                 && MessageDigest.isEqual(expected, HexFormat.of().parseHex(claim.signature()));
+    }
+
+    /** When the request was signed; null where it does not say. */
+    public static @Nullable Instant madeAt(HttpAsk ask) {
+        String date = ask.headers().getOrDefault("x-amz-date", "");
+        return DATE.matcher(date).matches()
+                ? LocalDateTime.parse(date, STAMP).toInstant(ZoneOffset.UTC)
+                : null;
+    }
+
+    /** A moment as a signature writes it. */
+    public static String stamp(Instant moment) {
+        return STAMP.format(moment.atOffset(ZoneOffset.UTC));
     }
 
     private static String canonical(HttpAsk ask, Authorization claim) {
