@@ -67,8 +67,9 @@ public final class Forecast {
             starts = lately;
         }
         var choice = Guesses.Choice.of(starts, lately, promise);
-        long p90 = Math.min(promise, margin.of(starts, promise));
-        return new Expectation(choice, told, Math.min(guesses.best(choice), p90), p90, asked++);
+        long p50 = guesses.best(choice);
+        long p90 = Math.min(promise, Math.max(p50, margin.of(starts, promise)));
+        return new Expectation(choice, told, p50, p90, asked++);
     }
 
     /** It was said to whoever waits, and is learned from. */
