@@ -136,6 +136,21 @@ class ForecastTest {
         assertThat(forecast.expected(forecast.of(plan, ID, later)).p90()).isEqualTo(NOON.plus(DAY));
     }
 
+    /** A process that starts anew is told how it went before; here futures would cost too much. */
+    @Test
+    void remembersHowThoseBeforeItTurnedOut() {
+        var forecast = new Forecast(new Releases(), new Arrivals(), 0);
+        for (int i = 0; i < 100; i++) {
+            forecast.recall(NOON, NOON.plus(DAY), NOON.plus(DAY.dividedBy(4)));
+            forecast.recall(NOON, NOON.plus(DAY), NOON.plus(DAY.multipliedBy(2)));
+        }
+
+        var expected = forecast.expected(forecast.of(plan(), ID, NOON));
+
+        assertThat(expected.p50()).isEqualTo(NOON.plus(DAY.dividedBy(4)));
+        assertThat(expected.p90()).isAfterOrEqualTo(expected.p50());
+    }
+
     @Test
     void learnsNothingFromALossOfCapacity() {
         var releases = new Releases();
