@@ -39,7 +39,9 @@ public final class Main {
         Terminal terminal = machine.terminal();
         if (GpuDev.speaks(arguments)) {
             try {
-                return run(machine, GpuDev.translate(arguments));
+                String[] ours = GpuDev.translate(arguments);
+                GpuDev.hint(machine, ours);
+                return run(machine, ours);
             } catch (Failure failure) {
                 terminal.err().print(failure.lines());
                 terminal.err().flush();

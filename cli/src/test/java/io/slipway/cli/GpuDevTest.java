@@ -6,6 +6,7 @@ import io.slipway.cli.compat.GpuDev;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,18 @@ class GpuDevTest {
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("error: gpu-dev", "try: slipway");
+    }
+
+    @Test
+    void saysItInOurWordsOnceADay() {
+        var cli = new Cli(home);
+        String line = "config set github_user octocat";
+        String hint = "In our words: slipway config set github_user octocat";
+
+        assertThat(cli.run(words(line)).err()).contains(hint);
+        assertThat(cli.run(words(line)).err()).doesNotContain(hint);
+        cli.time().of(Duration.ofDays(1));
+        assertThat(cli.run(words(line)).err()).contains(hint);
     }
 
     @Test

@@ -74,12 +74,41 @@ class RawTest {
         assertThat(first.json().findValuesAsText("outcome"))
                 .containsExactly("unchanged", "created");
         assertThat(server.seen("POST").getLast().body())
-                .isEqualTo("{\"name\":\"fresh\",\"preset\":\"small\",\"ttl\":\"8h\"}");
+                .isEqualTo("{\"name\":\"fresh\",\"preset\":\"small\",\"ttl\":\"PT8H\"}");
 
         var again = cli.input(wanted).run("apply", "-f", "-", "-o", "json");
         assertThat(again.json().findValuesAsText("outcome"))
                 .containsExactly("unchanged", "unchanged");
         assertThat(server.seen("POST")).hasSize(1);
+    }
+
+    @Test
+    void applyingTakesLengthsAsFlagsDo() {
+        String wanted =
+                """
+                kind: reservation
+                name: night
+                gpus: 2
+                hours: 90m
+                ---
+                kind: reservation
+                name: day
+                gpus: 2
+                hours: 8
+                ---
+                kind: cluster
+                name: long
+                ttl: 2d
+                """;
+
+        cli.input(wanted).run("apply", "-f", "-");
+
+        assertThat(server.seen("POST"))
+                .extracting(seen -> seen.body().replaceAll(".*\"(hours|ttl)\":", ""))
+                .containsExactly("1.5}", "8}", "\"PT48H\"}");
+        var wrong = cli.input("kind: cluster\nname: a\nttl: long\n").run("apply", "-f", "-");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("ttl is 'long'", "8h");
     }
 
     /** The same key for two things would be one thing, or a conflict. */

@@ -1,6 +1,13 @@
 package io.slipway.cli.compat;
 
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.machine.Machine;
+import io.slipway.cli.setting.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +59,23 @@ public final class GpuDev {
         return arguments.length >= 2
                 && arguments[0].equals("compat")
                 && arguments[1].equals("gpu-dev");
+    }
+
+    /** Says it in our words on standard error, once a day. */
+    public static void hint(Machine machine, String... ours) {
+        Path told = machine.stateFolder().resolve("gpu-dev-hint");
+        String today = LocalDate.ofInstant(machine.clock().instant(), ZoneOffset.UTC).toString();
+        try {
+            if (Files.exists(told) && Files.readString(told).equals(today)) {
+                return;
+            }
+            PrivateFile.write(told, today);
+        } catch (IOException _) {
+            // Where nothing can be kept it would be told each time.
+            return;
+        }
+        machine.terminal().err().println("In our words: slipway " + String.join(" ", ours));
+        machine.terminal().err().flush();
     }
 
     /** The same in our words. */

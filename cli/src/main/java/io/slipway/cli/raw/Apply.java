@@ -17,6 +17,8 @@ import io.slipway.cli.output.View;
 import io.slipway.cli.resource.Resource;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import io.slipway.cli.setting.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -144,6 +146,7 @@ public final class Apply implements Verb {
             throw wrong(place, "it is no object");
         }
         body.remove("kind");
+        lengths(body, place);
         return switch (kind) {
             case "cluster" -> {
                 String name = needed(body, "name", place);
@@ -185,6 +188,28 @@ public final class Apply implements Verb {
                                     + "; the kinds are "
                                     + KINDS);
         };
+    }
+
+    /** Lengths may be written as flags take them: 8h, 2d. The services take PT8H, and hours. */
+    private void lengths(ObjectNode body, int place) {
+        if (body.path("ttl").isTextual()) {
+            body.put("ttl", length(body, "ttl", place).toString());
+        }
+        if (body.path("hours").isTextual()) {
+            body.put("hours", length(body, "hours", place).toMillis() / 3_600_000.0);
+        }
+    }
+
+    private Duration length(ObjectNode body, String field, int place) {
+        String written = Json.text(body, field);
+        try {
+            return Durations.parse(written);
+        } catch (Failure _) {
+            throw wrong(
+                    place,
+                    "%s is '%s', which is no length such as 8h, 90m, 2d or PT8H"
+                            .formatted(field, written));
+        }
     }
 
     private String needed(ObjectNode body, String field, int place) {

@@ -80,8 +80,12 @@ public final class ReservationSimulate implements Verb {
     public Exit run() {
         var chosen = chosen();
         var cluster = cluster();
-        var requests = requests();
-        var scores = replay(requests, cluster, chosen);
+        Scores scores;
+        try {
+            scores = replay(requests(), cluster, chosen);
+        } catch (OutOfMemoryError _) {
+            throw tooLarge();
+        }
         tell(scores);
         var document = document(scores);
         if (session.out().rendering().human()) {
@@ -90,6 +94,16 @@ public final class ReservationSimulate implements Verb {
             session.out().object(VIEW, document);
         }
         return Exit.DONE;
+    }
+
+    private static Failure tooLarge() {
+        long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+        return new Failure(
+                Exit.FAILED,
+                "the replay does not fit into the memory it may use",
+                "that is %d MB here; a million requests took 325 MB in all".formatted(megabytes),
+                "JAVA_TOOL_OPTIONS=-Xmx%dm and the same command, or fewer requests"
+                        .formatted(Math.max(512, 2 * megabytes)));
     }
 
     private Policy chosen() {

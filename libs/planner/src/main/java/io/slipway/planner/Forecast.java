@@ -67,8 +67,9 @@ public final class Forecast {
             starts = lately;
         }
         var choice = Guesses.Choice.of(starts, lately, promise);
-        long p90 = Math.min(promise, margin.of(starts, promise));
-        return new Expectation(choice, told, Math.min(guesses.best(choice), p90), p90, asked++);
+        long p50 = guesses.best(choice);
+        long p90 = Math.min(promise, Math.max(p50, margin.of(starts, promise)));
+        return new Expectation(choice, told, p50, p90, asked++);
     }
 
     /** It was said to whoever waits, and is learned from. */
@@ -132,6 +133,30 @@ public final class Forecast {
             margin.learn(start <= expectation.p90);
         }
         outcomes.learn(expectation.partWaited(start));
+    }
+
+    /**
+     * Learns from one that waited before this forecast was made, as if it had been told then what
+     * the outcomes before it say: call it in the order of the starts.
+     *
+     * @param told when it was promised its first start
+     * @param promise that start
+     * @param started when it started; later than promised where capacity was lost, which teaches
+     *     nothing
+     */
+    public void recall(Instant told, Instant promise, Instant started) {
+        long now = Hold.micros(told);
+        long start = Hold.micros(promise);
+        if (start <= now || Hold.micros(started) > start) {
+            return;
+        }
+        long[] lately = outcomes.starts(now, start);
+        var choice = Guesses.Choice.of(lately, lately, start);
+        long p50 = guesses.best(choice);
+        long p90 = Math.min(start, Math.max(p50, margin.of(lately, start)));
+        var expectation = new Expectation(choice, now, p50, p90, asked++);
+        open.add(expectation);
+        learn(expectation, started);
     }
 
     /** An instant by which it starts with even odds, and one by which it does nine times in ten. */

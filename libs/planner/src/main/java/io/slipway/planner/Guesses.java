@@ -3,77 +3,75 @@ package io.slipway.planner;
 import java.util.Arrays;
 
 /**
- * One instant out of many possible ones. Many start just as promised, because nobody ahead of them
- * ends early: where that is likely the promise is the best guess, and no instant between it and
- * hope, at which nothing happens. How likely it must be, and what to say otherwise, is taken from
- * what came nearest for those who started lately. Not thread-safe.
+ * One instant out of many possible ones: the one that most of them are near to. Many start just as
+ * promised, because nobody ahead of them ends early, and many just as somebody's time is over; the
+ * middle of all lies between such instants, where nothing happens. Where another way of choosing
+ * came clearly nearer for those who started lately, that is taken. Not thread-safe.
  */
 final class Guesses {
     private static final int KEPT = 256;
     private static final int KNOWN_ENOUGH = 10;
-    private static final double[] LIKELY = {0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.01};
-    private static final int WAYS = 3;
+    private static final int WAYS = 4;
 
-    /** Where most futures are close together, unless one in ten of them comes to the promise. */
-    private static final int AT_FIRST = 2 * WAYS + 1;
+    /** So far apart two instants are as good as one to somebody who waits. */
+    private static final long NEAR_MICROS = 20 * 60_000_000L;
 
     /** An error of less than a minute is none. */
-    private static final double NEAR_MICROS = 60e6;
+    private static final double NO_ERROR_MICROS = 60e6;
+
+    /** By how many standard deviations of chance another way must be better. */
+    private static final double CLEARLY = 3;
 
     private final double[][] misses = new double[KEPT][];
-    private final double[] sums = new double[LIKELY.length * WAYS];
+    private final double[] sums = new double[WAYS];
     private int count;
 
-    /** What could be said of one that waits. */
-    record Choice(
-            long middle, long densest, long lately, double likelihoodOfPromise, long promise) {
+    /** What could be said of one that waits, in the ways in which it is chosen. */
+    record Choice(long nearest, long middle, long lately, long promise) {
         /**
          * @param starts futures, rising
          * @param lately starts if it went as for the latest ones, rising
          */
         static Choice of(long[] starts, long[] lately, long promise) {
-            int before = 0;
-            while (before < starts.length && starts[before] < promise) {
-                before++;
-            }
             return new Choice(
-                    starts[(starts.length - 1) / 2],
-                    densest(starts),
-                    densest(lately),
-                    1 - (double) before / starts.length,
-                    promise);
+                    nearest(starts), starts[(starts.length - 1) / 2], nearest(lately), promise);
         }
 
-        long of(int rule) {
-            if (likelihoodOfPromise >= LIKELY[rule / WAYS]) {
-                return promise;
-            }
-            int way = rule % WAYS;
-            return way == 0 ? middle : way == 1 ? densest : lately;
+        long of(int way) {
+            return switch (way) {
+                case 0 -> nearest;
+                case 1 -> middle;
+                case 2 -> lately;
+                default -> promise;
+            };
         }
 
-        /** The middle of the shortest span that holds half of them; the last one of several. */
-        private static long densest(long... starts) {
-            int half = (starts.length + 1) / 2;
-            int best = 0;
-            for (int i = 1; i + half <= starts.length; i++) {
-                if (starts[i + half - 1] - starts[i] <= starts[best + half - 1] - starts[best]) {
-                    best = i;
+        /** The middle one of the most that are near to each other; the last of several such. */
+        private static long nearest(long... starts) {
+            long chosen = starts[0];
+            int most = 0;
+            int end = 0;
+            for (int first = 0; first < starts.length; first++) {
+                while (end < starts.length && starts[end] - starts[first] <= NEAR_MICROS) {
+                    end++;
+                }
+                if (end - first >= most) {
+                    most = end - first;
+                    chosen = starts[first + (most - 1) / 2];
                 }
             }
-            return starts[best + (half - 1) / 2];
+            return chosen;
         }
     }
 
     long best(Choice choice) {
-        int best = AT_FIRST;
+        int best = 0;
         if (count >= KNOWN_ENOUGH) {
-            // Another rule must be better by more than chance.
-            double least = sums[AT_FIRST] - Math.sqrt(Math.min(count, KEPT));
-            for (int rule = 0; rule < sums.length; rule++) {
-                if (sums[rule] < least) {
-                    least = sums[rule];
-                    best = rule;
+            double least = sums[0] - CLEARLY * Math.sqrt(Math.min(count, KEPT));
+            for (int way = 1; way < WAYS; way++) {
+                if (sums[way] < least) {
+                    least = sums[way];
+                    best = way;
                 }
             }
         }
@@ -82,9 +80,9 @@ final class Guesses {
 
     void learn(Choice choice, long started) {
         double[] old = misses[count % KEPT];
-        var fresh = new double[sums.length];
-        for (int rule = 0; rule < sums.length; rule++) {
-            fresh[rule] = Math.log(NEAR_MICROS + Math.abs(choice.of(rule) - started));
+        var fresh = new double[WAYS];
+        for (int way = 0; way < WAYS; way++) {
+            fresh[way] = Math.log(NO_ERROR_MICROS + Math.abs(choice.of(way) - started));
         }
         misses[count++ % KEPT] = fresh;
         if (count % KEPT == 0) {
@@ -102,8 +100,8 @@ final class Guesses {
     }
 
     private void add(double[] values, int times) {
-        for (int rule = 0; rule < sums.length; rule++) {
-            sums[rule] += times * values[rule];
+        for (int way = 0; way < WAYS; way++) {
+            sums[way] += times * values[way];
         }
     }
 }

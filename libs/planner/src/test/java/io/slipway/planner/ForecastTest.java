@@ -13,13 +13,25 @@ class ForecastTest {
     private static final ReservationId ID = new ReservationId("waits");
 
     @Test
-    void expectsThePromiseWhereManyComeToIt() {
+    void expectsThePromiseWhereMostComeToIt() {
         var releases = new Releases();
         learn(releases, DAY, 0.5, 50);
-        learn(releases, DAY, 1, 50);
+        learn(releases, DAY, 1, 150);
 
         assertThat(expected(releases))
                 .isEqualTo(new Forecast.Expected(NOON.plus(DAY), NOON.plus(DAY)));
+    }
+
+    /** Between the two instants nothing happens, though the middle of all futures lies there. */
+    @Test
+    void expectsTheInstantThatMostComeToAndNoneBetween() {
+        var releases = new Releases();
+        learn(releases, DAY, 0.25, 120);
+        learn(releases, DAY, 0.6, 20);
+        learn(releases, DAY, 1, 60);
+
+        assertThat(expected(releases).p50()).isEqualTo(NOON.plus(DAY.dividedBy(4)));
+        assertThat(expected(releases).p90()).isEqualTo(NOON.plus(DAY));
     }
 
     @Test
@@ -122,6 +134,21 @@ class ForecastTest {
         var later = before.plusSeconds(60);
 
         assertThat(forecast.expected(forecast.of(plan, ID, later)).p90()).isEqualTo(NOON.plus(DAY));
+    }
+
+    /** A process that starts anew is told how it went before; here futures would cost too much. */
+    @Test
+    void remembersHowThoseBeforeItTurnedOut() {
+        var forecast = new Forecast(new Releases(), new Arrivals(), 0);
+        for (int i = 0; i < 100; i++) {
+            forecast.recall(NOON, NOON.plus(DAY), NOON.plus(DAY.dividedBy(4)));
+            forecast.recall(NOON, NOON.plus(DAY), NOON.plus(DAY.multipliedBy(2)));
+        }
+
+        var expected = forecast.expected(forecast.of(plan(), ID, NOON));
+
+        assertThat(expected.p50()).isEqualTo(NOON.plus(DAY.dividedBy(4)));
+        assertThat(expected.p90()).isAfterOrEqualTo(expected.p50());
     }
 
     @Test

@@ -20,7 +20,7 @@ final class Launch {
             List.of("-XX:+UseSerialGC", C1_ONLY, "-XX:-UsePerfData");
 
     /** The simulator takes an access key of twelve digits for that account. */
-    private static final String ACCOUNT = "111122223333";
+    static final String ACCOUNT = "111122223333";
 
     private static final String GPU_NODES = "2x8:h100,1x4:a100";
 
@@ -35,22 +35,24 @@ final class Launch {
     private final Ports ports;
     private final Outside outside;
     private final Map<String, String> more;
+    private final Up.Simulated simulated;
     private final boolean account;
     private final Caches caches;
 
     /**
      * @param more settings of the services, as environment variables
-     * @param account whether the services work in the simulated account
+     * @param simulated how much of AWS there is beside the services
      */
     Launch(
             Home home,
             Ports ports,
             Outside outside,
             Map<String, String> more,
-            boolean account,
+            Up.Simulated simulated,
             Caches caches) {
         this.more = more;
-        this.account = account;
+        this.simulated = simulated;
+        this.account = simulated == Up.Simulated.ACCOUNT;
         this.caches = caches;
         this.home = home;
         this.ports = ports;
@@ -133,8 +135,8 @@ final class Launch {
     }
 
     /** Whether the simulated Kubernetes shows the nodes of the simulated account too. */
-    private boolean sharesNodes() {
-        return account && !outside.gives(Part.KUBERNETES);
+    boolean sharesNodes() {
+        return simulated != Up.Simulated.NOTHING && !outside.gives(Part.KUBERNETES);
     }
 
     private String kubeconfig() {
@@ -268,12 +270,18 @@ final class Launch {
     private Map<String, String> settings(Part part) throws IOException {
         return switch (part) {
             case POSTGRES, KAFKA, OIDC, LLM, STRESS, AWS, KUBERNETES -> Map.of();
-            case RESERVATION ->
-                    Map.of(
-                            "KUBECONFIG",
-                            kubeconfig(),
-                            PODS,
-                            System.getenv().getOrDefault(PODS, "true"));
+            case RESERVATION -> {
+                var settings = new LinkedHashMap<String, String>();
+                settings.put("KUBECONFIG", kubeconfig());
+                settings.put(PODS, System.getenv().getOrDefault(PODS, "true"));
+                if (sharesNodes()) {
+                    settings.put("SLIPWAY_RESERVATION_AWS_REGION", GpuGroup.REGION);
+                    settings.put("SLIPWAY_RESERVATION_AWS_ENDPOINT", ports.url(Part.AWS));
+                    settings.put("SLIPWAY_RESERVATION_AWS_ACCESS_KEY", ACCOUNT);
+                    settings.put("SLIPWAY_RESERVATION_AWS_SECRET_KEY", "simulated");
+                }
+                yield settings;
+            }
             case GUARDRAIL -> account ? guardrailAccount() : Map.of();
             case DEPLOY -> {
                 var settings = new LinkedHashMap<String, String>();

@@ -24,7 +24,7 @@ public final class Up {
     /** How much of AWS there is beside the services. */
     public enum Simulated {
         NOTHING,
-        /** It is there, and no service of ours calls it. */
+        /** It is there, and of ours only node operations call it. */
         BESIDE,
         /** The services work in one account of it. */
         ACCOUNT
@@ -94,7 +94,7 @@ public final class Up {
         this.outside = outside;
         this.simulated = simulated;
         this.launch =
-                new Launch(home, ports, outside, settings, simulated == Simulated.ACCOUNT, caches);
+                new Launch(home, ports, outside, settings, simulated, caches);
         this.out = out;
     }
 
@@ -116,7 +116,7 @@ public final class Up {
                                     on(tasks, () -> jvm(Part.LLM, missing)),
                                     on(tasks, () -> kubernetes(missing))));
             if (simulated != Simulated.NOTHING) {
-                foundation.add(on(tasks, () -> jvm(Part.AWS, missing)));
+                foundation.add(on(tasks, () -> aws(missing)));
             }
             all(foundation);
             all(
@@ -181,6 +181,13 @@ public final class Up {
             launch.writeKubeconfig();
         }
         jvm(Part.KUBERNETES, missing);
+    }
+
+    private void aws(List<Part> missing) {
+        jvm(Part.AWS, missing);
+        if (launch.sharesNodes()) {
+            GpuGroup.make(ports.url(Part.AWS));
+        }
     }
 
     private void inTurn(Part part, List<Part> missing) {

@@ -41,12 +41,12 @@ public final class Cluster implements QuarkusTestResourceLifecycleManager {
                                         NodePool.of("gpu-", 2, "NVIDIA-H100-80GB-HBM3", 8)
                                                 .labelled("slipway.io/gpu-type", "h100")));
         running = server;
-        var scaling = new Groups();
+        var scaling = new Groups("gpu-1", "gpu-2");
         groups = scaling;
         var settings = new HashMap<String, String>();
         settings.put("quarkus.kubernetes-client.api-server-url", server.uri().toString());
         settings.put("slipway.reservation.kubernetes.enabled", "true");
-        settings.put("slipway.reservation.aws.region", "us-east-2");
+        settings.put("slipway.reservation.aws.region", Groups.REGION);
         settings.put("slipway.reservation.aws.endpoint", scaling.uri().toString());
         settings.put("slipway.reservation.aws.access-key", "AKIDEXAMPLE");
         settings.put("slipway.reservation.aws.secret-key", "secret");

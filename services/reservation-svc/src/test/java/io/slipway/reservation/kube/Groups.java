@@ -1,92 +1,70 @@
 package io.slipway.reservation.kube;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.simulator.aws.AwsSimulator;
+import io.slipway.simulator.aws.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.util.Arrays;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
-/**
- * The three calls of Auto Scaling that are made, in the query protocol: one group with every
- * instance that is asked for, and which of them were ended.
- */
+/** A simulated account with one Auto Scaling group that the nodes of the cluster are from. */
 public final class Groups implements AutoCloseable {
-    private final HttpServer server;
-    private final List<String> ended = new CopyOnWriteArrayList<>();
+    static final String REGION = "us-west-2";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    Groups() {
-        try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private final AwsSimulator account = AwsSimulator.start(Settings.onFreePort());
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** The instances are named like the nodes, which say so themselves. */
+    Groups(String... instances) {
+        var group = MAPPER.createObjectNode().put("region", REGION).put("name", "gpu-h100");
+        for (var instance : instances) {
+            group.withArray("instances").add(instance);
         }
-        server.createContext("/", this::answer);
-        server.start();
+        send(
+                HttpRequest.newBuilder(account.uri().resolve("/_slipway/autoscaling/groups"))
+                        .POST(BodyPublishers.ofString(group.toString())));
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return account.uri();
     }
 
-    /** The instances that were to be replaced, in order. */
+    /** The instances that were ended, so that their group makes others. */
     public List<String> ended() {
-        return List.copyOf(ended);
+        var state = send(HttpRequest.newBuilder(account.uri().resolve("/_slipway/state")));
+        return state.path("autoscaling").findValues("instances").stream()
+                .flatMap(instances -> StreamSupport.stream(instances.spliterator(), false))
+                .filter(one -> one.path("LifecycleState").asText().equals("Terminating"))
+                .map(one -> one.path("InstanceId").asText())
+                .toList();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        var form = form(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-        var action = form.getOrDefault("Action", "");
-        var result =
-                switch (action) {
-                    case "DescribeAutoScalingInstances" ->
-                            "<AutoScalingInstances><member><InstanceId>%s</InstanceId><AutoScalingGroupName>gpu-h100</AutoScalingGroupName><AvailabilityZone>a</AvailabilityZone><LifecycleState>InService</LifecycleState><HealthStatus>HEALTHY</HealthStatus><ProtectedFromScaleIn>false</ProtectedFromScaleIn></member></AutoScalingInstances>"
-                                    .formatted(form.get("InstanceIds.member.1"));
-                    case "TerminateInstanceInAutoScalingGroup" -> {
-                        if (!"false".equals(form.get("ShouldDecrementDesiredCapacity"))) {
-                            throw new IllegalStateException("the group would shrink: " + form);
-                        }
-                        ended.add(String.valueOf(form.get("InstanceId")));
-                        yield "<Activity><ActivityId>1</ActivityId></Activity>";
-                    }
-                    case "DescribeAutoScalingGroups" ->
-                            "<AutoScalingGroups><member><AutoScalingGroupName>gpu-h100</AutoScalingGroupName><MinSize>2</MinSize><MaxSize>2</MaxSize><DesiredCapacity>2</DesiredCapacity></member></AutoScalingGroups>";
-                    default -> throw new IllegalStateException("nobody was to ask " + form);
-                };
-        var body =
-                "<%1$sResponse xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><%1$sResult>%2$s</%1$sResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></%1$sResponse>"
-                        .formatted(action, result)
-                        .getBytes(UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "text/xml");
-        exchange.sendResponseHeaders(200, body.length);
-        try (exchange) {
-            exchange.getResponseBody().write(body);
+    private JsonNode send(HttpRequest.Builder request) {
+        try {
+            var answer = http.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(answer.body());
+            }
+            return MAPPER.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-    }
-
-    private static Map<String, String> form(String body) {
-        return Arrays.stream(body.split("&", -1))
-                .map(pair -> pair.split("=", 2))
-                .filter(pair -> pair.length == 2)
-                .collect(
-                        Collectors.toMap(
-                                pair -> URLDecoder.decode(pair[0], UTF_8),
-                                pair -> URLDecoder.decode(pair[1], UTF_8)));
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        http.close();
+        account.close();
     }
 }

@@ -138,6 +138,10 @@ final class Admin {
                     desk.world().ec2().change(place(body), text(body, "id"), body.path("set"));
             case "POST hyperpod/fates" -> desk.world().hyperPod().decide(body);
             case "POST hyperpod/nodes" -> desk.world().hyperPod().strike(place(body), body, now);
+            case "POST autoscaling/groups" -> {
+                text(body, "name");
+                desk.world().scaling().find(place(body), body, now);
+            }
             case "POST autoscaling/instances" ->
                     desk.world().scaling().fail(place(body), text(body, "instance"), now);
             case String unknown -> throw new AwsFault("NotFound", 404, "no admin call " + unknown);

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls. */
 public final class AutoScaling implements Service {
+    private static final String LABEL = "k8s.io/cluster-autoscaler/node-template/label/";
     private static final List<String> SOURCES =
             List.of(
                     "LaunchTemplate",
@@ -449,6 +450,58 @@ public final class AutoScaling implements Service {
         return Answer.of("InstanceRefreshId", active.id);
     }
 
+    /**
+     * A group that was there before: its instances are in service already. One that is known stays
+     * as it is.
+     *
+     * @param found name, instanceType, instances (their ids) or count, tags
+     */
+    public void find(Place place, JsonNode found, Instant at) {
+        String name = found.path("name").asText();
+        if (name.isEmpty() || shards.at(place).containsKey(name)) {
+            return;
+        }
+        List<String> instances = new ArrayList<>();
+        found.path("instances").forEach(id -> instances.add(id.asText()));
+        var ids = new Ids(name.hashCode());
+        while (instances.size() < found.path("count").asInt()) {
+            instances.add("i-0" + ids.hex(16));
+        }
+        List<Zone> zones = List.of(Zone.of(place.region()).getFirst());
+        ObjectNode view =
+                Answer.of("AutoScalingGroupName", name)
+                        .and("MinSize", 0)
+                        .and("MaxSize", 2 * instances.size())
+                        .and("DesiredCapacity", instances.size())
+                        .and("DefaultCooldown", 300)
+                        .and("AvailabilityZones", zones.stream().map(Zone::name).toList())
+                        .and("HealthCheckType", "EC2")
+                        .and("HealthCheckGracePeriod", 0)
+                        .and("CreatedTime", at)
+                        .tree();
+        String type = found.path("instanceType").asText("p5.48xlarge");
+        var group = new ScalingGroup(knobs, ids, place, zones, view, type);
+        found.path("tags")
+                .properties()
+                .forEach(
+                        tag ->
+                                group.tags.put(
+                                        tag.getKey(),
+                                        Map.of(
+                                                "ResourceId",
+                                                name,
+                                                "ResourceType",
+                                                "auto-scaling-group",
+                                                "Key",
+                                                tag.getKey(),
+                                                "Value",
+                                                tag.getValue().asText(),
+                                                "PropagateAtLaunch",
+                                                true)));
+        instances.forEach(group::adopt);
+        shards.at(place).put(name, group);
+    }
+
     /** An instance fails its health check: the group replaces it. */
     public void fail(Place place, String instance, Instant at) {
         shards.at(place).values().stream()
@@ -472,12 +525,26 @@ public final class AutoScaling implements Service {
                                                 each.id(),
                                                 each.type(),
                                                 each.zone().name(),
-                                                Map.of("eks.amazonaws.com/nodegroup", group.name()),
+                                                labels(group),
                                                 List.of()))
                         .forEach(nodes::add);
             }
         }
         return nodes;
+    }
+
+    /** Tags say them as they do to the cluster autoscaler. */
+    private static Map<String, String> labels(ScalingGroup group) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("eks.amazonaws.com/nodegroup", group.name());
+        group.tags.forEach(
+                (key, tag) -> {
+                    if (key.startsWith(LABEL)) {
+                        labels.put(
+                                key.substring(LABEL.length()), String.valueOf(tag.get("Value")));
+                    }
+                });
+        return labels;
     }
 
     private static boolean ofKubernetes(String tag) {

@@ -82,6 +82,15 @@ final class ScalingGroup {
         }
     }
 
+    /** Has one that is in service, whatever capacity there is. */
+    void adopt(String id) {
+        machines.put(
+                id,
+                new Machine(
+                        id, type, zones.getFirst(), State.IN_SERVICE, true, Instant.MAX));
+        knobs.take(place.region(), "ml." + type, 1);
+    }
+
     private void launch(Instant at) {
         String id = "i-0" + ids.hex(16);
         machines.put(
