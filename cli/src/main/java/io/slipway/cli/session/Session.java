@@ -203,7 +203,7 @@ public final class Session {
         } catch (JsonProcessingException e) {
             throw Failure.usage(
                     "%s is neither JSON nor YAML".formatted(file),
-                    e.getOriginalMessage(),
+                    Unreadable.why(e),
                     "mend the file, then the same command");
         }
     }
@@ -216,7 +216,7 @@ public final class Session {
         } catch (IOException e) {
             throw Failure.usage(
                     "%s is neither JSON nor YAML".formatted(file),
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    Unreadable.why(e).lines().findFirst().orElse(""),
                     "render templates first (helm template), then the same command");
         }
     }
