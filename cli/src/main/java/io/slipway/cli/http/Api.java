@@ -209,7 +209,9 @@ public final class Api {
             Duration pause = pause(attempt, wish);
             boolean over = machine.clock().instant().plus(pause).isAfter(deadline);
             if (attempt == TRIES || over) {
-                throw failure != null ? failure : unreachable(service, uri, trouble, attempt);
+                throw failure == null
+                        ? unreachable(service, uri, trouble, attempt, again(headers))
+                        : again(headers).isEmpty() ? failure : failure.trying(again(headers));
             }
             sleep(pause);
         }
@@ -272,14 +274,21 @@ public final class Api {
         }
     }
 
-    private Failure unreachable(Service service, URI uri, String trouble, int tries) {
+    /** Whether a change was made is not known; with its key it is not made twice. */
+    private String again(Map<String, String> headers) {
+        return headers.containsKey("Idempotency-Key")
+                ? "the same command with --idempotency-key " + key()
+                : "";
+    }
+
+    private Failure unreachable(Service service, URI uri, String trouble, int tries, String again) {
         return new Failure(
                 Exit.UNAVAILABLE,
                 "the %s service does not answer".formatted(service.key()),
                 "%s at %s, %d %s"
                         .formatted(
                                 trouble, uri.getAuthority(), tries, tries == 1 ? "try" : "tries"),
-                "slipway doctor",
+                again.isEmpty() ? "slipway doctor" : "slipway doctor, then " + again,
                 "request " + requestId,
                 null);
     }

@@ -205,7 +205,7 @@ public final class Up {
     private String remark(Part part) {
         return switch (part) {
             case OIDC -> provider();
-            case KUBERNETES -> "export KUBECONFIG=" + home.kubeconfig();
+            case KUBERNETES -> "export KUBECONFIG=" + quoted(home.kubeconfig().toString());
             case AWS -> simulated == Simulated.ACCOUNT ? "the services work in it" : "";
             case POSTGRES,
                     KAFKA,
@@ -218,6 +218,11 @@ public final class Up {
                     STRESS ->
                     "";
         };
+    }
+
+    /** As a shell takes it, should the checkout be in a folder with blanks in its name. */
+    private static String quoted(String path) {
+        return path.matches("[A-Za-z0-9_./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     private String given(Part part) {
