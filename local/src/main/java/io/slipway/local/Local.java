@@ -185,7 +185,7 @@ public final class Local {
      */
     private void start(Ports ports, Outside outside, Map<String, String> settings) {
         var up = new Up(home, ledger, ports, outside, simulated(), settings, System.out);
-        ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
+        ending = new Thread(() -> new Down(ledger).end(up.endStarting()), "down");
         Runtime.getRuntime().addShutdownHook(ending);
         System.out.println("Starting Slipway on this machine");
         up.run();

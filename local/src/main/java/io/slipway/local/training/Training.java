@@ -70,7 +70,7 @@ public final class Training {
         var ports = Ports.chosen(ledger, Map.of(), portBase);
         var outside = Outside.of(home, ports, Map.of(), ledger, Outside.Provider.LIGHT);
         var up = new Up(home, ledger, ports, outside, Up.Simulated.BESIDE, caches, out);
-        var ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
+        var ending = new Thread(() -> new Down(ledger).end(up.endStarting()), "down");
         Runtime.getRuntime().addShutdownHook(ending);
         up.run();
         work(ports, outside);
@@ -123,10 +123,11 @@ public final class Training {
                 whole = false;
                 out.printf(
                         "  %s wrote no cache; why is at the end of %s%n",
-                        part.label(), home.log(part));
+                        part.label(), caches.log(part));
             }
         }
         if (whole) {
+            deleteLogs(caches.folder());
             Trees.delete(kept);
             Files.move(caches.folder(), kept);
             Trees.delete(home.state());
@@ -135,6 +136,14 @@ public final class Training {
                     size(), kept);
         }
         return whole;
+    }
+
+    private static void deleteLogs(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(one -> !one.toString().endsWith(".aot")).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private double size() throws IOException {
