@@ -15,11 +15,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -48,19 +48,36 @@ public final class Main {
                 return failure.exit().code();
             }
         }
-        Set<String> words = new HashSet<>(Arrays.asList(arguments));
-        Tree.Built built = Tree.of(machine, words);
-        CommandLine commandLine = built.commandLine();
-        commandLine.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8));
-        commandLine.setErr(new PrintWriter(terminal.err(), false, StandardCharsets.UTF_8));
-        commandLine.setParameterExceptionHandler((wrong, _) -> tell(built, usage(wrong)));
-        commandLine.setExecutionExceptionHandler((thrown, _, _) -> tell(built, failure(thrown)));
+        String[] words = direct(arguments);
+        Set<String> named = Set.copyOf(Arrays.asList(words));
+        Tree.Built branch = Tree.branch(machine, named);
         try {
-            return commandLine.execute(direct(arguments));
+            // What was mistyped is understood only beside everything that it may have meant.
+            return execute(
+                    branch,
+                    words,
+                    (_, _) -> {
+                        Tree.Built wide = Tree.wide(machine, named);
+                        return execute(wide, words, (same, _) -> tell(wide, usage(same)));
+                    });
         } finally {
-            commandLine.getOut().flush();
             terminal.out().flush();
             terminal.err().flush();
+        }
+    }
+
+    private static int execute(
+            Tree.Built built, String[] words, IParameterExceptionHandler misused) {
+        CommandLine commandLine = built.commandLine();
+        Terminal terminal = built.session().machine().terminal();
+        commandLine.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(terminal.err(), false, StandardCharsets.UTF_8));
+        commandLine.setParameterExceptionHandler(misused);
+        commandLine.setExecutionExceptionHandler((thrown, _, _) -> tell(built, failure(thrown)));
+        try {
+            return commandLine.execute(words);
+        } finally {
+            commandLine.getOut().flush();
         }
     }
 

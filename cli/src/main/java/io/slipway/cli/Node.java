@@ -1,7 +1,9 @@
 package io.slipway.cli;
 
 import io.slipway.cli.session.Session;
+import io.slipway.cli.session.Verb;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +19,10 @@ record Node(
         List<String> aliases,
         String summary,
         List<String> examples,
-        @Nullable Function<Session, Object> make,
+        @Nullable Function<Session, Verb> make,
         List<Node> children) {
 
-    static Node verb(String name, String summary, String example, Function<Session, Object> make) {
+    static Node verb(String name, String summary, String example, Function<Session, Verb> make) {
         return new Node(name, List.of(), summary, List.of(example), make, List.of());
     }
 
@@ -34,30 +36,75 @@ record Node(
     }
 
     /** A noun that does something of its own. */
-    Node doing(String example, Function<Session, Object> own) {
+    Node doing(String example, Function<Session, Verb> own) {
         return new Node(name, aliases, summary, List.of(example), own, children);
     }
 
-    CommandSpec spec(Session session, Words words) {
-        boolean chosen = words.name(this);
+    private CommandSpec spec(Session session, Extent extent) {
+        boolean whole = extent.holds(this);
         CommandSpec spec =
-                chosen && make != null
-                        ? CommandSpec.forAnnotatedObject(make.apply(session))
-                        : CommandSpec.create();
+                whole && make != null ? make.apply(session).spec() : CommandSpec.create();
         spec.name(name).aliases(aliases.toArray(String[]::new));
         spec.usageMessage()
                 .header(examples.stream().map(example -> "$ " + example).toArray(String[]::new))
                 .description(summary)
                 .hidden(name.startsWith("_"));
-        if (chosen) {
-            children.forEach(child -> spec.addSubcommand(child.name(), child.spec(session, words)));
+        if (whole) {
+            add(children, spec, session, extent);
         }
         return spec;
     }
 
-    /** Which nodes are built whole. */
-    @FunctionalInterface
-    interface Words {
-        boolean name(Node node);
+    static void add(List<Node> nodes, CommandSpec to, Session session, Extent extent) {
+        for (Node node : extent.among(nodes)) {
+            to.addSubcommand(node.name(), node.spec(session, extent));
+        }
+    }
+
+    /** How much of the tree is built. */
+    sealed interface Extent {
+        /** Whether a node is built with its flags and what is below it, or as a stub. */
+        boolean holds(Node node);
+
+        /** Which of the nodes below one node are built at all. */
+        default List<Node> among(List<Node> nodes) {
+            return nodes;
+        }
+    }
+
+    record Whole() implements Extent {
+        @Override
+        public boolean holds(Node node) {
+            return true;
+        }
+    }
+
+    /** What the words name, and stubs for the rest. */
+    record Wide(Set<String> words) implements Extent {
+        @Override
+        public boolean holds(Node node) {
+            return words.contains(node.name) || node.aliases.stream().anyMatch(words::contains);
+        }
+    }
+
+    /** What the words name and nothing else; stubs where they name nothing, or ask for help. */
+    record Pruned(Wide wide) implements Extent {
+        Pruned(Set<String> words) {
+            this(new Wide(words));
+        }
+
+        @Override
+        public boolean holds(Node node) {
+            return wide.holds(node);
+        }
+
+        @Override
+        public List<Node> among(List<Node> nodes) {
+            if (wide.words.contains("--help") || wide.words.contains("-h")) {
+                return nodes;
+            }
+            List<Node> named = nodes.stream().filter(this::holds).toList();
+            return named.isEmpty() ? nodes : named;
+        }
     }
 }

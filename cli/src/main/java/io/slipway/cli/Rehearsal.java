@@ -7,14 +7,20 @@ import com.sun.net.httpserver.HttpServer;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.machine.Terminal;
+import io.slipway.cli.output.Json;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import io.slipway.cli.setting.Flags;
+import io.slipway.cli.token.Grant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -50,22 +56,36 @@ final class Rehearsal implements Verb {
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", Rehearsal::answer);
         server.start();
+        Path home = Files.createTempDirectory("slipway-rehearsal");
         try {
-            Machine stage = stage("http://127.0.0.1:" + server.getAddress().getPort());
+            Machine stage = stage(home, "http://127.0.0.1:" + server.getAddress().getPort());
+            var login = new Session(stage, new Flags()).tokens();
+            login.keep(
+                    new Grant("slipway-cli", Map.of(), null),
+                    Json.object().put("access_token", "none").put("expires_in", 3600));
             for (String scene : SCENES) {
                 Main.run(stage, scene.split(" ", -1));
             }
         } finally {
             server.stop(0);
+            delete(home);
         }
         return Exit.DONE;
     }
 
-    private Machine stage(String url) {
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Machine stage(Path home, String url) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
         return new Machine(
                 new Terminal(InputStream.nullInputStream(), nowhere, nowhere, false, false, false),
-                Map.of("SLIPWAY_URL", url, "SLIPWAY_TOKEN", "none", "HOME", "/nonexistent"),
+                Map.of("SLIPWAY_URL", url, "HOME", home.toString()),
                 session.machine().directory(),
                 session.machine().clock(),
                 session.machine().pause());

@@ -698,27 +698,28 @@ final class Tree {
                 session -> new GetOne(session, resource));
     }
 
-    /** The command line of one invocation: only what the arguments name is built. */
-    static Built of(Machine machine, Set<String> arguments) {
-        return build(
-                machine,
-                node ->
-                        arguments.contains(node.name())
-                                || node.aliases().stream().anyMatch(arguments::contains));
+    /** The command line of one invocation: no more than the arguments name, and fast to build. */
+    static Built branch(Machine machine, Set<String> arguments) {
+        return build(machine, new Node.Pruned(arguments));
+    }
+
+    /** The same among its neighbours, which are a name and a summary each. */
+    static Built wide(Machine machine, Set<String> arguments) {
+        return build(machine, new Node.Wide(arguments));
     }
 
     static CommandSpec whole(Machine machine) {
-        return build(machine, _ -> true).commandLine().getCommandSpec();
+        return build(machine, new Node.Whole()).commandLine().getCommandSpec();
     }
 
-    private static Built build(Machine machine, Node.Words words) {
+    private static Built build(Machine machine, Node.Extent extent) {
         Flags flags = new Flags();
         Session session = new Session(machine, flags);
-        CommandSpec root = CommandSpec.forAnnotatedObject(flags);
+        CommandSpec root = flags.spec();
         root.usageMessage()
                 .header("$ slipway cluster deploy demo --preset small --wait")
                 .description("From a request to a stress-tested GPU endpoint.");
-        NODES.forEach(node -> root.addSubcommand(node.name(), node.spec(session, words)));
+        Node.add(NODES, root, session, extent);
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExpandAtFiles(false);
         HelpPage.install(commandLine);

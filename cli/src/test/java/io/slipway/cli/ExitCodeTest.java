@@ -172,10 +172,14 @@ class ExitCodeTest {
                 "config set nonsense 1",
                 "context use nowhere",
                 "context set x --url ftp://x",
+                "guardrail check-manifest empty.yaml",
+                "apply -f empty.yaml",
+                "job list --request-id ä",
                 "login",
                 "login --client-credentials"
             })
-    void twoForWrongUsage(String line) {
+    void twoForWrongUsage(String line) throws IOException {
+        Files.writeString(home.resolve("empty.yaml"), "");
         var result = cli().run(words(line));
 
         assertThat(result.exit()).as(result.err()).isEqualTo(2);

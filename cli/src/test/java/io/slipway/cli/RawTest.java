@@ -160,6 +160,19 @@ class RawTest {
     }
 
     @Test
+    void neitherAStateThatNeverComesNorAnEmptyFileIsTakenForDone() {
+        var never = cli.run("wait", "res/0199a0c4", "--for", "dancing");
+        var nothing = cli.input("# nobody wrote anything yet\n").run("apply", "-f", "-");
+        var hurried = cli.run("job", "list", "--timeout", "0s");
+
+        assertThat(never.exit()).isEqualTo(2);
+        assertThat(never.err()).contains("dancing", "preparing");
+        assertThat(nothing.exit()).isEqualTo(2);
+        assertThat(hurried.exit()).isEqualTo(2);
+        assertThat(server.seen("GET")).isEmpty();
+    }
+
+    @Test
     void openSaysWhereTheApiIs() {
         var address = cli.run("open", "deploy-svc");
 

@@ -61,6 +61,19 @@ class RetryTest {
     }
 
     @Test
+    void aChangeWhoseFateIsUnknownCanBeAskedForAgainWithItsKey() {
+        server.answers(503, OUTAGE, 9);
+
+        var result = cli.run("cluster", "deploy", "fresh");
+
+        assertThat(result.exit()).isEqualTo(69);
+        assertThat(result.err())
+                .contains(
+                        "--idempotency-key "
+                                + server.seen("POST").getFirst().headers().get("idempotency-key"));
+    }
+
+    @Test
     void eachRunHasAKeyOfItsOwnUnlessOneIsGiven() {
         cli.run("cluster", "deploy", "one");
         cli.run("cluster", "deploy", "two");

@@ -67,6 +67,21 @@ class SettingsTest {
     }
 
     @Test
+    void aContextIsRefusedThatWouldLeakOrLeadNowhere() {
+        for (String flags :
+                new String[] {
+                    "--url http://slipway.example",
+                    "--url https://me:secret@slipway.example",
+                    "--kafka kafka.example"
+                }) {
+            String[] words = ("context set prod " + flags).split(" ", -1);
+
+            assertThat(cli.run(words).exit()).as(flags).isEqualTo(2);
+        }
+        assertThat(cli.run("context", "list", "-o", "name").out()).isEqualTo("context/local\n");
+    }
+
+    @Test
     void aContextIsMadeUsedAndDeleted() throws IOException {
         cli.run("context", "set", "prod", "--url", "https://slipway.example");
         cli.run("context", "use", "prod");

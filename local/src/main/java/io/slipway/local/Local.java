@@ -185,7 +185,7 @@ public final class Local {
      */
     private void start(Ports ports, Outside outside, Map<String, String> settings) {
         var up = new Up(home, ledger, ports, outside, simulated(), settings, System.out);
-        ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
+        ending = new Thread(() -> new Down(ledger).end(up.endStarting()), "down");
         Runtime.getRuntime().addShutdownHook(ending);
         System.out.println("Starting Slipway on this machine");
         up.run();
@@ -241,16 +241,28 @@ public final class Local {
         if (at + 1 == flags.size()) {
             throw new Trouble("--port-base needs a port", "Such as --port-base 28000");
         }
-        return Integer.valueOf(flags.get(at + 1));
+        var base = flags.get(at + 1);
+        int most = Ports.LARGEST - Part.values().length + 1;
+        if (!base.matches("\\d{4,5}")
+                || Integer.parseInt(base) < Ports.SMALLEST
+                || Integer.parseInt(base) > most) {
+            throw new Trouble(
+                    "--port-base %s is no port".formatted(base),
+                    "The parts take the ports from it on: a number from %d to %d."
+                            .formatted(Ports.SMALLEST, most));
+        }
+        return Integer.valueOf(base);
     }
 
     private void allow(List<String> known) {
+        int port = flags.indexOf("--port-base") + 1;
         flags.stream()
-                .filter(flag -> flag.startsWith("-") && !known.contains(flag))
+                .filter(flag -> !known.contains(flag))
+                .filter(flag -> port == 0 || flags.indexOf(flag) != port)
                 .findFirst()
                 .ifPresent(
                         flag -> {
-                            throw new Trouble("Unknown flag " + flag, "Known: " + USAGE);
+                            throw new Trouble("Unknown: " + flag, "Known: " + USAGE);
                         });
     }
 }

@@ -13,6 +13,13 @@ public final class AotCache {
     private static final List<String> FLAGS =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
+    /** What was hot in the rehearsal would be compiled at each start, and is hardly run then. */
+    private static final List<String> NO_PROFILES =
+            List.of(
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:+IgnoreUnrecognizedVMOptions",
+                    "-XX:-AOTRecordTraining");
+
     private AotCache() {}
 
     public static void main(String[] arguments)
@@ -37,6 +44,7 @@ public final class AotCache {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        command.addAll(NO_PROFILES);
         command.addAll(
                 List.of(
                         "-Xlog:disable",

@@ -3,10 +3,12 @@ package io.slipway.cli.context;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.http.Wire;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Service;
 import java.net.URI;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,6 +17,9 @@ import picocli.CommandLine.Parameters;
 /** Makes a context, or changes what is given of one. */
 @Command
 public final class ContextSet implements Verb {
+    private static final Pattern BROKERS =
+            Pattern.compile("[^,\\s]+:\\d{1,5}(,[^,\\s]+:\\d{1,5})*");
+
     private final Session session;
 
     @Parameters(paramLabel = "NAME", description = "Letters, digits, dots and dashes.")
@@ -95,7 +100,7 @@ public final class ContextSet implements Verb {
         ObjectNode context = file.withObjectProperty("contexts").withObjectProperty(name);
         put(context, "url", address(url));
         put(context, "issuer", address(issuer));
-        put(context, "kafka", kafka);
+        put(context, "kafka", brokers(kafka));
         put(
                 context,
                 "kafkaProperties",
@@ -129,6 +134,7 @@ public final class ContextSet implements Verb {
         try {
             URI uri = URI.create(text);
             if (uri.getHost() != null && text.matches("https?://.*")) {
+                refuseLeaks(uri);
                 return text;
             }
         } catch (IllegalArgumentException _) {
@@ -138,6 +144,32 @@ public final class ContextSet implements Verb {
                 "'%s' is not a web address".formatted(text),
                 "an address starts with http:// or https:// and names a host",
                 "slipway context set --help");
+    }
+
+    /** What no call would do later, and what a list of contexts would show to everybody. */
+    private static void refuseLeaks(URI uri) {
+        if (uri.getRawUserInfo() != null) {
+            throw Failure.usage(
+                    "the address of %s holds a login".formatted(uri.getHost()),
+                    "it would be written down and shown; the login is done at the issuer",
+                    "the same command without it, then slipway login");
+        }
+        if ("http".equals(uri.getScheme()) && !Wire.loopback(uri.getHost())) {
+            throw Failure.usage(
+                    "%s would get the token in the clear".formatted(uri.getHost()),
+                    "http:// is for this machine only; elsewhere the address must be https://",
+                    "the same command with https://" + uri.getHost());
+        }
+    }
+
+    private static @Nullable String brokers(@Nullable String text) {
+        if (text == null || BROKERS.matcher(text).matches()) {
+            return text;
+        }
+        throw Failure.usage(
+                "'%s' does not say where Kafka is".formatted(text),
+                "a bootstrap server is HOST:PORT; several are separated by commas",
+                "the same command with --kafka kafka.example:9092");
     }
 
     private static void put(ObjectNode context, String field, @Nullable String value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Misread;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.Yaml;
 import io.slipway.cli.session.Session;

@@ -10,15 +10,19 @@ import io.slipway.cli.session.Verb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Which version this is. */
-@Command
 public final class Version implements Verb {
     private final Session session;
 
     public Version(Session session) {
         this.session = session;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.wrapWithoutInspection(this);
     }
 
     @Override

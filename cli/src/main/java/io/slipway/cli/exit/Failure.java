@@ -47,6 +47,11 @@ public final class Failure extends RuntimeException {
         return new Failure(Exit.USAGE, what, because, attempt);
     }
 
+    /** The same with something else to try. */
+    public Failure trying(String other) {
+        return new Failure(exit, String.valueOf(getMessage()), because, other, ref, document);
+    }
+
     public Exit exit() {
         return exit;
     }

@@ -1,5 +1,6 @@
 package io.slipway.cli.exit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -20,6 +21,7 @@ public final class Unreadable {
             case AccessDeniedException _ -> "you may not read it";
             case CharacterCodingException _ -> "it is not text in UTF-8";
             case HttpTimeoutException _, SocketTimeoutException _ -> "it took too long";
+            case JsonProcessingException json -> Misread.told(json);
             case ConnectException refused ->
                     refused.getCause() instanceof UnresolvedAddressException
                             ? "its name is not known"

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.deploy.Refused;
 import io.slipway.cli.exit.Exit;
+import io.slipway.cli.exit.Failure;
 import io.slipway.cli.output.Column;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.View;
@@ -46,6 +47,12 @@ public final class GuardrailCheckManifest implements Verb {
         ObjectNode document = Json.object();
         ArrayNode findings = document.putArray("findings");
         List<JsonNode> manifests = manifests();
+        if (manifests.isEmpty()) {
+            throw Failure.usage(
+                    "%s holds no manifest".formatted(file),
+                    "nothing was checked, so nothing passed",
+                    "the same command with the file that kubectl applies");
+        }
         int resumed = 0;
         for (int i = 0; i < manifests.size(); i++) {
             ResumeCheck check = ResumeCheck.of(manifests.get(i), "document " + (i + 1));

@@ -9,7 +9,7 @@ import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 public final class GuardrailVerdicts implements Verb {
     private final Session session;
 
-    @Mixin final ListThem list;
+    private final ListThem list;
 
     @Parameters(
             arity = "0..1",
@@ -36,6 +36,11 @@ public final class GuardrailVerdicts implements Verb {
     public GuardrailVerdicts(Session session) {
         this.session = session;
         this.list = new ListThem(session, Resource.VERDICT);
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.forAnnotatedObject(this).addMixin("list", list.spec());
     }
 
     @Override

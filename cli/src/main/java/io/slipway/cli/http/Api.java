@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,14 @@ public final class Api {
     private final Progress progress;
     private final Duration timeout;
     private final String requestId;
-    private final String idempotencyKey;
+    private @Nullable String idempotencyKey;
 
-    /** What one invocation puts on each of its calls. */
-    public record Ids(String requestId, String idempotencyKey) {}
+    /**
+     * What one invocation puts on each of its calls.
+     *
+     * @param idempotencyKey of its changes; null for one that is made for the first of them
+     */
+    public record Ids(String requestId, @Nullable String idempotencyKey) {}
 
     public Api(
             Machine machine,
@@ -88,7 +93,7 @@ public final class Api {
      * what is asked for, so that the same run again asks for nothing twice.
      */
     public JsonNode postEach(Service service, String path, JsonNode body) {
-        String key = idempotencyKey + "-" + digest(path + Json.line(body));
+        String key = key() + "-" + digest(path + Json.line(body));
         return document(
                 service, call("POST", service, path, body, "application/json", timeout, key));
     }
@@ -146,7 +151,13 @@ public final class Api {
             @Nullable JsonNode body,
             String accept,
             Duration limit) {
-        return call(method, service, path, body, accept, limit, idempotencyKey);
+        return call(method, service, path, body, accept, limit, null);
+    }
+
+    private String key() {
+        String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
+        idempotencyKey = key;
+        return key;
     }
 
     private Answer call(
@@ -156,12 +167,12 @@ public final class Api {
             @Nullable JsonNode body,
             String accept,
             Duration limit,
-            String key) {
+            @Nullable String key) {
         URI uri = uri(service, path);
         String token = bearer.token();
         Map<String, String> headers = headers(body != null, accept, token);
         if (method.equals("POST")) {
-            headers.put("Idempotency-Key", key);
+            headers.put("Idempotency-Key", key == null ? key() : key);
         }
         String text = body == null ? method.equals("POST") ? "" : null : Json.line(body);
         Instant deadline = machine.clock().instant().plus(limit);
@@ -198,7 +209,9 @@ public final class Api {
             Duration pause = pause(attempt, wish);
             boolean over = machine.clock().instant().plus(pause).isAfter(deadline);
             if (attempt == TRIES || over) {
-                throw failure != null ? failure : unreachable(service, uri, trouble, attempt);
+                throw failure == null
+                        ? unreachable(service, uri, trouble, attempt, again(headers))
+                        : again(headers).isEmpty() ? failure : failure.trying(again(headers));
             }
             sleep(pause);
         }
@@ -261,14 +274,21 @@ public final class Api {
         }
     }
 
-    private Failure unreachable(Service service, URI uri, String trouble, int tries) {
+    /** Whether a change was made is not known; with its key it is not made twice. */
+    private String again(Map<String, String> headers) {
+        return headers.containsKey("Idempotency-Key")
+                ? "the same command with --idempotency-key " + key()
+                : "";
+    }
+
+    private Failure unreachable(Service service, URI uri, String trouble, int tries, String again) {
         return new Failure(
                 Exit.UNAVAILABLE,
                 "the %s service does not answer".formatted(service.key()),
                 "%s at %s, %d %s"
                         .formatted(
                                 trouble, uri.getAuthority(), tries, tries == 1 ? "try" : "tries"),
-                "slipway doctor",
+                again.isEmpty() ? "slipway doctor" : "slipway doctor, then " + again,
                 "request " + requestId,
                 null);
     }

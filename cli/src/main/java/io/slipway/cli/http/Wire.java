@@ -80,7 +80,7 @@ public final class Wire {
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setRequestMethod(ask.method());
-        ask.headers().forEach(connection::setRequestProperty);
+        ask.headers().forEach((name, value) -> put(connection, name, value));
         trace("> " + ask.method() + " " + ask.uri(), ask.headers());
         String body = ask.body();
         if (body != null) {
@@ -96,6 +96,19 @@ public final class Wire {
             trace("< " + status, headers(connection));
         }
         return connection;
+    }
+
+    /** A token file of two lines, or a key that somebody pasted with its line break. */
+    private static void put(HttpURLConnection connection, String name, String value) {
+        if (!value.chars().allMatch(letter -> letter >= ' ' && letter <= '~')) {
+            throw Failure.usage(
+                    "the header %s cannot be sent".formatted(name),
+                    "its value holds a line break or a letter that is not ASCII",
+                    name.equals("Authorization")
+                            ? "slipway auth token, and look where it comes from: slipway whoami"
+                            : "the same command with another value");
+        }
+        connection.setRequestProperty(name, value);
     }
 
     private HttpURLConnection connect(URI uri) throws IOException {

@@ -85,6 +85,12 @@ public final class Apply implements Verb {
                 wishes.add(wish(documents.get(i), i + 1));
             }
         }
+        if (wishes.isEmpty()) {
+            throw Failure.usage(
+                    "%s asks for nothing".formatted(file),
+                    "it holds no document with a kind",
+                    "slipway apply --help");
+        }
         ObjectNode page = Json.object();
         ArrayNode items = page.putArray("items");
         try {

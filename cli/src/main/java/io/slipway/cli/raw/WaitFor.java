@@ -55,15 +55,20 @@ public final class WaitFor implements Verb {
     }
 
     /**
+     * @param open states that are on the way
      * @param ends states that are left no more
      * @param over the exit code once it is as it should be, or never will be
      */
     private record Kind(
-            Resource resource, Set<String> ends, Function<JsonNode, Optional<Exit>> over) {
+            Resource resource,
+            Set<String> open,
+            Set<String> ends,
+            Function<JsonNode, Optional<Exit>> over) {
 
-        static Kind of(Resource resource, String good, String... bad) {
+        static Kind of(Resource resource, Set<String> open, String good, String... bad) {
             return new Kind(
                     resource,
+                    open,
                     Set.of(bad),
                     thing -> {
                         String state = Json.text(thing, "state");
@@ -83,6 +88,17 @@ public final class WaitFor implements Verb {
                 new Kind(
                         JOB,
                         Set.of(
+                                "accepted",
+                                "expiring",
+                                "planning",
+                                "awaiting-approval",
+                                "queued",
+                                "deploying",
+                                "verifying",
+                                "cleaning-up",
+                                "cancelling",
+                                "destroying"),
+                        Set.of(
                                 "guardrails-failed",
                                 "planned",
                                 "ready",
@@ -92,17 +108,30 @@ public final class WaitFor implements Verb {
                                 "destroyed",
                                 "destroy-failed"),
                         JobEnd::over));
-        kinds.put("cluster", Kind.of(CLUSTER, "ready", "destroyed"));
-        kinds.put("endpoint", Kind.of(ENDPOINT, "ready", "failed", "ended"));
-        kinds.put("ep", Kind.of(ENDPOINT, "ready", "failed", "ended"));
+        kinds.put(
+                "cluster",
+                Kind.of(
+                        CLUSTER,
+                        Set.of("provisioned", "ready", "destroying"),
+                        "ready",
+                        "destroyed"));
+        var endpoint = Kind.of(ENDPOINT, Set.of("probing", "ready"), "ready", "failed", "ended");
+        kinds.put("endpoint", endpoint);
+        kinds.put("ep", endpoint);
         var reservation =
                 new Kind(
                         RESERVATION,
+                        Set.of("pending", "queued", "preparing", "active"),
                         Set.of("expired", "cancelled", "failed"),
                         ReservationEnd::over);
         kinds.put("reservation", reservation);
         kinds.put("res", reservation);
-        var run = new Kind(STRESS_RUN, Set.of("completed", "failed", "cancelled"), StressEnd::over);
+        var run =
+                new Kind(
+                        STRESS_RUN,
+                        Set.of("queued", "running", "cancelling"),
+                        Set.of("completed", "failed", "cancelled"),
+                        StressEnd::over);
         kinds.put("stress-run", run);
         kinds.put("stress", run);
         return kinds;
@@ -119,6 +148,7 @@ public final class WaitFor implements Verb {
                             + String.join(", ", new TreeSet<>(KINDS.keySet())),
                     "slipway wait job/0199a0c1");
         }
+        refuseUnknown(kind);
         Resource resource = kind.resource();
         String id = new Naming(session, resource).id(thing.substring(slash + 1));
         Waiting.Ended ended =
@@ -126,6 +156,18 @@ public final class WaitFor implements Verb {
                         .until(id, session.longestWait(), _ -> {});
         session.out().object(resource.view(), ended.last());
         return ended.exit();
+    }
+
+    /** A state that never comes would be waited for until the wait is over. */
+    private void refuseUnknown(Kind kind) {
+        Set<String> states = new TreeSet<>(kind.open());
+        states.addAll(kind.ends());
+        if (wanted != null && !wanted.equals(ANY_END) && !states.contains(wanted)) {
+            throw Failure.usage(
+                    "%s is never %s".formatted(thing, wanted),
+                    "its states are " + String.join(", ", states),
+                    "slipway wait %s --for any-end".formatted(thing));
+        }
     }
 
     private Optional<Exit> over(Kind kind, JsonNode now) {

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Lists reservations, all of the tenant or some. */
 @Command
 public final class ReservationList implements Verb {
-    @Mixin ListThem list;
+    private final ListThem list;
 
     @Option(
             names = {"-s", "--state"},
@@ -52,6 +52,11 @@ public final class ReservationList implements Verb {
 
     public ReservationList(Session session) {
         this.list = new ListThem(session, Resource.RESERVATION);
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.forAnnotatedObject(this).addMixin("list", list.spec());
     }
 
     @Override

@@ -9,41 +9,66 @@ import io.slipway.cli.http.Api;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
+import io.slipway.cli.setting.Given;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code list} of any noun. */
-@Command
 public final class ListThem implements Verb {
     private static final int LARGEST_PAGE = 200;
+    private static final int FEW = 50;
 
     private final Session session;
     private final Resource resource;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Most things to list (50).")
-    int limit = 50;
-
-    @Option(names = "--all", description = "All pages, joined.")
-    boolean all;
-
-    @Option(
-            names = "--page-token",
-            paramLabel = "TOKEN",
-            description = "Where to go on: the nextPageToken of an earlier list.")
-    @Nullable String pageToken;
-
-    @Option(
-            names = "--filter",
-            paramLabel = "TERM",
-            description = "FIELD=VALUE, FIELD!=VALUE or FIELD~PART of the JSON; each must hold.")
-    List<String> filters = List.of();
+    private int limit = FEW;
+    private boolean all;
+    private String pageToken = "";
+    private final Given.Texts filters = new Given.Texts();
 
     public ListThem(Session session, Resource resource) {
         this.session = session;
         this.resource = resource;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.wrapWithoutInspection(this)
+                .addOption(
+                        OptionSpec.builder("--limit")
+                                .paramLabel("N")
+                                .type(int.class)
+                                .initialValue(FEW)
+                                .description("Most things to list (50).")
+                                .setter(Given.number(given -> limit = given))
+                                .build())
+                .addOption(
+                        OptionSpec.builder("--all")
+                                .type(boolean.class)
+                                .description("All pages, joined.")
+                                .setter(Given.flag(given -> all = given))
+                                .build())
+                .addOption(
+                        OptionSpec.builder("--page-token")
+                                .paramLabel("TOKEN")
+                                .type(String.class)
+                                .description(
+                                        "Where to go on: the nextPageToken of an earlier list.")
+                                .setter(Given.text(given -> pageToken = given))
+                                .build())
+                .addOption(
+                        OptionSpec.builder("--filter")
+                                .paramLabel("TERM")
+                                .type(List.class)
+                                .auxiliaryTypes(String.class)
+                                .description(
+                                        "FIELD=VALUE, FIELD!=VALUE or FIELD~PART of the JSON; each"
+                                                + " must hold.")
+                                .getter(filters)
+                                .setter(filters)
+                                .build());
     }
 
     @Override
@@ -61,10 +86,10 @@ public final class ListThem implements Verb {
                     "the least is 1",
                     "the same command with --limit 50, or --all");
         }
-        Filter wanted = Filter.of(filters);
+        Filter wanted = Filter.of(filters.all());
         List<JsonNode> seen = new ArrayList<>();
         ArrayNode items = Json.array();
-        String token = pageToken == null ? "" : pageToken;
+        String token = pageToken;
         ObjectNode whole = Json.object();
         do {
             int size =

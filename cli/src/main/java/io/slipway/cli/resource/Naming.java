@@ -78,7 +78,7 @@ public final class Naming {
                 Exit.NOT_FOUND,
                 "there is no %s '%s'".formatted(kind, given),
                 "no id begins so (at least 4 characters) and none is named so, " + range,
-                "slipway %s list".formatted(verbNoun(kind)));
+                listing(kind));
     }
 
     private Failure many(String given, List<JsonNode> found) {
@@ -92,7 +92,14 @@ public final class Naming {
                 "the same command with more characters of the id");
     }
 
-    private static String verbNoun(String kind) {
-        return kind.equals("stress-run") ? "stress" : kind;
+    /** Most kinds are nouns of the command; some are listed by the verb of another one. */
+    private static String listing(String kind) {
+        return switch (kind) {
+            case "verdict" -> "slipway guardrail verdicts";
+            case "suppression" -> "slipway guardrail suppressions";
+            case "maintenance" -> "slipway pool maintenance";
+            case "stress-run" -> "slipway stress list";
+            default -> "slipway %s list".formatted(kind);
+        };
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.Output;
 import java.io.BufferedInputStream;
@@ -62,7 +63,7 @@ public final class JsonLines {
             JsonNode json = Json.read(new String(line, StandardCharsets.UTF_8));
             return json.isObject() ? work.on(json) : error("the line holds no JSON object");
         } catch (JsonProcessingException e) {
-            return error("the line is not JSON: " + e.getOriginalMessage());
+            return error("the line is not JSON: " + Unreadable.why(e));
         } catch (Failure failure) {
             Answer answer = error(String.valueOf(failure.getMessage()));
             if (failure.document() instanceof ObjectNode document) {

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One invocation. Everything is made when it is first asked for: most verbs need little of it. */
@@ -134,12 +135,8 @@ public final class Session {
     public Api api() {
         Api made = api;
         if (made == null) {
-            String key = flags.idempotencyKey();
             String request = flags.requestId();
-            Api.Ids ids =
-                    new Api.Ids(
-                            request == null ? UUID.randomUUID().toString() : request,
-                            key == null ? UUID.randomUUID().toString() : key);
+            Api.Ids ids = new Api.Ids(request == null ? anyId() : request, flags.idempotencyKey());
             made =
                     new Api(
                             machine,
@@ -152,6 +149,12 @@ public final class Session {
             api = made;
         }
         return made;
+    }
+
+    /** Enough to find a request in a log; a secure one takes 20 ms to make. */
+    private static String anyId() {
+        var random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     /** How long a waiting verb waits: {@code --timeout}, which then means the whole wait. */
@@ -200,7 +203,7 @@ public final class Session {
         } catch (JsonProcessingException e) {
             throw Failure.usage(
                     "%s is neither JSON nor YAML".formatted(file),
-                    e.getOriginalMessage(),
+                    Unreadable.why(e),
                     "mend the file, then the same command");
         }
     }
@@ -213,7 +216,7 @@ public final class Session {
         } catch (IOException e) {
             throw Failure.usage(
                     "%s is neither JSON nor YAML".formatted(file),
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    Unreadable.why(e).lines().findFirst().orElse(""),
                     "render templates first (helm template), then the same command");
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.output.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,9 +26,9 @@ public record ConfigFile(Path path) {
         } catch (NoSuchFileException _) {
             return Json.object();
         } catch (JsonProcessingException e) {
-            throw broken(e.getOriginalMessage());
+            throw broken(Unreadable.why(e));
         } catch (IOException e) {
-            throw broken("it cannot be read: " + e.getMessage());
+            throw broken("it cannot be read: " + Unreadable.why(e));
         }
     }
 

@@ -16,7 +16,11 @@ public final class Durations {
     public static Duration parse(String text) {
         if (text.startsWith("P") || text.startsWith("p")) {
             try {
-                return Duration.parse(text);
+                Duration length = Duration.parse(text);
+                if (!length.isNegative()) {
+                    return length;
+                }
+                throw wrong(text);
             } catch (DateTimeParseException _) {
                 throw wrong(text);
             }

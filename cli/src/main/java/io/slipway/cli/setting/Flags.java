@@ -1,105 +1,115 @@
 package io.slipway.cli.setting;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 
-/** The flags every verb takes. */
-@Command(name = "slipway")
+/**
+ * The flags every verb takes. They are told to picocli one by one: reading annotations costs each
+ * start 20 ms, for proxies of the annotations and for handles of the fields.
+ */
 public final class Flags {
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            scope = ScopeType.INHERIT,
-            description = "table, wide, json, yaml, ndjson or name.")
-    @Nullable String output;
+    private @Nullable String output;
+    private @Nullable String jq;
+    private @Nullable String context;
+    private @Nullable String timeout;
+    private boolean noInput;
+    private boolean yes;
+    private boolean quiet;
+    private @Nullable String debug;
+    private boolean noColor;
+    private boolean utc;
+    private @Nullable String idempotencyKey;
+    private @Nullable String requestId;
 
-    @Option(
-            names = "--jq",
-            paramLabel = "PROGRAM",
-            scope = ScopeType.INHERIT,
-            description = "A jq program on the JSON of the answer, such as '.items[].id'.")
-    @Nullable String jq;
+    public CommandSpec spec() {
+        return CommandSpec.wrapWithoutInspection(this)
+                .name("slipway")
+                .addOption(
+                        text("FORMAT", given -> output = given, "-o", "--output")
+                                .description("table, wide, json, yaml, ndjson or name.")
+                                .build())
+                .addOption(
+                        text("PROGRAM", given -> jq = given, "--jq")
+                                .description(
+                                        "A jq program on the JSON of the answer, such as"
+                                                + " '.items[].id'.")
+                                .build())
+                .addOption(
+                        text("NAME", given -> context = given, "--context")
+                                .description("Which installation to talk to.")
+                                .build())
+                .addOption(
+                        text("DURATION", given -> timeout = given, "--timeout")
+                                .description(
+                                        "Longest time for one request, retries included (30s). For"
+                                                + " wait and watch: for the whole wait (24h).")
+                                .build())
+                .addOption(
+                        flag(given -> noInput = given, "--no-input")
+                                .description("Never ask; exit 2 where a question would have been.")
+                                .build())
+                .addOption(
+                        flag(given -> yes = given, "-y", "--yes")
+                                .description(
+                                        "Answer yes to the question before something is destroyed.")
+                                .build())
+                .addOption(
+                        flag(given -> quiet = given, "-q", "--quiet")
+                                .description("Only data and errors.")
+                                .build())
+                .addOption(
+                        text("http", given -> debug = given, "--debug")
+                                .description(
+                                        "http: each request and answer on standard error, secrets"
+                                                + " masked.")
+                                .build())
+                .addOption(
+                        flag(given -> noColor = given, "--no-color")
+                                .description("No colours; NO_COLOR and TERM=dumb say the same.")
+                                .build())
+                .addOption(
+                        flag(given -> utc = given, "--utc")
+                                .description("Times in UTC on a terminal too.")
+                                .build())
+                .addOption(
+                        text("KEY", given -> idempotencyKey = given, "--idempotency-key")
+                                .description(
+                                        "Key of a request that changes something; made anew for"
+                                                + " each run unless given.")
+                                .build())
+                .addOption(
+                        text("ID", given -> requestId = given, "--request-id")
+                                .description("Id of the request in the logs of the services.")
+                                .build())
+                .addOption(
+                        flag(_ -> {}, "-h", "--help")
+                                .usageHelp(true)
+                                .description("Help for this command.")
+                                .build())
+                .addOption(
+                        flag(_ -> {}, "--version")
+                                .scopeType(ScopeType.LOCAL)
+                                .description("Same as slipway version.")
+                                .build());
+    }
 
-    @Option(
-            names = "--context",
-            paramLabel = "NAME",
-            scope = ScopeType.INHERIT,
-            description = "Which installation to talk to.")
-    @Nullable String context;
+    private static OptionSpec.Builder text(String label, Consumer<String> given, String... names) {
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .paramLabel(label)
+                .scopeType(ScopeType.INHERIT)
+                .setter(Given.text(given));
+    }
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            scope = ScopeType.INHERIT,
-            description =
-                    "Longest time for one request, retries included (30s). For wait and watch:"
-                            + " for the whole wait (24h).")
-    @Nullable String timeout;
-
-    @Option(
-            names = "--no-input",
-            scope = ScopeType.INHERIT,
-            description = "Never ask; exit 2 where a question would have been.")
-    boolean noInput;
-
-    @Option(
-            names = {"-y", "--yes"},
-            scope = ScopeType.INHERIT,
-            description = "Answer yes to the question before something is destroyed.")
-    boolean yes;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            scope = ScopeType.INHERIT,
-            description = "Only data and errors.")
-    boolean quiet;
-
-    @Option(
-            names = "--debug",
-            paramLabel = "http",
-            scope = ScopeType.INHERIT,
-            description = "http: each request and answer on standard error, secrets masked.")
-    @Nullable String debug;
-
-    @Option(
-            names = "--no-color",
-            scope = ScopeType.INHERIT,
-            description = "No colours; NO_COLOR and TERM=dumb say the same.")
-    boolean noColor;
-
-    @Option(
-            names = "--utc",
-            scope = ScopeType.INHERIT,
-            description = "Times in UTC on a terminal too.")
-    boolean utc;
-
-    @Option(
-            names = "--idempotency-key",
-            paramLabel = "KEY",
-            scope = ScopeType.INHERIT,
-            description =
-                    "Key of a request that changes something; made anew for each run unless"
-                            + " given.")
-    @Nullable String idempotencyKey;
-
-    @Option(
-            names = "--request-id",
-            paramLabel = "ID",
-            scope = ScopeType.INHERIT,
-            description = "Id of the request in the logs of the services.")
-    @Nullable String requestId;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Help for this command.")
-    boolean help;
-
-    @Option(names = "--version", description = "Same as slipway version.")
-    boolean version;
+    private static OptionSpec.Builder flag(Consumer<Boolean> given, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .scopeType(ScopeType.INHERIT)
+                .setter(Given.flag(given));
+    }
 
     @Nullable String given(Setting setting) {
         return switch (setting) {
@@ -126,10 +136,6 @@ public final class Flags {
 
     public boolean noColor() {
         return noColor;
-    }
-
-    public boolean version() {
-        return version;
     }
 
     public @Nullable String jq() {

@@ -3,6 +3,7 @@ package io.slipway.cli.setting;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.exit.Failure;
+import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.Yaml;
@@ -80,7 +81,14 @@ public final class Settings {
     }
 
     public Duration timeout() {
-        return Durations.parse(value(Setting.TIMEOUT));
+        Duration timeout = Durations.parse(value(Setting.TIMEOUT));
+        if (timeout.isZero()) {
+            throw Failure.usage(
+                    "a timeout of nothing leaves no time to ask",
+                    "it bounds each request",
+                    "the same command with --timeout 1s");
+        }
+        return timeout;
     }
 
     public Context context() {
@@ -141,9 +149,9 @@ public final class Settings {
             }
             return content;
         } catch (JsonProcessingException e) {
-            throw broken(path, e.getOriginalMessage());
+            throw broken(path, Unreadable.why(e));
         } catch (IOException e) {
-            throw broken(path, "it cannot be read: " + e.getMessage());
+            throw broken(path, "it cannot be read: " + Unreadable.why(e));
         }
     }
 

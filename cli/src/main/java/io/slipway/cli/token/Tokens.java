@@ -140,7 +140,7 @@ public final class Tokens implements Bearer {
         } catch (NoSuchFileException _) {
             return null;
         } catch (IOException e) {
-            throw login("the stored token cannot be read", path() + ": " + e.getMessage());
+            throw login("the stored token cannot be read", path() + ": " + Unreadable.why(e));
         }
     }
 

@@ -22,12 +22,21 @@ public record Caches(Path folder, boolean writing) {
         if (writing) {
             Files.createDirectories(folder);
             Files.deleteIfExists(cache);
-            return List.of("-XX:AOTCacheOutput=" + cache);
+            // The scenario reads the log of the part, where every line is JSON.
+            return List.of(
+                    "-XX:AOTCacheOutput=" + cache,
+                    "-Xlog:aot*=off",
+                    "-Xlog:aot*=warning:file=\"" + log(part) + "\"");
         }
         // One that does not fit is ignored by the JVM. Its remarks on caches would stand in the log
         // of the part, where every line is JSON.
         boolean fits = Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(built) > 0;
         return fits ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
+    }
+
+    /** What a JVM says of the cache that it writes. */
+    public Path log(Part part) {
+        return folder.resolve(part.label() + ".log");
     }
 
     public Path of(Part part) {

@@ -124,12 +124,22 @@ public record Outside(
     }
 
     private static Server server(String text) {
-        var uri = URI.create(text);
+        var advice =
+                new Trouble(
+                        "SLIPWAY_PG_URL cannot be understood",
+                        "Write it as postgresql://user:password@host:port");
+        URI uri;
+        try {
+            uri = URI.create(text.strip());
+        } catch (IllegalArgumentException noAddress) {
+            throw advice;
+        }
         var login = uri.getUserInfo();
-        if (!"postgresql".equals(uri.getScheme()) || login == null || !login.contains(":")) {
-            throw new Trouble(
-                    "SLIPWAY_PG_URL cannot be understood",
-                    "Write it as postgresql://user:password@host:port");
+        if (!"postgresql".equals(uri.getScheme())
+                || uri.getHost() == null
+                || login == null
+                || !login.contains(":")) {
+            throw advice;
         }
         int colon = login.indexOf(':');
         return new Server(

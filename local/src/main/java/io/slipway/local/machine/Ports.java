@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * counted from a base.
  */
 public record Ports(Map<Part, Integer> byPart) {
+    public static final int SMALLEST = 1024;
+    public static final int LARGEST = 65535;
 
     /**
      * @param base the port of the first part, the others follow; null for the usual ports
@@ -57,12 +59,14 @@ public record Ports(Map<Part, Integer> byPart) {
     }
 
     private static int parse(Part part, String text) {
-        try {
-            return Integer.parseInt(text.strip());
-        } catch (NumberFormatException e) {
-            throw new Trouble(
-                    "%s=%s is no port".formatted(part.variable(), text),
-                    "Give a number from 1024 to 65535.");
+        var port = text.strip();
+        if (port.matches("\\d{4,5}")
+                && Integer.parseInt(port) >= SMALLEST
+                && Integer.parseInt(port) <= LARGEST) {
+            return Integer.parseInt(port);
         }
+        throw new Trouble(
+                "%s=%s is no port".formatted(part.variable(), text),
+                "Give a number from %d to %d.".formatted(SMALLEST, LARGEST));
     }
 }

@@ -40,6 +40,8 @@ public final class Up {
     private final Health health = new Health();
     private final Semaphore turns = new Semaphore(SERVICES_AT_ONCE);
     private final List<Running> started = new ArrayList<>();
+    private final Object database = new Object();
+    private boolean ending;
 
     /**
      * @param simulated what of AWS is started
@@ -134,6 +136,25 @@ public final class Up {
         return List.copyOf(started);
     }
 
+    /**
+     * Nothing is started any more; what was, to be ended. A database that is being started is
+     * waited for: else it would outlive a Ctrl-C.
+     */
+    public List<Running> endStarting() {
+        synchronized (database) {
+            synchronized (this) {
+                ending = true;
+                return started();
+            }
+        }
+    }
+
+    private synchronized void refuseEnding() {
+        if (ending) {
+            throw new Trouble("It is ended while it starts", "./slipway up starts it again.");
+        }
+    }
+
     private static CompletableFuture<Void> on(ExecutorService tasks, Runnable task) {
         return CompletableFuture.runAsync(task, tasks);
     }
@@ -145,6 +166,15 @@ public final class Up {
     private void postgres() {
         var from = System.nanoTime();
         if (!outside.gives(Part.POSTGRES) && ledger.alive(Part.POSTGRES).isEmpty()) {
+            startPostgres();
+        }
+        Databases.prepare(home, outside.database());
+        say(Part.POSTGRES, from, "one database and one login per service, migrated");
+    }
+
+    private void startPostgres() {
+        synchronized (database) {
+            refuseEnding();
             try {
                 var server =
                         PostgresServer.start(
@@ -163,8 +193,6 @@ public final class Up {
                         "postgres: " + e.getMessage(), "Its log: " + home.log(Part.POSTGRES));
             }
         }
-        Databases.prepare(home, outside.database());
-        say(Part.POSTGRES, from, "one database and one login per service, migrated");
     }
 
     private void kafka() {
@@ -212,7 +240,7 @@ public final class Up {
     private String remark(Part part) {
         return switch (part) {
             case OIDC -> provider();
-            case KUBERNETES -> "export KUBECONFIG=" + home.kubeconfig();
+            case KUBERNETES -> "export KUBECONFIG=" + quoted(home.kubeconfig().toString());
             case AWS -> simulated == Simulated.ACCOUNT ? "the services work in it" : "";
             case POSTGRES,
                     KAFKA,
@@ -227,6 +255,11 @@ public final class Up {
         };
     }
 
+    /** As a shell takes it, should the checkout be in a folder with blanks in its name. */
+    private static String quoted(String path) {
+        return path.matches("[A-Za-z0-9_./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+    }
+
     private String given(Part part) {
         return part == Part.KUBERNETES
                 ? "given by KUBECONFIG: reservations make pods there"
@@ -238,8 +271,7 @@ public final class Up {
     }
 
     private void start(Part part) {
-        var process = launch.start(part).toHandle();
-        remember(Running.of(part, process, ports.of(part), outside.address(part, ports)));
+        var process = launched(part);
         Health.await(
                 part,
                 process,
@@ -249,6 +281,13 @@ public final class Up {
                         out.printf(
                                 "  … %s is still starting after %d s; its log: ./slipway logs %s%n",
                                 part.label(), since.toSeconds(), part.label()));
+    }
+
+    private synchronized ProcessHandle launched(Part part) {
+        refuseEnding();
+        var process = launch.start(part).toHandle();
+        remember(Running.of(part, process, ports.of(part), outside.address(part, ports)));
+        return process;
     }
 
     private synchronized void remember(Running running) {

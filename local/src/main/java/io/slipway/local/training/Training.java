@@ -14,8 +14,8 @@ import io.slipway.local.machine.Trouble;
 import io.slipway.local.machine.Up;
 import io.slipway.local.stack.Trees;
 import io.slipway.local.storm.Askers;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ public final class Training {
         var ports = Ports.chosen(ledger, Map.of(), portBase);
         var outside = Outside.of(home, ports, Map.of(), ledger, Outside.Provider.LIGHT);
         var up = new Up(home, ledger, ports, outside, Up.Simulated.BESIDE, caches, out);
-        var ending = new Thread(() -> new Down(ledger).end(up.started()), "down");
+        var ending = new Thread(() -> new Down(ledger).end(up.endStarting()), "down");
         Runtime.getRuntime().addShutdownHook(ending);
         up.run();
         work(ports, outside);
@@ -82,12 +82,14 @@ public final class Training {
 
     private void work(Ports ports, Outside outside) throws InterruptedException {
         out.println("Running the scenario");
-        var silent =
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        if (!new Demo(home, ports, outside, Spans.elsewhere(), silent).run()) {
+        var first = scenario(ports, outside);
+        // JVMs that take notes are slow; on a busy machine a first smoke test is not to be trusted.
+        var said = first.isEmpty() ? first : scenario(ports, outside);
+        if (!said.isEmpty()) {
+            out.print(said);
             throw new Trouble(
-                    "The scenario did not come out right, so nothing was learned",
-                    "./slipway demo shows what went wrong.");
+                    "The scenario did not come out right twice, so nothing was learned",
+                    "Try again with less else to do for this machine; does ./slipway demo come out right?");
         }
         out.printf("Asking for %d deployments/s for %d s%n", RATE, LENGTH.toSeconds());
         var askers =
@@ -98,6 +100,15 @@ public final class Training {
                 && !Set.copyOf(askers.states().values()).equals(Set.of("ready"))) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
+    }
+
+    /** What it printed when it did not come out right, else nothing. */
+    private String scenario(Ports ports, Outside outside) {
+        var said = new ByteArrayOutputStream();
+        var silent = new PrintStream(said, false, StandardCharsets.UTF_8);
+        var right = new Demo(home, ports, outside, Spans.elsewhere(), silent).run();
+        silent.flush();
+        return right ? "" : said.toString(StandardCharsets.UTF_8);
     }
 
     /** All or none: what a JVM writes that was ended before its time is not to be used. */
@@ -112,10 +123,11 @@ public final class Training {
                 whole = false;
                 out.printf(
                         "  %s wrote no cache; why is at the end of %s%n",
-                        part.label(), home.log(part));
+                        part.label(), caches.log(part));
             }
         }
         if (whole) {
+            deleteLogs(caches.folder());
             Trees.delete(kept);
             Files.move(caches.folder(), kept);
             Trees.delete(home.state());
@@ -124,6 +136,14 @@ public final class Training {
                     size(), kept);
         }
         return whole;
+    }
+
+    private static void deleteLogs(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(one -> !one.toString().endsWith(".aot")).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private double size() throws IOException {

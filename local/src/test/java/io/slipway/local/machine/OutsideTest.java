@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,13 +51,27 @@ class OutsideTest {
         assertThat(outside.withoutCluster().kubeconfig()).isNull();
     }
 
+    @Test
+    void saysHowADatabaseIsNamed() {
+        for (var url :
+                List.of("db:5432", "postgresql://me:pw@", "postgresql://a b", "pg://a:b@c")) {
+            assertThatExceptionOfType(Trouble.class)
+                    .isThrownBy(() -> given(Map.of("SLIPWAY_PG_URL", url)))
+                    .withMessageContaining("SLIPWAY_PG_URL");
+        }
+    }
+
     private Outside outside(String kubeconfig) {
+        return given(Map.of("KUBECONFIG", kubeconfig));
+    }
+
+    private Outside given(Map<String, String> environment) {
         var home = new Home(checkout);
         var ledger = new Ledger(home);
         return Outside.of(
                 home,
                 Ports.chosen(ledger, Map.of(), null),
-                Map.of("KUBECONFIG", kubeconfig),
+                environment,
                 ledger,
                 Outside.Provider.LIGHT);
     }

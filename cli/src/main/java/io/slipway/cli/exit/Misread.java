@@ -1,4 +1,4 @@
-package io.slipway.cli.deploy;
+package io.slipway.cli.exit;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a file stops being JSON or YAML, and why, in the words of its author. */
-final class Misread {
+public final class Misread {
     private static final Pattern TWICE = Pattern.compile("Duplicate field '([^']{1,200})'");
 
     private Misread() {}
 
-    static String told(JsonProcessingException e) {
+    public static String told(JsonProcessingException e) {
         String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         @Nullable JsonLocation place = e.getLocation();
         return place == null || place.getLineNr() < 1
