@@ -12,8 +12,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,12 +35,18 @@ class GroundStore {
             where l.holder is null or l.holder = ?2 or l.held_until < clock_timestamp()
             returning fence
             """;
+    // A home is free for one of them at a time: for the first who asks.
     private static final String RAISE =
             """
+            with asked as (
+                select id, home, place, row_number() over (partition by home order by place) as nth
+                from unnest(cast(?2 as text[]), cast(?3 as text[])) with ordinality
+                     as a (id, home, place))
             insert into ground as g (reservation_id, pool, placement, stage, stage_since, due_at, home)
-            values (?1, ?2, 1, 'raising', clock_timestamp(), clock_timestamp(),
-                    case when exists (select 1 from ground h where h.home = ?3)
-                         then null else nullif(?3, '') end)
+            select id, ?1, 1, 'raising', clock_timestamp(), clock_timestamp(),
+                   case when nth > 1 or exists (select 1 from ground h where h.home = asked.home)
+                        then null else nullif(home, '') end
+            from asked order by place
             on conflict (reservation_id) do update set
                 placement = g.placement + 1,
                 stage = 'raising',
@@ -56,7 +64,7 @@ class GroundStore {
             """
             update ground set stage = 'clearing', stage_since = clock_timestamp(),
                    due_at = clock_timestamp()
-            where reservation_id = ?1 and stage in ('raising', 'ready', 'failed')
+            where reservation_id = any(cast(?1 as text[])) and stage in ('raising', 'ready', 'failed')
             returning 1
             """;
     private static final String WORK =
@@ -109,12 +117,24 @@ class GroundStore {
                 .map(rows -> rows.isEmpty() ? null : ((Number) rows.getFirst()).longValue());
     }
 
-    Uni<Void> raise(String pool, ReservationId id, String home) {
-        return rows(RAISE, id.value(), pool, home).replaceWithVoid();
+    /**
+     * @param homes by reservation; empty where none is wanted
+     */
+    Uni<Void> raise(String pool, Map<String, String> homes) {
+        return rows(
+                        RAISE,
+                        pool,
+                        homes.keySet().toArray(String[]::new),
+                        homes.values().toArray(String[]::new))
+                .replaceWithVoid();
     }
 
-    Uni<Void> clear(ReservationId id) {
-        return rows(CLEAR, id.value()).replaceWithVoid();
+    Uni<Void> clear(List<ReservationId> ids) {
+        return rows(CLEAR, (Object) texts(ids)).replaceWithVoid();
+    }
+
+    private static String[] texts(List<ReservationId> ids) {
+        return ids.stream().map(ReservationId::value).toArray(String[]::new);
     }
 
     Uni<List<ReservationId>> settled(String pool, int limit) {
@@ -138,14 +158,27 @@ class GroundStore {
     record Whose(String pool, String owner) {}
 
     Uni<@Nullable Ground> of(ReservationId id) {
+        return of(List.of(id)).map(found -> found.get(id));
+    }
+
+    Uni<Map<ReservationId, Ground>> of(List<ReservationId> ids) {
         return wide(
                         """
                         select stage, placement, trouble, detail, host, ssh_port, ooms, last_oom_at,
-                               home, stage_since
-                        from ground where reservation_id = ?1
+                               home, reservation_id
+                        from ground where reservation_id = any(cast(?1 as text[]))
                         """,
-                        id.value())
-                .map(rows -> rows.isEmpty() ? null : ground(id.value(), rows.getFirst()));
+                        (Object) texts(ids))
+                .map(
+                        rows -> {
+                            var all = new HashMap<ReservationId, Ground>();
+                            rows.forEach(
+                                    row ->
+                                            all.put(
+                                                    new ReservationId((String) row[9]),
+                                                    ground((String) row[9], row)));
+                            return all;
+                        });
     }
 
     Uni<List<Work>> work(String pool, Collection<String> touched, int limit) {

@@ -19,6 +19,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,28 +59,52 @@ public class Grounds {
         return config.enabled();
     }
 
-    /** It has its GPUs: whatever it needs is brought about from now on. */
-    public Uni<Void> prepare(String poolName, ReservationId id, String tenant, String owner) {
-        return real(poolName)
-                ? store.raise(
-                        poolName, id, config.storage().home() ? Names.home(tenant, owner) : "")
-                : Uni.createFrom().voidItem();
+    /** They have their GPUs: whatever they need is brought about from now on. */
+    public Uni<Void> prepare(String poolName, List<Tenant> all) {
+        if (all.isEmpty() || !real(poolName)) {
+            return Uni.createFrom().voidItem();
+        }
+        var homes = new LinkedHashMap<String, String>();
+        all.forEach(
+                one ->
+                        homes.put(
+                                one.id().value(),
+                                config.storage().home()
+                                        ? Names.home(one.tenant(), one.owner())
+                                        : ""));
+        return store.raise(poolName, homes);
     }
 
-    public Uni<Standing> look(String poolName, ReservationId id) {
-        return real(poolName)
-                ? store.of(id)
-                        .map(
-                                ground ->
-                                        ground == null
-                                                ? new Standing.Ready()
-                                                : ground.standing(config.limits().placements()))
-                : Uni.createFrom().item(new Standing.Ready());
+    /** A reservation, and whose it is. */
+    public record Tenant(ReservationId id, String tenant, String owner) {}
+
+    /** What became of the grounds of those reservations, each of them. */
+    public Uni<Map<ReservationId, Standing>> look(String poolName, List<ReservationId> ids) {
+        if (ids.isEmpty() || !real(poolName)) {
+            return Uni.createFrom().item(standings(ids, Map.of()));
+        }
+        return store.of(ids).map(grounds -> standings(ids, grounds));
     }
 
-    /** It does not have its GPUs any more: what runs for it goes. */
-    public Uni<Void> end(String poolName, ReservationId id) {
-        return real(poolName) ? store.clear(id) : Uni.createFrom().voidItem();
+    private Map<ReservationId, Standing> standings(
+            List<ReservationId> ids, Map<ReservationId, Ground> grounds) {
+        var all = new HashMap<ReservationId, Standing>();
+        for (var id : ids) {
+            var ground = grounds.get(id);
+            all.put(
+                    id,
+                    ground == null
+                            ? new Standing.Ready()
+                            : ground.standing(config.limits().placements()));
+        }
+        return all;
+    }
+
+    /** They do not have their GPUs any more: what runs for them goes. */
+    public Uni<Void> end(String poolName, List<ReservationId> ids) {
+        return ids.isEmpty() || !real(poolName)
+                ? Uni.createFrom().voidItem()
+                : store.clear(ids);
     }
 
     /** Those whose ground became ready, or cannot be had. */

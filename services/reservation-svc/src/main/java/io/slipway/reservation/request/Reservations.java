@@ -73,6 +73,14 @@ public class Reservations {
             @Nullable IdempotencyKey key,
             @Nullable KeyLimits limits) {
         outbox.refuseWhenFull();
+        return store.during(() -> reserves(caller, ask, key, limits));
+    }
+
+    private Uni<Placed> reserves(
+            Caller caller,
+            ReservationAsk ask,
+            @Nullable IdempotencyKey key,
+            @Nullable KeyLimits limits) {
         return switch (Asked.check(ask)) {
             case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
                     Uni.createFrom().failure(Violation.refuse(violations));
@@ -105,6 +113,11 @@ public class Reservations {
      */
     @WithTransaction
     Uni<Void> takeIn(String tenant, String producer, ReservationAsk ask, CloudEvent event) {
+        return store.during(() -> takesIn(tenant, producer, ask, event));
+    }
+
+    private Uni<Void> takesIn(
+            String tenant, String producer, ReservationAsk ask, CloudEvent event) {
         var cause = Cause.of(event);
         var terms = Terms.of(ask, null);
         var check = Asked.check(ask);
@@ -136,6 +149,7 @@ public class Reservations {
                                                 .chain(
                                                         pool ->
                                                                 refuse(
+                                                                        pool,
                                                                         made(
                                                                                 pool, tenant,
                                                                                 producer, asked,
@@ -152,6 +166,11 @@ public class Reservations {
     @WithTransaction
     Uni<Void> giveUp(
             String tenant, String producer, ReservationAsk ask, CloudEvent event, String reason) {
+        return store.during(() -> givesUp(tenant, producer, ask, event, reason));
+    }
+
+    private Uni<Void> givesUp(
+            String tenant, String producer, ReservationAsk ask, CloudEvent event, String reason) {
         var asked = Asked.check(ask).asked();
         var key = new IdempotencyKey("event:" + event.id(), "given-up");
         return pools.lock()
@@ -163,6 +182,7 @@ public class Reservations {
                                                         known != null
                                                                 ? Uni.createFrom().voidItem()
                                                                 : refuse(
+                                                                        pool,
                                                                         made(
                                                                                 pool,
                                                                                 tenant,
@@ -194,11 +214,11 @@ public class Reservations {
         return store.of(tenant, id)
                 .map(Reservations::present)
                 .chain(
-                        reservation ->
-                                placed(reservation)
+                        kept ->
+                                placed(kept)
                                         .chain(
                                                 placed ->
-                                                        lookAhead(reservation)
+                                                        lookAhead(kept.reservation())
                                                                 .map(
                                                                         outlook ->
                                                                                 new Watched(
@@ -207,7 +227,8 @@ public class Reservations {
                                                                                                         placed),
                                                                                         OutlookView
                                                                                                 .of(
-                                                                                                        reservation,
+                                                                                                        placed
+                                                                                                                .reservation(),
                                                                                                         outlook,
                                                                                                         tenant)))));
     }
@@ -221,7 +242,7 @@ public class Reservations {
     @WithSession
     Uni<OutlookView> outlook(String tenant, ReservationId id) {
         return store.of(tenant, id)
-                .map(Reservations::present)
+                .map(kept -> present(kept).reservation())
                 .chain(
                         reservation ->
                                 lookAhead(reservation)
@@ -325,11 +346,15 @@ public class Reservations {
     /** The same, when it is the version that is meant. */
     @WithTransaction
     Uni<Placed> cancel(Caller caller, ReservationId id, @Nullable Version expected) {
+        return store.during(() -> cancels(caller, id, expected));
+    }
+
+    private Uni<Placed> cancels(Caller caller, ReservationId id, @Nullable Version expected) {
         return locked(caller.tenant(), id, expected)
                 .chain(
                         held ->
                                 held.reservation().state() instanceof ReservationState.Cancelled
-                                        ? Uni.createFrom().item(held.reservation())
+                                        ? Uni.createFrom().item(held.kept())
                                         : cancel(caller, held))
                 .chain(this::placed);
     }
@@ -346,6 +371,16 @@ public class Reservations {
             @Nullable IdempotencyKey key,
             @Nullable Version expected,
             @Nullable KeyLimits limits) {
+        return store.during(() -> extendsBy(caller, id, more, key, expected, limits));
+    }
+
+    private Uni<Extended> extendsBy(
+            Caller caller,
+            ReservationId id,
+            Duration more,
+            @Nullable IdempotencyKey key,
+            @Nullable Version expected,
+            @Nullable KeyLimits limits) {
         return locked(caller.tenant(), id)
                 .chain(
                         held ->
@@ -354,26 +389,27 @@ public class Reservations {
                                         .chain(
                                                 known ->
                                                         known == null
-                                                                ? fits(held, expected)
-                                                                        .invoke(
-                                                                                () ->
-                                                                                        refuseBeyond(
-                                                                                                limits,
-                                                                                                held,
-                                                                                                more))
-                                                                        .chain(
-                                                                                () ->
-                                                                                        extend(
-                                                                                                caller,
-                                                                                                held,
-                                                                                                more,
-                                                                                                key))
-                                                                : placed(held.reservation())
+                                                                ? extend(
+                                                                        caller, held, more, key,
+                                                                        expected, limits)
+                                                                : placed(held.kept())
                                                                         .map(
                                                                                 placed ->
                                                                                         new Extended(
                                                                                                 placed,
                                                                                                 known))));
+    }
+
+    private Uni<Extended> extend(
+            Caller caller,
+            Held held,
+            Duration more,
+            @Nullable IdempotencyKey key,
+            @Nullable Version expected,
+            @Nullable KeyLimits limits) {
+        fits(held, expected);
+        refuseBeyond(limits, held, more);
+        return extend(caller, held, more, key);
     }
 
     private static void refuseBeyond(@Nullable KeyLimits limits, Held held, Duration more) {
@@ -417,15 +453,24 @@ public class Reservations {
             ReservationId id,
             @Nullable Version expected,
             UnaryOperator<Reservation> change) {
+        return store.during(() -> keeps(caller, id, expected, change));
+    }
+
+    private Uni<Placed> keeps(
+            Caller caller,
+            ReservationId id,
+            @Nullable Version expected,
+            UnaryOperator<Reservation> change) {
         return locked(caller.tenant(), id, expected)
-                .map(
+                .chain(
                         held -> {
                             if (held.reservation().ended()) {
                                 throw ReservationProblem.ended(held.reservation());
                             }
-                            return change.apply(held.reservation());
+                            var after = change.apply(held.reservation());
+                            return store.keep(held.pool(), after)
+                                    .chain(() -> kept(held.pool(), new Change(after, List.of())));
                         })
-                .call(store::keep)
                 .chain(this::placed);
     }
 
@@ -459,21 +504,24 @@ public class Reservations {
                                                                                 pool.now()))));
     }
 
-    private Uni<@Nullable Reservation> earlier(String tenant, @Nullable IdempotencyKey key) {
+    private Uni<@Nullable Kept> earlier(String tenant, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Uni.createFrom().nullItem();
         }
         return store.byKey(tenant, key)
                 .map(
-                        row -> {
-                            if (row != null && !key.fingerprint().equals(row.fingerprint)) {
+                        made -> {
+                            if (made == null) {
+                                return null;
+                            }
+                            if (!key.fingerprint().equals(made.fingerprint())) {
                                 throw key.reused();
                             }
-                            return store.read(row);
+                            return made.kept();
                         });
     }
 
-    private Uni<Reservation> admit(
+    private Uni<Kept> admit(
             List<Pool> locked,
             Caller caller,
             Asked asked,
@@ -485,26 +533,47 @@ public class Reservations {
         return allowances
                 .check(made.apply(locked.getFirst()), limits)
                 .chain(ledger -> offers.admit(locked, made, ledger))
-                .call(
+                .chain(
                         change ->
-                                store.insert(
+                                insert(
+                                        locked,
                                         change,
                                         key,
                                         Cause.request(
-                                                change.after().id().value(), caller.subject())))
-                .map(Change::after);
+                                                change.after().id().value(), caller.subject())));
     }
 
     private Uni<Void> admit(List<Pool> locked, Function<Pool, Reservation> made, Cause cause) {
         return allowances
                 .check(made.apply(locked.getFirst()), null)
                 .chain(ledger -> offers.admit(locked, made, ledger))
-                .chain(change -> store.insert(change, null, cause));
+                .chain(change -> insert(locked, change, null, cause))
+                .replaceWithVoid();
+    }
+
+    private Uni<Kept> insert(
+            List<Pool> locked, Change change, @Nullable IdempotencyKey key, Cause cause) {
+        var pool =
+                locked.stream()
+                        .filter(one -> one.name().equals(change.after().pool()))
+                        .findFirst()
+                        .orElseThrow();
+        return store.insert(pool, change, key, cause).chain(() -> kept(pool, change));
+    }
+
+    /** As it is after that change. */
+    private Uni<Kept> kept(Pool pool, Change change) {
+        return store.of(pool, change.after().tenant(), change.after().id())
+                .map(Reservations::present);
     }
 
     private Uni<Void> refuse(
-            Reservation made, String reason, Cause cause, @Nullable IdempotencyKey key) {
-        return store.insert(made.refuse(new Pending(made.createdAt()), reason), key, cause);
+            Pool pool,
+            Reservation made,
+            String reason,
+            Cause cause,
+            @Nullable IdempotencyKey key) {
+        return store.insert(pool, made.refuse(new Pending(made.createdAt()), reason), key, cause);
     }
 
     static Reservation made(Pool pool, String tenant, String owner, Asked asked, Terms terms) {
@@ -521,7 +590,7 @@ public class Reservations {
     }
 
     private Uni<Held> locked(String tenant, ReservationId id, @Nullable Version expected) {
-        return locked(tenant, id).call(held -> fits(held, expected));
+        return locked(tenant, id).invoke(held -> fits(held, expected));
     }
 
     private Uni<Held> locked(String tenant, ReservationId id) {
@@ -533,23 +602,25 @@ public class Reservations {
                                         : pools.lock(pool))
                 .chain(
                         pool ->
-                                store.lock(tenant, id)
+                                store.of(pool, tenant, id)
                                         .map(Reservations::present)
-                                        .map(reservation -> new Held(pool, reservation)));
+                                        .map(kept -> new Held(pool, kept)));
     }
 
-    private Uni<Void> fits(Held held, @Nullable Version expected) {
-        return expected == null
-                ? Uni.createFrom().voidItem()
-                : store.revision(held.reservation().id())
-                        .invoke(expected::refuseOther)
-                        .replaceWithVoid();
+    private static void fits(Held held, @Nullable Version expected) {
+        if (expected != null) {
+            expected.refuseOther(held.kept().revision());
+        }
     }
 
-    /** A reservation whose row is locked, as its pool is. */
-    private record Held(Pool pool, Reservation reservation) {}
+    /** A reservation whose pool is locked. */
+    private record Held(Pool pool, Kept kept) {
+        Reservation reservation() {
+            return kept.reservation();
+        }
+    }
 
-    private Uni<Reservation> cancel(Caller caller, Held held) {
+    private Uni<Kept> cancel(Caller caller, Held held) {
         var reservation = held.reservation();
         var cause = Cause.request(reservation.id().value(), caller.subject());
         return Uni.createFrom()
@@ -558,8 +629,7 @@ public class Reservations {
                                 reservation
                                         .cancel(caller.subject(), held.pool().now())
                                         .orElseThrow(() -> ReservationProblem.ended(reservation)))
-                .call(change -> store.update(change, cause))
-                .call(() -> pools.release(reservation.id()))
+                .call(change -> store.update(held.pool(), change, cause))
                 .call(
                         () ->
                                 promises.pullForward(
@@ -567,7 +637,7 @@ public class Reservations {
                                         reservation.asked().gpuType(),
                                         "an earlier reservation was given up",
                                         cause))
-                .map(Change::after);
+                .chain(change -> kept(held.pool(), change));
     }
 
     private Uni<Extended> extend(
@@ -598,11 +668,12 @@ public class Reservations {
         var cause = Cause.request(reservation.id().value(), caller.subject());
         var extension = stretch.extension();
         return extended(reservation, slot, extension, now)
-                .call(change -> store.update(change, cause))
-                .call(() -> store.update(stretch.elsewhere(), cause))
+                .call(change -> store.update(held.pool(), change, cause))
+                .call(() -> store.update(held.pool(), stretch.elsewhere(), cause))
                 .call(() -> handOut(held, stretch, cause))
                 .call(() -> extensions.remember(reservation, extension, key, now))
-                .chain(change -> placed(change.after()))
+                .chain(change -> kept(held.pool(), change))
+                .chain(this::placed)
                 .map(placed -> new Extended(placed, extension));
     }
 
@@ -635,27 +706,13 @@ public class Reservations {
                         });
     }
 
-    private Uni<Placed> placed(Reservation reservation) {
-        return placed(List.of(reservation)).map(List::getFirst);
+    private Uni<Placed> placed(Kept kept) {
+        return placed(List.of(kept)).map(List::getFirst);
     }
 
-    /** In one session with what was read before: versions come from there. */
-    private Uni<List<Placed>> placed(List<Reservation> reservations) {
-        return positions(reservations)
-                .chain(
-                        positions ->
-                                each(
-                                        reservations,
-                                        one ->
-                                                store.revision(one.id())
-                                                        .map(
-                                                                revision ->
-                                                                        new Placed(
-                                                                                one,
-                                                                                positions.get(
-                                                                                        one.id()
-                                                                                                .value()),
-                                                                                revision))));
+    private Uni<List<Placed>> placed(List<Kept> all) {
+        return positions(all.stream().map(Kept::reservation).toList())
+                .map(positions -> all.stream().map(one -> one.placed(positions)).toList());
     }
 
     private Uni<Map<String, Position>> positions(List<Reservation> reservations) {
@@ -697,11 +754,11 @@ public class Reservations {
                 .asList();
     }
 
-    private static Reservation present(@Nullable Reservation reservation) {
-        if (reservation == null) {
+    private static Kept present(@Nullable Kept kept) {
+        if (kept == null) {
             throw ReservationProblem.unknown();
         }
-        return reservation;
+        return kept;
     }
 
     private static String words(Problem refused) {
