@@ -52,6 +52,7 @@ class ClusterClient {
     private volatile @Nullable Watched watched;
     private volatile Capacity capacity = Capacity.NOTHING;
     private volatile boolean seen;
+    private volatile Runnable touch = () -> {};
     private boolean settled;
     private Others others = Others.NOBODY;
 
@@ -128,6 +129,11 @@ class ClusterClient {
                 .because(fact)
                 .fix("Try again in a while; an operator finds the cause in the log.")
                 .retryAfter(Duration.ofSeconds(5));
+    }
+
+    /** Says what is to be done when pods changed. */
+    void whenTouched(Runnable wake) {
+        touch = wake;
     }
 
     /** The reservations whose pods changed since the last time. */
@@ -329,6 +335,7 @@ class ClusterClient {
             var id = pod.getMetadata().getLabels().get(Names.RESERVATION);
             if (id != null) {
                 touched.add(id);
+                touch.run();
             }
         }
     }

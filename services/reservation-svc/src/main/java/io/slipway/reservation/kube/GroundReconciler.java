@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 class GroundReconciler {
     private static final Logger LOG = Logger.getLogger(GroundReconciler.class);
 
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final UUID holder = UUID.randomUUID();
     private final KubernetesConfig config;
@@ -39,6 +39,7 @@ class GroundReconciler {
     private boolean swept;
     private long passedAt;
     private volatile @Nullable Leased leased;
+    private Runnable told = () -> {};
 
     GroundReconciler(
             KubernetesConfig config, PoolConfig pools, Grounds grounds, ClusterClient cluster) {
@@ -51,7 +52,9 @@ class GroundReconciler {
     void begin(@Observes StartupEvent started, Rhythm rhythm) {
         if (config.enabled()) {
             passedAt = System.nanoTime() - config.pass().toNanos();
-            rhythm.repeat(LOOK, this::round);
+            told = rhythm::wake;
+            cluster.whenTouched(rhythm::wake);
+            rhythm.repeatWoken(LOOK, this::round);
             rhythm.repeat(config.pass(), this::renew);
         }
     }
@@ -146,7 +149,8 @@ class GroundReconciler {
                                         .merge(config.limits().parallel())
                                         .collect()
                                         .asList())
-                        .chain(sights -> grounds.record(sights, guard.fence()));
+                        .chain(sights -> grounds.record(sights, guard.fence()))
+                        .invoke(() -> told.run());
     }
 
     /** Whatever goes wrong with one leaves the others alone. */

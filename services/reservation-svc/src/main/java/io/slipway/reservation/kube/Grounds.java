@@ -102,9 +102,7 @@ public class Grounds {
 
     /** They do not have their GPUs any more: what runs for them goes. */
     public Uni<Void> end(String poolName, List<ReservationId> ids) {
-        return ids.isEmpty() || !real(poolName)
-                ? Uni.createFrom().voidItem()
-                : store.clear(ids);
+        return ids.isEmpty() || !real(poolName) ? Uni.createFrom().voidItem() : store.clear(ids);
     }
 
     /** Those whose ground became ready, or cannot be had. */

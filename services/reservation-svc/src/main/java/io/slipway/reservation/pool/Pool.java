@@ -31,6 +31,11 @@ public record Pool(
      */
     public record Turn(@Nullable Instant before, long change) {}
 
+    /** Nobody decided anything between that decision and this one. */
+    public boolean follows(Pool earlier) {
+        return turn != null && earlier.turn != null && earlier.now.equals(turn.before);
+    }
+
     Pool closing(List<Closure> others) {
         return new Pool(name, now, ticket, nodes, others, turn);
     }

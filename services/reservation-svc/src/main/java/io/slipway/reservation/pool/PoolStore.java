@@ -79,6 +79,7 @@ class PoolStore {
                    others_gpus, others_since, others_until
             from node where pool = ?1 order by name
             """;
+
     /** The first free places of each node, to one after the other. */
     private static final String CLAIM =
             """
@@ -126,8 +127,8 @@ class PoolStore {
         return count(LEASE, name, holder, ttl.toMillis()).map(rows -> rows == 1);
     }
 
-    Uni<@Nullable Pool> lock(String name) {
-        return pool(name, LOCK, name, 1);
+    Uni<@Nullable Pool> lock(String name, int places) {
+        return pool(name, LOCK, name, places);
     }
 
     Uni<@Nullable Pool> lockAs(String name, UUID holder) {

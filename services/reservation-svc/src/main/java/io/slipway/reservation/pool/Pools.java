@@ -120,7 +120,12 @@ public class Pools {
     }
 
     public Uni<Pool> lock(String name) {
-        return store.lock(name).map(Pools::present);
+        return lock(name, 1);
+    }
+
+    /** The same, for so many places in the order of arrival. */
+    public Uni<Pool> lock(String name, int places) {
+        return store.lock(name, places).map(Pools::present);
     }
 
     public Uni<@Nullable Pool> lockAs(String name, UUID holder) {
@@ -133,7 +138,7 @@ public class Pools {
 
     /** Locks the pool: until the transaction ends nobody else decides about its GPUs. */
     public Uni<Pool> lock() {
-        return store.lock(config.name()).map(Pools::present);
+        return lock(config.name());
     }
 
     /** Locks the pool for the holder of its lease; null when another has it now. */

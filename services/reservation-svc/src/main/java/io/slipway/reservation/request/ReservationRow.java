@@ -57,8 +57,7 @@ class ReservationRow {
     @Nullable String fingerprint;
     long revision;
 
-    static ReservationRow of(
-            Reservation reservation, long revision, @Nullable IdempotencyKey key) {
+    static ReservationRow of(Reservation reservation, long revision, @Nullable IdempotencyKey key) {
         var row = new ReservationRow();
         row.revision = revision;
         row.id = reservation.id().value();

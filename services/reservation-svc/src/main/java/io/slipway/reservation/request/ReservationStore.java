@@ -11,6 +11,7 @@ import io.slipway.planner.Slot;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pool;
+import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.ReservationState.Pending;
 import io.slipway.reservation.request.ReservationState.Queued;
 import io.smallrye.mutiny.Uni;
@@ -92,9 +93,11 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             """;
 
     private final SittingStore sittings;
+    private final Pools pools;
     private final Grounds grounds;
 
-    ReservationStore(SittingStore sittings, Grounds grounds) {
+    ReservationStore(SittingStore sittings, Pools pools, Grounds grounds) {
+        this.pools = pools;
         this.sittings = sittings;
         this.grounds = grounds;
     }
@@ -115,6 +118,11 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .setParameter(1, tenant)
                                         .setParameter(2, id.value())
                                         .getSingleResultOrNull());
+    }
+
+    /** The pool is read anew when it is locked next. */
+    void forget(String pool) {
+        sittings.forget(pool);
     }
 
     /** Everybody in a pool that this transaction has locked. */
@@ -168,14 +176,11 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     /** Announces what changes nothing of where it stands. */
     Uni<Void> tell(Pool pool, Change change, Cause cause) {
-        return sitting(pool)
-                .invoke(sitting -> tell(sitting, change, cause))
-                .replaceWithVoid();
+        return sitting(pool).invoke(sitting -> tell(sitting, change, cause)).replaceWithVoid();
     }
 
     private static void tell(Sitting sitting, Change change, Cause cause) {
-        change.facts()
-                .forEach(fact -> sitting.tell(new Sitting.Told(change.after(), fact, cause)));
+        change.facts().forEach(fact -> sitting.tell(new Sitting.Told(change.after(), fact, cause)));
     }
 
     Uni<@Nullable Kept> of(String tenant, ReservationId id) {
@@ -365,6 +370,17 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                 instant(row[5]));
     }
 
+    private Uni<List<Reservation>> elsewhere(List<String> tenants, List<String> here) {
+        return seen(
+                find(
+                        """
+                        tenant in ?1 and state in ('queued', 'preparing', 'active')
+                          and pool not in ?2
+                        """,
+                        tenants,
+                        here.isEmpty() ? List.of("") : here));
+    }
+
     /** What tenants have or are promised, in all pools. */
     Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
         return sittings.all().chain(all -> holdings(tenants, all));
@@ -372,13 +388,12 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     private Uni<List<Ledger.Holding>> holdings(List<String> tenants, List<Sitting> all) {
         var here = all.stream().map(sitting -> sitting.pool().name()).toList();
-        return seen(find(
-                        """
-                        tenant in ?1 and state in ('queued', 'preparing', 'active')
-                          and pool not in ?2
-                        """,
-                        tenants,
-                        here.isEmpty() ? List.of("") : here))
+        return pools.known()
+                .chain(
+                        known ->
+                                known.stream().allMatch(facts -> here.contains(facts.name()))
+                                        ? Uni.createFrom().item(List.<Reservation>of())
+                                        : elsewhere(tenants, here))
                 .map(
                         elsewhere ->
                                 Stream.concat(
@@ -438,8 +453,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     /** The places of those that wait; the others have none. */
     Uni<Map<String, Position>> positions(List<Reservation> reservations) {
-        var waiting =
-                reservations.stream().filter(r -> r.state() instanceof Queued).toList();
+        var waiting = reservations.stream().filter(r -> r.state() instanceof Queued).toList();
         return waiting.isEmpty()
                 ? Uni.createFrom().item(Map.of())
                 : sittings.all().chain(all -> positions(waiting, all));

@@ -7,6 +7,7 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.outbox.Tracing;
 import io.slipway.planner.Position;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
@@ -34,7 +35,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of reservations; each verb is one transaction with the events it makes. */
+/**
+ * What can be asked of reservations. A verb shares its transaction with those that wait beside it;
+ * the events it makes are in the same.
+ */
 @ApplicationScoped
 public class Reservations {
     private final ReservationStore store;
@@ -44,6 +48,7 @@ public class Reservations {
     private final Offers offers;
     private final Allowances allowances;
     private final Pools pools;
+    private final Rounds rounds;
     private final Outbox outbox;
 
     Reservations(
@@ -54,6 +59,7 @@ public class Reservations {
             Offers offers,
             Allowances allowances,
             Pools pools,
+            Rounds rounds,
             Outbox outbox) {
         this.store = store;
         this.extensions = extensions;
@@ -62,25 +68,17 @@ public class Reservations {
         this.offers = offers;
         this.allowances = allowances;
         this.pools = pools;
+        this.rounds = rounds;
         this.outbox = outbox;
     }
 
     /** Takes a request in and promises its start, or answers what the same key made before. */
-    @WithTransaction
     Uni<Placed> reserve(
             Caller caller,
             ReservationAsk ask,
             @Nullable IdempotencyKey key,
             @Nullable KeyLimits limits) {
         outbox.refuseWhenFull();
-        return store.during(() -> reserves(caller, ask, key, limits));
-    }
-
-    private Uni<Placed> reserves(
-            Caller caller,
-            ReservationAsk ask,
-            @Nullable IdempotencyKey key,
-            @Nullable KeyLimits limits) {
         return switch (Asked.check(ask)) {
             case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
                     Uni.createFrom().failure(Violation.refuse(violations));
@@ -89,22 +87,45 @@ public class Reservations {
                 if (terms.priority() > 0 && !caller.may(Roles.ADMIN)) {
                     throw ReservationProblem.priority();
                 }
-                yield offers.lock(asked)
+                var by = By.of(caller);
+                yield offers.names(asked)
                         .chain(
-                                locked ->
-                                        earlier(caller.tenant(), key)
-                                                .chain(
-                                                        known ->
-                                                                known == null
-                                                                        ? admit(
-                                                                                locked, caller,
-                                                                                asked, terms, key,
-                                                                                limits)
-                                                                        : Uni.createFrom()
-                                                                                .item(known)))
-                        .chain(this::placed);
+                                names ->
+                                        rounds.decide(
+                                                names,
+                                                locked ->
+                                                        reserve(
+                                                                locked, by, asked, terms, key,
+                                                                limits)));
             }
         };
+    }
+
+    private Uni<Placed> reserve(
+            List<Pool> locked,
+            By by,
+            Asked asked,
+            Terms terms,
+            @Nullable IdempotencyKey key,
+            @Nullable KeyLimits limits) {
+        return earlier(by.tenant(), key)
+                .chain(
+                        known ->
+                                known == null
+                                        ? admit(locked, by, asked, terms, key, limits)
+                                        : Uni.createFrom().item(known))
+                .chain(this::placed);
+    }
+
+    /** Who asks by REST, and in which trace: what is asked is decided elsewhere. */
+    private record By(String tenant, String subject, @Nullable String trace) {
+        static By of(Caller caller) {
+            return new By(caller.tenant(), caller.subject(), Tracing.current());
+        }
+
+        Cause cause(ReservationId id) {
+            return new Cause(id.value(), null, subject, trace);
+        }
     }
 
     /**
@@ -337,33 +358,52 @@ public class Reservations {
         return store.page(tenant, filter, before, limit).chain(this::placed);
     }
 
-    /** Gives a reservation up. Whoever waits may start earlier then. */
+    /** Gives a reservation up, as part of the caller's transaction. */
     @WithTransaction
     public Uni<Void> cancel(Caller caller, ReservationId id) {
-        return cancel(caller, id, null).replaceWithVoid();
+        var by = By.of(caller);
+        return store.during(
+                () ->
+                        poolOf(caller.tenant(), id)
+                                .chain(pool -> pools.lock(pool))
+                                .chain(pool -> cancel(pool, by, id, null))
+                                .replaceWithVoid());
     }
 
-    /** The same, when it is the version that is meant. */
-    @WithTransaction
+    /**
+     * Gives a reservation up, when it is the version that is meant. Whoever waits may start earlier
+     * then.
+     */
     Uni<Placed> cancel(Caller caller, ReservationId id, @Nullable Version expected) {
-        return store.during(() -> cancels(caller, id, expected));
+        var by = By.of(caller);
+        return decide(by, id, pool -> cancel(pool, by, id, expected));
     }
 
-    private Uni<Placed> cancels(Caller caller, ReservationId id, @Nullable Version expected) {
-        return locked(caller.tenant(), id, expected)
+    private Uni<Placed> cancel(Pool pool, By by, ReservationId id, @Nullable Version expected) {
+        return held(pool, by.tenant(), id)
+                .invoke(held -> fits(held, expected))
                 .chain(
                         held ->
                                 held.reservation().state() instanceof ReservationState.Cancelled
                                         ? Uni.createFrom().item(held.kept())
-                                        : cancel(caller, held))
+                                        : cancel(by, held))
                 .chain(this::placed);
+    }
+
+    /** In the next transaction that locks its pool. */
+    private <T> Uni<T> decide(By by, ReservationId id, Function<Pool, Uni<T>> decision) {
+        return poolOf(by.tenant(), id)
+                .chain(
+                        pool ->
+                                rounds.decide(
+                                        List.of(pool),
+                                        locked -> decision.apply(locked.getFirst())));
     }
 
     /**
      * Makes it longer: exactly as far as nobody else's promise is touched. The same key makes it
      * longer once; what was refused may be asked for again.
      */
-    @WithTransaction
     Uni<Extended> extend(
             Caller caller,
             ReservationId id,
@@ -371,45 +411,34 @@ public class Reservations {
             @Nullable IdempotencyKey key,
             @Nullable Version expected,
             @Nullable KeyLimits limits) {
-        return store.during(() -> extendsBy(caller, id, more, key, expected, limits));
-    }
-
-    private Uni<Extended> extendsBy(
-            Caller caller,
-            ReservationId id,
-            Duration more,
-            @Nullable IdempotencyKey key,
-            @Nullable Version expected,
-            @Nullable KeyLimits limits) {
-        return locked(caller.tenant(), id)
-                .chain(
-                        held ->
-                                extensions
-                                        .earlier(caller.tenant(), key)
-                                        .chain(
-                                                known ->
-                                                        known == null
-                                                                ? extend(
-                                                                        caller, held, more, key,
-                                                                        expected, limits)
-                                                                : placed(held.kept())
-                                                                        .map(
-                                                                                placed ->
-                                                                                        new Extended(
-                                                                                                placed,
-                                                                                                known))));
+        var by = By.of(caller);
+        return decide(
+                by,
+                id,
+                pool ->
+                        held(pool, by.tenant(), id)
+                                .chain(held -> extend(by, held, more, key, expected, limits)));
     }
 
     private Uni<Extended> extend(
-            Caller caller,
+            By by,
             Held held,
             Duration more,
             @Nullable IdempotencyKey key,
             @Nullable Version expected,
             @Nullable KeyLimits limits) {
-        fits(held, expected);
-        refuseBeyond(limits, held, more);
-        return extend(caller, held, more, key);
+        return extensions
+                .earlier(by.tenant(), key)
+                .chain(
+                        known -> {
+                            if (known != null) {
+                                return placed(held.kept())
+                                        .map(placed -> new Extended(placed, known));
+                            }
+                            fits(held, expected);
+                            refuseBeyond(limits, held, more);
+                            return extend(by, held, more, key);
+                        });
     }
 
     private static void refuseBeyond(@Nullable KeyLimits limits, Held held, Duration more) {
@@ -421,7 +450,6 @@ public class Reservations {
     }
 
     /** Lets another GitHub user in, or keeps one out from now on; either may be said again. */
-    @WithTransaction
     Uni<Placed> share(
             Caller caller, ReservationId id, String login, boolean in, @Nullable Version expected) {
         return keep(
@@ -432,7 +460,6 @@ public class Reservations {
     }
 
     /** Says whether a notebook is to run. */
-    @WithTransaction
     Uni<Placed> jupyter(Caller caller, ReservationId id, boolean on, @Nullable Version expected) {
         return keep(
                 caller,
@@ -442,7 +469,6 @@ public class Reservations {
     }
 
     /** Gives it another name, or another GitHub user. */
-    @WithTransaction
     Uni<Placed> rename(
             Caller caller, ReservationId id, UnaryOperator<Reservation> change, Version expected) {
         return keep(caller, id, expected, change);
@@ -453,25 +479,24 @@ public class Reservations {
             ReservationId id,
             @Nullable Version expected,
             UnaryOperator<Reservation> change) {
-        return store.during(() -> keeps(caller, id, expected, change));
+        var by = By.of(caller);
+        return decide(
+                by,
+                id,
+                pool ->
+                        held(pool, by.tenant(), id)
+                                .invoke(held -> fits(held, expected))
+                                .chain(held -> keep(held, change))
+                                .chain(this::placed));
     }
 
-    private Uni<Placed> keeps(
-            Caller caller,
-            ReservationId id,
-            @Nullable Version expected,
-            UnaryOperator<Reservation> change) {
-        return locked(caller.tenant(), id, expected)
-                .chain(
-                        held -> {
-                            if (held.reservation().ended()) {
-                                throw ReservationProblem.ended(held.reservation());
-                            }
-                            var after = change.apply(held.reservation());
-                            return store.keep(held.pool(), after)
-                                    .chain(() -> kept(held.pool(), new Change(after, List.of())));
-                        })
-                .chain(this::placed);
+    private Uni<Kept> keep(Held held, UnaryOperator<Reservation> change) {
+        if (held.reservation().ended()) {
+            throw ReservationProblem.ended(held.reservation());
+        }
+        var after = change.apply(held.reservation());
+        return store.keep(held.pool(), after)
+                .chain(() -> kept(held.pool(), new Change(after, List.of())));
     }
 
     /** The limits that apply to a caller, and what is in use of them. */
@@ -523,24 +548,17 @@ public class Reservations {
 
     private Uni<Kept> admit(
             List<Pool> locked,
-            Caller caller,
+            By by,
             Asked asked,
             Terms terms,
             @Nullable IdempotencyKey key,
             @Nullable KeyLimits limits) {
         Function<Pool, Reservation> made =
-                pool -> made(pool, caller.tenant(), caller.subject(), asked, terms);
+                pool -> made(pool, by.tenant(), by.subject(), asked, terms);
         return allowances
                 .check(made.apply(locked.getFirst()), limits)
                 .chain(ledger -> offers.admit(locked, made, ledger))
-                .chain(
-                        change ->
-                                insert(
-                                        locked,
-                                        change,
-                                        key,
-                                        Cause.request(
-                                                change.after().id().value(), caller.subject())));
+                .chain(change -> insert(locked, change, key, by.cause(change.after().id())));
     }
 
     private Uni<Void> admit(List<Pool> locked, Function<Pool, Reservation> made, Cause cause) {
@@ -568,11 +586,7 @@ public class Reservations {
     }
 
     private Uni<Void> refuse(
-            Pool pool,
-            Reservation made,
-            String reason,
-            Cause cause,
-            @Nullable IdempotencyKey key) {
+            Pool pool, Reservation made, String reason, Cause cause, @Nullable IdempotencyKey key) {
         return store.insert(pool, made.refuse(new Pending(made.createdAt()), reason), key, cause);
     }
 
@@ -589,22 +603,10 @@ public class Reservations {
                 terms);
     }
 
-    private Uni<Held> locked(String tenant, ReservationId id, @Nullable Version expected) {
-        return locked(tenant, id).invoke(held -> fits(held, expected));
-    }
-
-    private Uni<Held> locked(String tenant, ReservationId id) {
-        return store.poolOf(tenant, id)
-                .chain(
-                        pool ->
-                                pool == null
-                                        ? Uni.createFrom().failure(ReservationProblem.unknown())
-                                        : pools.lock(pool))
-                .chain(
-                        pool ->
-                                store.of(pool, tenant, id)
-                                        .map(Reservations::present)
-                                        .map(kept -> new Held(pool, kept)));
+    private Uni<Held> held(Pool pool, String tenant, ReservationId id) {
+        return store.of(pool, tenant, id)
+                .map(Reservations::present)
+                .map(kept -> new Held(pool, kept));
     }
 
     private static void fits(Held held, @Nullable Version expected) {
@@ -620,14 +622,14 @@ public class Reservations {
         }
     }
 
-    private Uni<Kept> cancel(Caller caller, Held held) {
+    private Uni<Kept> cancel(By by, Held held) {
         var reservation = held.reservation();
-        var cause = Cause.request(reservation.id().value(), caller.subject());
+        var cause = by.cause(reservation.id());
         return Uni.createFrom()
                 .item(
                         () ->
                                 reservation
-                                        .cancel(caller.subject(), held.pool().now())
+                                        .cancel(by.subject(), held.pool().now())
                                         .orElseThrow(() -> ReservationProblem.ended(reservation)))
                 .call(change -> store.update(held.pool(), change, cause))
                 .call(
@@ -640,8 +642,7 @@ public class Reservations {
                 .chain(change -> kept(held.pool(), change));
     }
 
-    private Uni<Extended> extend(
-            Caller caller, Held held, Duration more, @Nullable IdempotencyKey key) {
+    private Uni<Extended> extend(By by, Held held, Duration more, @Nullable IdempotencyKey key) {
         var reservation = held.reservation();
         var now = held.pool().now();
         var state = reservation.state();
@@ -654,18 +655,14 @@ public class Reservations {
         }
         return promises.roster(held.pool(), reservation.asked().gpuType())
                 .map(roster -> roster.extend(reservation.id(), slot, more, now))
-                .chain(stretch -> settle(caller, held, slot, stretch, key));
+                .chain(stretch -> settle(by, held, slot, stretch, key));
     }
 
     private Uni<Extended> settle(
-            Caller caller,
-            Held held,
-            Slot slot,
-            Roster.Stretch stretch,
-            @Nullable IdempotencyKey key) {
+            By by, Held held, Slot slot, Roster.Stretch stretch, @Nullable IdempotencyKey key) {
         var reservation = held.reservation();
         var now = held.pool().now();
-        var cause = Cause.request(reservation.id().value(), caller.subject());
+        var cause = by.cause(reservation.id());
         var extension = stretch.extension();
         return extended(reservation, slot, extension, now)
                 .call(change -> store.update(held.pool(), change, cause))

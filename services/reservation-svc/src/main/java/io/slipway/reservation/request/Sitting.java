@@ -55,8 +55,7 @@ final class Sitting {
      * @param before null when it is new
      * @param moved whether it lost what it ran on meanwhile
      */
-    record Edit(
-            @Nullable Kept before, Kept after, boolean moved, @Nullable IdempotencyKey key) {
+    record Edit(@Nullable Kept before, Kept after, boolean moved, @Nullable IdempotencyKey key) {
         /** It has GPUs, and did not have them before. */
         boolean begins() {
             return runs(after) && (moved || before == null || !runs(before));
@@ -73,6 +72,12 @@ final class Sitting {
 
     Pool pool() {
         return pool;
+    }
+
+    /** In another transaction, before which nobody else decided anything. */
+    void begin(Pool later) {
+        pool = later;
+        decisions = 0;
     }
 
     /** The same pool, locked again. */
@@ -149,13 +154,10 @@ final class Sitting {
     }
 
     private void positions(String gpuType, Map<String, Position> places) {
-        var waiting =
-                line(gpuType).stream().filter(one -> one.state() instanceof Queued).toList();
+        var waiting = line(gpuType).stream().filter(one -> one.state() instanceof Queued).toList();
         var byStart = new HashMap<ReservationId, Integer>();
         waiting.stream()
-                .sorted(
-                        Comparator.comparing(Sitting::start)
-                                .thenComparingLong(Reservation::ticket))
+                .sorted(Comparator.comparing(Sitting::start).thenComparingLong(Reservation::ticket))
                 .forEach(one -> byStart.put(one.id(), byStart.size() + 1));
         int ahead = 0;
         int place = 0;

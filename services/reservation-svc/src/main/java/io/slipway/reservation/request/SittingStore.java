@@ -57,13 +57,17 @@ class SittingStore {
                 from json_populate_recordset(
                         cast(null as reservation), cast(cast(?2 as text) as json)) c
                     join unnest(cast(?3 as text[]), cast(?4 as bigint[])) as w (id, revision)
-                        using (id)
-                where r.id = id and r.revision = w.revision
+                        on w.id = c.id
+                where r.id = c.id and r.revision = w.revision
                 returning r.id)
             select id from made union all select id from changed
             """;
 
+    /** Pools of which it is kept in memory who was in them when they were last decided about. */
+    private static final int REMEMBERED_MAX = 64;
+
     private final Map<Mutiny.Session, Open> open = new ConcurrentHashMap<>();
+    private final Map<String, Sitting> remembered = new ConcurrentHashMap<>();
     private final Pools pools;
     private final Grounds grounds;
     private final Facts facts;
@@ -89,6 +93,36 @@ class SittingStore {
         this.outbox = outbox;
         this.together = together;
         this.columns = Columns.ofFields(json);
+    }
+
+    /**
+     * Runs work in a transaction of its own, and keeps in mind what that leaves: as long as nobody
+     * else locks the pools, the next one need not read them.
+     */
+    <T> Uni<T> transaction(Supplier<Uni<T>> work) {
+        var mine = new Open();
+        return Panache.withTransaction(
+                        () -> Panache.getSession().chain(session -> during(session, mine, work)))
+                .invoke(() -> remember(mine));
+    }
+
+    private void remember(Open mine) {
+        for (var sitting : mine.sittings.values()) {
+            pools.remember(sitting.pool());
+            if (sitting.pool().turn() != null && remembered.size() < REMEMBERED_MAX) {
+                remembered.put(sitting.pool().name(), sitting);
+            }
+        }
+    }
+
+    /** The pool is read anew when it is locked next. */
+    void forget(String pool) {
+        remembered.remove(pool);
+    }
+
+    /** How much was decided in this transaction so far. */
+    Uni<Long> decisions() {
+        return all().map(all -> all.stream().mapToLong(Sitting::decisions).sum());
     }
 
     /**
@@ -122,7 +156,7 @@ class SittingStore {
                                 known.at(pool);
                                 return Uni.createFrom().item(known);
                             }
-                            return read(session, pool)
+                            return found(session, pool)
                                     .invoke(made -> mine.sittings.put(pool.name(), made));
                         });
     }
@@ -145,6 +179,16 @@ class SittingStore {
                             var mine = open.get(session);
                             return mine == null ? Uni.createFrom().voidItem() : write(mine);
                         });
+    }
+
+    /** What is remembered belongs to whoever takes it, and is forgotten when that goes wrong. */
+    private Uni<Sitting> found(Mutiny.Session session, Pool pool) {
+        var known = remembered.remove(pool.name());
+        if (known != null && pool.follows(known.pool())) {
+            known.begin(pool);
+            return Uni.createFrom().item(known);
+        }
+        return read(session, pool);
     }
 
     private static Uni<Sitting> read(Mutiny.Session session, Pool pool) {

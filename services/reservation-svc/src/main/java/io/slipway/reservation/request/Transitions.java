@@ -49,16 +49,19 @@ class Transitions {
     private final Pools pools;
     private final Grounds grounds;
     private final Meters meters;
+    private final Rounds rounds;
     private final Duration grace;
 
     Transitions(
             ReservationStore store,
+            Rounds rounds,
             Promises promises,
             Pools pools,
             Grounds grounds,
             Meters meters,
             ReservationConfig config) {
         this.store = store;
+        this.rounds = rounds;
         this.promises = promises;
         this.pools = pools;
         this.grounds = grounds;
@@ -67,9 +70,9 @@ class Transitions {
     }
 
     /** How many were due; 0 also when another process holds the lease by now. */
-    @WithTransaction
     Uni<Integer> advance(String name, UUID holder) {
-        return store.during(
+        return rounds.turn(
+                name,
                 () ->
                         pools.lockAs(name, holder)
                                 .chain(
@@ -110,9 +113,7 @@ class Transitions {
 
     private Uni<Known> grounds(Pool pool, List<ReservationId> ids) {
         return grounds.look(pool.name(), ids)
-                .chain(
-                        standings ->
-                                pools.held(ids).map(held -> new Known(standings, held)));
+                .chain(standings -> pools.held(ids).map(held -> new Known(standings, held)));
     }
 
     /** Whether anything is due now; locks nothing. */
@@ -148,14 +149,15 @@ class Transitions {
     }
 
     /** Those who wait without a promise get one, as far as can be. */
-    @WithTransaction
+    @WithSession
     Uni<Void> hand(String name, UUID holder) {
         return store.waitingTypes(name)
                 .chain(
                         types ->
                                 types.isEmpty()
                                         ? Uni.createFrom().voidItem()
-                                        : store.during(
+                                        : rounds.turn(
+                                                name,
                                                 () ->
                                                         driving(
                                                                 name,
@@ -170,12 +172,15 @@ class Transitions {
                                                                                                         type)))));
     }
 
-    /** Whoever could start earlier does, whatever was missed of what came free. */
-    @WithTransaction
+    /**
+     * Whoever could start earlier does, whatever was missed of what came free. What this process
+     * has in mind of the pool is not trusted then.
+     */
     Uni<Void> replan(String name, UUID holder) {
-        return store.during(
+        return rounds.turn(
+                name,
                 () ->
-                        driving(
+                        drivingAnew(
                                 name,
                                 holder,
                                 pool ->
@@ -191,8 +196,12 @@ class Transitions {
     }
 
     private Uni<Void> replan(Pool pool, String type) {
-        return promises.pullForward(
-                pool, type, "GPUs are free earlier", Cause.system(pool.name()));
+        return promises.pullForward(pool, type, "GPUs are free earlier", Cause.system(pool.name()));
+    }
+
+    private Uni<Void> drivingAnew(String name, UUID holder, Function<Pool, Uni<Void>> work) {
+        store.forget(name);
+        return driving(name, holder, work);
     }
 
     private Uni<Void> driving(String name, UUID holder, Function<Pool, Uni<Void>> work) {
@@ -263,8 +272,7 @@ class Transitions {
                         change ->
                                 change.isEmpty()
                                         ? Uni.createFrom().voidItem()
-                                        : store.update(
-                                                pool, change.get(), cause(reservation)));
+                                        : store.update(pool, change.get(), cause(reservation)));
     }
 
     /** What it held is for those who wait. */
@@ -425,11 +433,7 @@ class Transitions {
                 type ->
                         promises.roster(pool, type)
                                 .map(roster -> roster.unseat(names, pool.now()))
-                                .chain(
-                                        unseated ->
-                                                each(
-                                                        unseated,
-                                                        one -> store.write(pool, one))));
+                                .chain(unseated -> each(unseated, one -> store.write(pool, one))));
     }
 
     /** Gives a pool other nodes; those that leave go first. Joins a transaction that has it. */
@@ -521,8 +525,7 @@ class Transitions {
                     "%s holds %d of %d GPUs"
                             .formatted(reservation.id(), held, preparing.window().gpus()));
         }
-        return store.update(
-                        pool, reservation.activate(preparing, pool.now()), cause(reservation))
+        return store.update(pool, reservation.activate(preparing, pool.now()), cause(reservation))
                 .invoke(
                         () ->
                                 meters.waited(
