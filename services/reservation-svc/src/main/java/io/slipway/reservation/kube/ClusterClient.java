@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -136,9 +137,9 @@ class ClusterClient {
         touch = wake;
     }
 
-    /** The reservations whose pods changed since the last time. */
-    Set<String> takeTouched() {
-        var taken = new HashSet<>(touched);
+    /** Reservations whose pods changed since the last time; the others are for the next time. */
+    Set<String> takeTouched(int most) {
+        var taken = touched.stream().limit(most).collect(Collectors.toSet());
         touched.removeAll(taken);
         return taken;
     }

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of grounds. Times are the database's. */
@@ -75,32 +77,38 @@ class GroundStore {
             from ground g join reservation r on r.id = g.reservation_id
             where g.pool = ?1 and g.due_at is not null
               and (g.due_at <= clock_timestamp() or g.reservation_id = any(?2))
-            order by g.due_at limit ?3
+            order by g.reservation_id = any(?2) desc, g.due_at limit ?3
             """;
     private static final String SEEN =
             """
             update ground set
-                stage = ?3,
-                stage_since = case when stage = ?3 then stage_since else clock_timestamp() end,
-                due_at = case when ?3 in ('failed', 'cleared') then null
-                         else clock_timestamp() + ?4 * interval '1 millisecond' end,
-                trouble = nullif(?5, ''),
-                detail = nullif(?6, ''),
-                host = coalesce(nullif(?7, ''), host),
-                ssh_port = coalesce(nullif(?8, 0), ssh_port),
-                home = case when ?3 = 'cleared' then null else home end,
-                ooms = ooms + ?9,
-                last_oom_at = coalesce(cast(nullif(?10, '') as timestamptz), last_oom_at)
-            where reservation_id = ?1 and (?2 = 0 or placement = ?2)
-              and (stage = 'clearing') = (?3 = 'cleared')
-              and stage not in ('failed', 'cleared')
+                stage = s.stage,
+                stage_since = case when ground.stage = s.stage then stage_since
+                              else clock_timestamp() end,
+                due_at = case when s.stage in ('failed', 'cleared') then null
+                         else clock_timestamp() + s.next * interval '1 millisecond' end,
+                trouble = nullif(s.trouble, ''),
+                detail = nullif(s.detail, ''),
+                host = coalesce(nullif(s.host, ''), ground.host),
+                ssh_port = coalesce(nullif(s.port, 0), ssh_port),
+                home = case when s.stage = 'cleared' then null else home end,
+                ooms = ground.ooms + s.ooms,
+                last_oom_at = coalesce(cast(nullif(s.last_oom, '') as timestamptz), last_oom_at)
+            from unnest(cast(?1 as text[]), cast(?2 as integer[]), cast(?3 as text[]),
+                        cast(?4 as bigint[]), cast(?5 as text[]), cast(?6 as text[]),
+                        cast(?7 as text[]), cast(?8 as integer[]), cast(?9 as integer[]),
+                        cast(?10 as text[]))
+                as s (id, placement, stage, next, trouble, detail, host, port, ooms, last_oom)
+            where reservation_id = s.id and (s.placement = 0 or ground.placement = s.placement)
+              and (ground.stage = 'clearing') = (s.stage = 'cleared')
+              and ground.stage not in ('failed', 'cleared')
               and exists (select 1 from ground_lease l where l.pool = ground.pool and l.fence = ?11)
             returning 1
             """;
     private static final String LATER =
             """
             update ground set due_at = clock_timestamp() + ?2 * interval '1 millisecond'
-            where reservation_id = ?1 and due_at is not null
+            where reservation_id = any(cast(?1 as text[])) and due_at is not null
             returning 1
             """;
     private static final String SETTLED =
@@ -186,24 +194,35 @@ class GroundStore {
                 .map(rows -> rows.stream().map(GroundStore::work).toList());
     }
 
-    /** False when somebody else has the cluster by now, or it is wanted otherwise. */
-    Uni<Boolean> seen(Seen seen, long fence) {
-        var trouble = seen.trouble();
-        var last = seen.ooms().last();
+    /** Nothing of it when somebody else has the cluster by now, or it is wanted otherwise. */
+    Uni<Void> seen(List<Seen> all, long fence) {
         return rows(
                         SEEN,
-                        seen.id(),
-                        seen.placement(),
-                        seen.stage(),
-                        seen.next().toMillis(),
-                        trouble == null ? "" : trouble.kind().name(),
-                        trouble == null ? "" : trouble.words(),
-                        seen.host(),
-                        seen.port(),
-                        seen.ooms().count(),
-                        last == null ? "" : last.toString(),
+                        texts(all, Seen::id),
+                        numbers(all, Seen::placement),
+                        texts(all, Seen::stage),
+                        all.stream().map(one -> one.next().toMillis()).toArray(Long[]::new),
+                        texts(all, one -> one.trouble() == null ? "" : one.trouble().kind().name()),
+                        texts(all, one -> one.trouble() == null ? "" : one.trouble().words()),
+                        texts(all, Seen::host),
+                        numbers(all, Seen::port),
+                        numbers(all, one -> one.ooms().count()),
+                        texts(all, GroundStore::lastOom),
                         fence)
-                .map(rows -> !rows.isEmpty());
+                .replaceWithVoid();
+    }
+
+    private static String lastOom(Seen seen) {
+        var last = seen.ooms().last();
+        return last == null ? "" : last.toString();
+    }
+
+    private static String[] texts(List<Seen> all, Function<Seen, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
+    }
+
+    private static Integer[] numbers(List<Seen> all, ToIntFunction<Seen> number) {
+        return all.stream().mapToInt(number).boxed().toArray(Integer[]::new);
     }
 
     Uni<List<Grounds.Ooms>> untold(String pool, int limit) {
@@ -234,8 +253,8 @@ class GroundStore {
                 .replaceWithVoid();
     }
 
-    Uni<Void> later(String id, Duration next) {
-        return rows(LATER, id, next.toMillis()).replaceWithVoid();
+    Uni<Void> later(List<String> ids, Duration next) {
+        return rows(LATER, ids.toArray(String[]::new), next.toMillis()).replaceWithVoid();
     }
 
     /** Which of them are to have something running, or are being cleared. */

@@ -12,7 +12,6 @@ import io.slipway.reservation.kube.capacity.Site;
 import io.slipway.reservation.kube.pod.Names;
 import io.slipway.reservation.kube.pod.Trouble;
 import io.slipway.reservation.pool.PoolConfig;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Grounds {
     private static final int BATCH = 200;
+
+    /** So many are looked at before something else may come first. */
+    static final int WORK = 64;
+
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final KubernetesConfig config;
@@ -113,7 +117,7 @@ public class Grounds {
     /** What is asked for has changed: it is looked at soon. */
     public Uni<Void> lookSoon(String poolName, ReservationId id) {
         return real(poolName)
-                ? store.later(id.value(), Duration.ZERO)
+                ? store.later(List.of(id.value()), Duration.ZERO)
                 : Uni.createFrom().voidItem();
     }
 
@@ -228,7 +232,7 @@ public class Grounds {
 
     @WithSession
     Uni<List<Work>> work(Collection<String> touched) {
-        return store.work(pool, touched, BATCH);
+        return store.work(pool, touched, WORK);
     }
 
     /** Which of those reservations are to have something in the cluster. */
@@ -240,31 +244,39 @@ public class Grounds {
     /** Writes down what was seen; nothing of it when somebody else has the cluster by now. */
     @WithTransaction
     Uni<Void> record(List<Sight> sights, long fence) {
-        return Multi.createFrom()
-                .iterable(sights)
-                .onItem()
-                .transformToUniAndConcatenate(sight -> record(sight, fence))
-                .collect()
-                .last()
-                .replaceWithVoid();
+        var look = config.limits().look();
+        var seen = sights.stream().flatMap(sight -> seen(sight, look).stream()).toList();
+        var unseen =
+                sights.stream()
+                        .flatMap(
+                                sight ->
+                                        sight.outcome() instanceof Outcome.Unseen(String id)
+                                                ? Stream.of(id)
+                                                : Stream.<String>of())
+                        .toList();
+        return (seen.isEmpty() ? Uni.createFrom().voidItem() : store.seen(seen, fence))
+                .chain(
+                        () ->
+                                unseen.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : store.later(unseen, SOON));
     }
 
-    private Uni<Void> record(Sight sight, long fence) {
-        var look = config.limits().look();
+    private static Optional<GroundStore.Seen> seen(Sight sight, Duration look) {
         return switch (sight.outcome()) {
             case Outcome.Ready(String id, int placement, String host, int port) ->
-                    seen(id, placement, "ready", look, null, host, port, sight, fence);
+                    Optional.of(seen(id, placement, "ready", look, null, host, port, sight));
             case Outcome.Starting(String id, int placement, Trouble trouble) ->
-                    seen(id, placement, "raising", SOON, trouble, "", 0, sight, fence);
+                    Optional.of(seen(id, placement, "raising", SOON, trouble, "", 0, sight));
             case Outcome.Failed(String id, int placement, Trouble trouble) ->
-                    seen(id, placement, "failed", look, trouble, "", 0, sight, fence);
+                    Optional.of(seen(id, placement, "failed", look, trouble, "", 0, sight));
             case Outcome.Cleared(String id) ->
-                    seen(id, 0, "cleared", look, null, "", 0, sight, fence);
-            case Outcome.Unseen(String id) -> store.later(id, SOON);
+                    Optional.of(seen(id, 0, "cleared", look, null, "", 0, sight));
+            case Outcome.Unseen _ -> Optional.empty();
         };
     }
 
-    private Uni<Void> seen(
+    private static GroundStore.Seen seen(
             String id,
             int placement,
             String stage,
@@ -272,12 +284,7 @@ public class Grounds {
             @Nullable Trouble trouble,
             String host,
             int port,
-            Sight sight,
-            long fence) {
-        return store.seen(
-                        new GroundStore.Seen(
-                                id, placement, stage, next, trouble, host, port, sight.ooms()),
-                        fence)
-                .replaceWithVoid();
+            Sight sight) {
+        return new GroundStore.Seen(id, placement, stage, next, trouble, host, port, sight.ooms());
     }
 }
