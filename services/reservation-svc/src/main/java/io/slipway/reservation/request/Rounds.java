@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -34,6 +35,9 @@ class Rounds {
     private static final int GROUP_MAX = 64;
     private static final int WAITING_MAX = 512;
     private static final int KEPT = 256;
+
+    /** Whoever waits longer for the database waits for nothing. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Pools pools;
     private final SittingStore sittings;
@@ -183,7 +187,7 @@ class Rounds {
     /** Sessions open only on a context that is safe; this one belongs to no request. */
     private <T> Uni<T> onLoop(Supplier<Uni<T>> work) {
         return Uni.createFrom()
-                .emitter(
+                .<T>emitter(
                         emitter -> {
                             var own =
                                     Objects.requireNonNull(
@@ -195,7 +199,10 @@ class Rounds {
                                                     .deferred(work::get)
                                                     .subscribe()
                                                     .with(emitter::complete, emitter::fail));
-                        });
+                        })
+                .ifNoItem()
+                .after(LONGEST)
+                .failWith(() -> new TimeoutException("the database did not answer"));
     }
 
     /** Whoever asks goes on where it asked. */

@@ -1,7 +1,6 @@
 package io.slipway.reservation.request;
 
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.outbox.Cause;
 import io.slipway.planner.Closure;
 import io.slipway.planner.ReservationId;
@@ -42,7 +41,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Transitions {
     private static final Logger LOG = Logger.getLogger(Transitions.class);
-    private static final int BATCH = 200;
+    static final int BATCH = 200;
 
     private final ReservationStore store;
     private final Promises promises;
@@ -149,9 +148,8 @@ class Transitions {
     }
 
     /** Those who wait without a promise get one, as far as can be. */
-    @WithSession
     Uni<Void> hand(String name, UUID holder) {
-        return store.waitingTypes(name)
+        return waitingTypes(name)
                 .chain(
                         types ->
                                 types.isEmpty()
@@ -170,6 +168,11 @@ class Transitions {
                                                                                                 .hand(
                                                                                                         pool,
                                                                                                         type)))));
+    }
+
+    @WithSession
+    Uni<List<String>> waitingTypes(String name) {
+        return store.waitingTypes(name);
     }
 
     /**
@@ -296,18 +299,23 @@ class Transitions {
      * Brings the nodes of the pool in line with the configuration, those that leave first. True
      * when something differed.
      */
-    @WithTransaction
     Uni<Boolean> adopt(UUID holder) {
-        return store.during(() -> adopts(holder));
+        return rounds.turn(
+                pools.configured(),
+                () ->
+                        pools.lockAs(holder)
+                                .chain(
+                                        pool ->
+                                                pool == null
+                                                        ? Uni.createFrom().item(false)
+                                                        : adopt(pool)));
     }
 
-    private Uni<Boolean> adopts(UUID holder) {
-        return pools.lockAs(holder)
+    /** Who is in the pool stays in mind. */
+    private Uni<Boolean> adopt(Pool pool) {
+        return store.sitting(pool)
                 .chain(
-                        pool -> {
-                            if (pool == null) {
-                                return Uni.createFrom().item(false);
-                            }
+                        () -> {
                             if (grounds.real(pool.name())) {
                                 return survey(pool);
                             }
