@@ -167,9 +167,14 @@ class ReservationReconciler {
                 .advance(pool, holder)
                 .chain(
                         due ->
-                                due == 0 || count >= ROUNDS
+                                over(pool, due) || count >= ROUNDS
                                         ? Uni.createFrom().voidItem()
                                         : advance(pool, count + 1));
+    }
+
+    /** Where something has to be brought about, nothing is due again at once. */
+    private boolean over(String pool, int due) {
+        return grounds.real(pool) ? due < Transitions.BATCH : due == 0;
     }
 
     /** Another process drives the pool, and shows it. */
