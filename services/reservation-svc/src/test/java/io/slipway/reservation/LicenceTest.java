@@ -13,6 +13,7 @@ class LicenceTest {
                         "Capacities",
                         "Transitions",
                         "Promises",
+                        "Rounds",
                         "Forecasts",
                         "Offers",
                         "Pools",
@@ -26,7 +27,7 @@ class LicenceTest {
                         "Grounds",
                         "Evacuations",
                         "Nodes")
-                .licensed("KeyAuthentication", "ReservationView", "Existing", "Rhythm")
+                .licensed("KeyAuthentication", "ReservationView", "Existing", "Rhythm", "Gathering")
                 .check();
     }
 }

@@ -18,10 +18,12 @@ class FactStore {
     private static final String APPEND =
             """
             insert into fact (pool, reservation_id, tenant, gpu_type, gpus, type, body)
-            select ?1, ?2, ?3, ?4, ?5, told.type, told.body
-            from unnest(cast(?6 as text[]), cast(?7 as text[])) with ordinality
-                 as told (type, body, place)
-            order by told.place
+            select pool, reservation_id, tenant, gpu_type, gpus, type, body
+            from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]),
+                        cast(?4 as text[]), cast(?5 as integer[]), cast(?6 as text[]),
+                        cast(?7 as text[])) with ordinality
+                 as told (pool, reservation_id, tenant, gpu_type, gpus, type, body, place)
+            order by place
             returning 1
             """;
     private static final String COLUMNS =
@@ -44,20 +46,32 @@ class FactStore {
         this.database = database;
     }
 
-    Uni<Void> append(String pool, Fact first, String[] types, String[] bodies) {
+    /** A fact that is to be written. */
+    record Told(Facts.Subject of, String type, String body) {}
+
+    Uni<Void> append(List<Told> all) {
         return Panache.getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(APPEND, Integer.class)
-                                        .setParameter(1, pool)
-                                        .setParameter(2, first.reservationId())
-                                        .setParameter(3, first.tenant())
-                                        .setParameter(4, first.gpuType())
-                                        .setParameter(5, first.gpus())
-                                        .setParameter(6, types)
-                                        .setParameter(7, bodies)
+                                        .setParameter(1, texts(all, one -> one.of().pool()))
+                                        .setParameter(
+                                                2, texts(all, one -> one.of().reservationId()))
+                                        .setParameter(3, texts(all, one -> one.of().tenant()))
+                                        .setParameter(4, texts(all, one -> one.of().gpuType()))
+                                        .setParameter(
+                                                5,
+                                                all.stream()
+                                                        .map(one -> one.of().gpus())
+                                                        .toArray(Integer[]::new))
+                                        .setParameter(6, texts(all, Told::type))
+                                        .setParameter(7, texts(all, Told::body))
                                         .getResultList())
                 .replaceWithVoid();
+    }
+
+    private static String[] texts(List<Told> all, Function<Told, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
     }
 
     Uni<List<Fact>> ofReservation(String id, long after, int limit) {

@@ -3,6 +3,7 @@ package io.slipway.reservation.fact;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.contracts.reservation.ReservationEvent;
+import io.slipway.outbox.Together;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,16 +29,20 @@ public class Facts {
     private final FactStore store;
     private final ObjectMapper json;
     private final Vertx vertx;
+    private final Together together;
+    private final Together.Lane<FactStore.Told> lane;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ticking = new AtomicBoolean();
 
     /** Up to which fact of each pool the listeners were told; used by one tick at a time. */
     private final Map<String, Long> told = new HashMap<>();
 
-    Facts(FactStore store, ObjectMapper json, Vertx vertx) {
+    Facts(FactStore store, ObjectMapper json, Vertx vertx, Together together) {
         this.store = store;
         this.json = json;
         this.vertx = vertx;
+        this.together = together;
+        this.lane = new Together.Lane<>(store::append);
     }
 
     /** Which facts of a pool there are: those after {@code gone}, up to {@code newest}. */
@@ -49,18 +54,12 @@ public class Facts {
     public record Subject(
             String pool, String reservationId, String tenant, String gpuType, int gpus) {}
 
-    /** Writes them in the caller's transaction, which has locked the pool. */
-    public Uni<Void> append(Subject of, List<ReservationEvent> events) {
-        if (events.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        var bodies = events.stream().map(this::body).toArray(String[]::new);
-        var types = events.stream().map(Facts::word).toArray(String[]::new);
-        return store.append(
-                of.pool(),
-                new Fact(0, of.reservationId(), of.tenant(), of.gpuType(), of.gpus(), "", ""),
-                types,
-                bodies);
+    /**
+     * Writes it at the end of the caller's work, in its transaction, which has locked the pool;
+     * facts stay in the order in which they were given.
+     */
+    public Uni<Void> append(Subject of, ReservationEvent event) {
+        return together.write(lane, new FactStore.Told(of, word(event), body(event)));
     }
 
     public Uni<List<Fact>> ofReservation(String id, long after, int limit) {

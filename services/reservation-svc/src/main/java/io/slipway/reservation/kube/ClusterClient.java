@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ class ClusterClient {
     private volatile @Nullable Watched watched;
     private volatile Capacity capacity = Capacity.NOTHING;
     private volatile boolean seen;
+    private volatile Runnable touch = () -> {};
     private boolean settled;
     private Others others = Others.NOBODY;
 
@@ -130,9 +132,14 @@ class ClusterClient {
                 .retryAfter(Duration.ofSeconds(5));
     }
 
-    /** The reservations whose pods changed since the last time. */
-    Set<String> takeTouched() {
-        var taken = new HashSet<>(touched);
+    /** Says what is to be done when pods changed. */
+    void whenTouched(Runnable wake) {
+        touch = wake;
+    }
+
+    /** Reservations whose pods changed since the last time; the others are for the next time. */
+    Set<String> takeTouched(int most) {
+        var taken = touched.stream().limit(most).collect(Collectors.toSet());
         touched.removeAll(taken);
         return taken;
     }
@@ -329,6 +336,7 @@ class ClusterClient {
             var id = pod.getMetadata().getLabels().get(Names.RESERVATION);
             if (id != null) {
                 touched.add(id);
+                touch.run();
             }
         }
     }

@@ -109,7 +109,7 @@ final class Crew {
         reached(raise.now());
         var sights = pods.stream().map(PodSight::of).toList();
         var difference = Comparison.of(wanted, sights);
-        var anchor = anchor(wanted, guard);
+        var anchor = anchor(wanted, guard, pods.isEmpty());
         for (var pod : difference.remove()) {
             remove(pod, guard);
         }
@@ -172,17 +172,51 @@ final class Crew {
                         .orElse(NOTHING_SEEN);
     }
 
+    /**
+     * What everything of a reservation belongs to.
+     *
+     * @param fresh made just now, so that nothing belongs to it yet
+     */
+    private record Anchor(Secret secret, boolean fresh) {}
+
     /** Makes the anchor, or takes it over; whoever has an older fence is refused by its version. */
-    private Secret anchor(Tenancy wanted, Guard guard) {
-        var anchors = client.secrets().inNamespace(namespace());
-        var there = anchors.withName(Names.anchor(wanted.id())).get();
-        if (there == null) {
-            guard.check();
-            return anchors.resource(
+    private Anchor anchor(Tenancy wanted, Guard guard, boolean firstTry) {
+        var made = firstTry ? newAnchor(wanted, guard) : null;
+        if (made != null) {
+            return new Anchor(made, true);
+        }
+        var there =
+                client.secrets().inNamespace(namespace()).withName(Names.anchor(wanted.id())).get();
+        if (there != null) {
+            return new Anchor(taken(there, wanted, guard), false);
+        }
+        var late = newAnchor(wanted, guard);
+        if (late == null) {
+            throw new IllegalStateException(
+                    "the anchor of %s comes and goes".formatted(wanted.id()));
+        }
+        return new Anchor(late, true);
+    }
+
+    /** Null when there is one. */
+    private @Nullable Secret newAnchor(Tenancy wanted, Guard guard) {
+        guard.check();
+        try {
+            return client.secrets()
+                    .inNamespace(namespace())
+                    .resource(
                             manifests.anchor(
                                     wanted, guard.fence(), wanted.jupyter() ? newToken() : null))
                     .create();
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() != 409) {
+                throw failure;
+            }
+            return null;
         }
+    }
+
+    private Secret taken(Secret there, Tenancy wanted, Guard guard) {
         var fence = Manifests.fence(there.getMetadata());
         if (fence > guard.fence()) {
             throw new Guard.Superseded(
@@ -199,18 +233,21 @@ final class Crew {
         }
         guard.check();
         next.getMetadata().setResourceVersion(there.getMetadata().getResourceVersion());
-        return anchors.resource(next).update();
+        return client.secrets().inNamespace(namespace()).resource(next).update();
     }
 
-    private void create(Tenancy wanted, List<Integer> ranks, Secret anchor, Guard guard) {
+    private void create(Tenancy wanted, List<Integer> ranks, Anchor anchor, Guard guard) {
         claim(wanted, guard);
         if (wanted.gang()) {
-            made(manifests.headless(wanted, guard.fence(), anchor), guard);
+            made(manifests.headless(wanted, guard.fence(), anchor.secret()), guard);
         }
         for (int rank : ranks) {
             open(wanted, rank, anchor, guard);
             var site = site(wanted, rank);
-            made(manifests.pod(wanted, rank, share(wanted, site), guard.fence(), anchor), guard);
+            made(
+                    manifests.pod(
+                            wanted, rank, share(wanted, site), guard.fence(), anchor.secret()),
+                    guard);
         }
     }
 
@@ -232,9 +269,10 @@ final class Crew {
     }
 
     /** The way in: the first ports, from one that follows from the id on, that nobody has. */
-    private void open(Tenancy wanted, int rank, Secret anchor, Guard guard) {
+    private void open(Tenancy wanted, int rank, Anchor anchor, Guard guard) {
         var name = Names.pod(wanted.id(), rank);
-        if (client.services().inNamespace(namespace()).withName(name).get() != null) {
+        if (!anchor.fresh()
+                && client.services().inNamespace(namespace()).withName(name).get() != null) {
             return;
         }
         int pairs = (lastPort - firstPort + 1) / 2;
@@ -245,7 +283,11 @@ final class Crew {
             try {
                 made(
                         manifests.door(
-                                wanted, rank, guard.fence(), anchor, new NodePorts(ssh, ssh + 1)),
+                                wanted,
+                                rank,
+                                guard.fence(),
+                                anchor.secret(),
+                                new NodePorts(ssh, ssh + 1)),
                         guard);
                 return;
             } catch (KubernetesClientException refused) {
@@ -290,7 +332,11 @@ final class Crew {
                         .delete();
             }
         }
-        return of(labels).findAny().isEmpty() ? new Outcome.Cleared(id) : new Outcome.Unseen(id);
+        // A pod takes its time to go, and is seen when it is gone.
+        boolean stopping = left.stream().anyMatch(Pod.class::isInstance);
+        return !stopping && of(labels).findAny().isEmpty()
+                ? new Outcome.Cleared(id)
+                : new Outcome.Unseen(id);
     }
 
     /** On a machine that is lost nobody would say that it is gone. */

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 class GroundReconciler {
     private static final Logger LOG = Logger.getLogger(GroundReconciler.class);
 
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration TOGETHER = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final UUID holder = UUID.randomUUID();
     private final KubernetesConfig config;
@@ -39,6 +40,7 @@ class GroundReconciler {
     private boolean swept;
     private long passedAt;
     private volatile @Nullable Leased leased;
+    private Runnable told = () -> {};
 
     GroundReconciler(
             KubernetesConfig config, PoolConfig pools, Grounds grounds, ClusterClient cluster) {
@@ -51,7 +53,9 @@ class GroundReconciler {
     void begin(@Observes StartupEvent started, Rhythm rhythm) {
         if (config.enabled()) {
             passedAt = System.nanoTime() - config.pass().toNanos();
-            rhythm.repeat(LOOK, this::round);
+            told = rhythm::wake;
+            cluster.whenTouched(rhythm::wake);
+            rhythm.repeatWoken(LOOK, this::round);
             rhythm.repeat(config.pass(), this::renew);
         }
     }
@@ -131,9 +135,11 @@ class GroundReconciler {
     }
 
     private Uni<Void> work(@Nullable Context here, Guard guard) {
-        return grounds.work(cluster.takeTouched()).chain(work -> attend(here, work, guard));
+        return grounds.work(cluster.takeTouched(Grounds.WORK))
+                .chain(work -> attend(here, work, guard));
     }
 
+    /** What is seen of some is written down while others are looked at. */
     private Uni<Void> attend(@Nullable Context here, Collection<Work> work, Guard guard) {
         return work.isEmpty()
                 ? nothing()
@@ -144,9 +150,18 @@ class GroundReconciler {
                                         .onItem()
                                         .transformToUni(one -> onWorker(() -> attend(one, guard)))
                                         .merge(config.limits().parallel())
-                                        .collect()
-                                        .asList())
-                        .chain(sights -> grounds.record(sights, guard.fence()));
+                                        .group()
+                                        .intoLists()
+                                        .of(work.size(), TOGETHER))
+                        .onItem()
+                        .transformToUniAndConcatenate(sights -> record(sights, guard))
+                        .collect()
+                        .last()
+                        .replaceWithVoid();
+    }
+
+    private Uni<Void> record(List<Sight> sights, Guard guard) {
+        return grounds.record(sights, guard.fence()).invoke(() -> told.run());
     }
 
     /** Whatever goes wrong with one leaves the others alone. */
@@ -212,6 +227,10 @@ class GroundReconciler {
 
     /** The database is asked from the loop that this pass began on. */
     private static <T> Uni<T> back(@Nullable Context here, Uni<T> work) {
+        return here == null ? work : work.emitOn(task -> here.runOnContext(_ -> task.run()));
+    }
+
+    private static <T> Multi<T> back(@Nullable Context here, Multi<T> work) {
         return here == null ? work : work.emitOn(task -> here.runOnContext(_ -> task.run()));
     }
 

@@ -12,11 +12,15 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of grounds. Times are the database's. */
@@ -33,12 +37,18 @@ class GroundStore {
             where l.holder is null or l.holder = ?2 or l.held_until < clock_timestamp()
             returning fence
             """;
+    // A home is free for one of them at a time: for the first who asks.
     private static final String RAISE =
             """
+            with asked as (
+                select id, home, place, row_number() over (partition by home order by place) as nth
+                from unnest(cast(?2 as text[]), cast(?3 as text[])) with ordinality
+                     as a (id, home, place))
             insert into ground as g (reservation_id, pool, placement, stage, stage_since, due_at, home)
-            values (?1, ?2, 1, 'raising', clock_timestamp(), clock_timestamp(),
-                    case when exists (select 1 from ground h where h.home = ?3)
-                         then null else nullif(?3, '') end)
+            select id, ?1, 1, 'raising', clock_timestamp(), clock_timestamp(),
+                   case when nth > 1 or exists (select 1 from ground h where h.home = asked.home)
+                        then null else nullif(home, '') end
+            from asked order by place
             on conflict (reservation_id) do update set
                 placement = g.placement + 1,
                 stage = 'raising',
@@ -56,7 +66,7 @@ class GroundStore {
             """
             update ground set stage = 'clearing', stage_since = clock_timestamp(),
                    due_at = clock_timestamp()
-            where reservation_id = ?1 and stage in ('raising', 'ready', 'failed')
+            where reservation_id = any(cast(?1 as text[])) and stage in ('raising', 'ready', 'failed')
             returning 1
             """;
     private static final String WORK =
@@ -67,32 +77,38 @@ class GroundStore {
             from ground g join reservation r on r.id = g.reservation_id
             where g.pool = ?1 and g.due_at is not null
               and (g.due_at <= clock_timestamp() or g.reservation_id = any(?2))
-            order by g.due_at limit ?3
+            order by g.reservation_id = any(?2) desc, g.due_at limit ?3
             """;
     private static final String SEEN =
             """
             update ground set
-                stage = ?3,
-                stage_since = case when stage = ?3 then stage_since else clock_timestamp() end,
-                due_at = case when ?3 in ('failed', 'cleared') then null
-                         else clock_timestamp() + ?4 * interval '1 millisecond' end,
-                trouble = nullif(?5, ''),
-                detail = nullif(?6, ''),
-                host = coalesce(nullif(?7, ''), host),
-                ssh_port = coalesce(nullif(?8, 0), ssh_port),
-                home = case when ?3 = 'cleared' then null else home end,
-                ooms = ooms + ?9,
-                last_oom_at = coalesce(cast(nullif(?10, '') as timestamptz), last_oom_at)
-            where reservation_id = ?1 and (?2 = 0 or placement = ?2)
-              and (stage = 'clearing') = (?3 = 'cleared')
-              and stage not in ('failed', 'cleared')
+                stage = s.stage,
+                stage_since = case when ground.stage = s.stage then stage_since
+                              else clock_timestamp() end,
+                due_at = case when s.stage in ('failed', 'cleared') then null
+                         else clock_timestamp() + s.next * interval '1 millisecond' end,
+                trouble = nullif(s.trouble, ''),
+                detail = nullif(s.detail, ''),
+                host = coalesce(nullif(s.host, ''), ground.host),
+                ssh_port = coalesce(nullif(s.port, 0), ssh_port),
+                home = case when s.stage = 'cleared' then null else home end,
+                ooms = ground.ooms + s.ooms,
+                last_oom_at = coalesce(cast(nullif(s.last_oom, '') as timestamptz), last_oom_at)
+            from unnest(cast(?1 as text[]), cast(?2 as integer[]), cast(?3 as text[]),
+                        cast(?4 as bigint[]), cast(?5 as text[]), cast(?6 as text[]),
+                        cast(?7 as text[]), cast(?8 as integer[]), cast(?9 as integer[]),
+                        cast(?10 as text[]))
+                as s (id, placement, stage, next, trouble, detail, host, port, ooms, last_oom)
+            where reservation_id = s.id and (s.placement = 0 or ground.placement = s.placement)
+              and (ground.stage = 'clearing') = (s.stage = 'cleared')
+              and ground.stage not in ('failed', 'cleared')
               and exists (select 1 from ground_lease l where l.pool = ground.pool and l.fence = ?11)
             returning 1
             """;
     private static final String LATER =
             """
             update ground set due_at = clock_timestamp() + ?2 * interval '1 millisecond'
-            where reservation_id = ?1 and due_at is not null
+            where reservation_id = any(cast(?1 as text[])) and due_at is not null
             returning 1
             """;
     private static final String SETTLED =
@@ -109,12 +125,24 @@ class GroundStore {
                 .map(rows -> rows.isEmpty() ? null : ((Number) rows.getFirst()).longValue());
     }
 
-    Uni<Void> raise(String pool, ReservationId id, String home) {
-        return rows(RAISE, id.value(), pool, home).replaceWithVoid();
+    /**
+     * @param homes by reservation; empty where none is wanted
+     */
+    Uni<Void> raise(String pool, Map<String, String> homes) {
+        return rows(
+                        RAISE,
+                        pool,
+                        homes.keySet().toArray(String[]::new),
+                        homes.values().toArray(String[]::new))
+                .replaceWithVoid();
     }
 
-    Uni<Void> clear(ReservationId id) {
-        return rows(CLEAR, id.value()).replaceWithVoid();
+    Uni<Void> clear(List<ReservationId> ids) {
+        return rows(CLEAR, (Object) texts(ids)).replaceWithVoid();
+    }
+
+    private static String[] texts(List<ReservationId> ids) {
+        return ids.stream().map(ReservationId::value).toArray(String[]::new);
     }
 
     Uni<List<ReservationId>> settled(String pool, int limit) {
@@ -138,14 +166,27 @@ class GroundStore {
     record Whose(String pool, String owner) {}
 
     Uni<@Nullable Ground> of(ReservationId id) {
+        return of(List.of(id)).map(found -> found.get(id));
+    }
+
+    Uni<Map<ReservationId, Ground>> of(List<ReservationId> ids) {
         return wide(
                         """
                         select stage, placement, trouble, detail, host, ssh_port, ooms, last_oom_at,
-                               home, stage_since
-                        from ground where reservation_id = ?1
+                               home, reservation_id
+                        from ground where reservation_id = any(cast(?1 as text[]))
                         """,
-                        id.value())
-                .map(rows -> rows.isEmpty() ? null : ground(id.value(), rows.getFirst()));
+                        (Object) texts(ids))
+                .map(
+                        rows -> {
+                            var all = new HashMap<ReservationId, Ground>();
+                            rows.forEach(
+                                    row ->
+                                            all.put(
+                                                    new ReservationId((String) row[9]),
+                                                    ground((String) row[9], row)));
+                            return all;
+                        });
     }
 
     Uni<List<Work>> work(String pool, Collection<String> touched, int limit) {
@@ -153,24 +194,35 @@ class GroundStore {
                 .map(rows -> rows.stream().map(GroundStore::work).toList());
     }
 
-    /** False when somebody else has the cluster by now, or it is wanted otherwise. */
-    Uni<Boolean> seen(Seen seen, long fence) {
-        var trouble = seen.trouble();
-        var last = seen.ooms().last();
+    /** Nothing of it when somebody else has the cluster by now, or it is wanted otherwise. */
+    Uni<Void> seen(List<Seen> all, long fence) {
         return rows(
                         SEEN,
-                        seen.id(),
-                        seen.placement(),
-                        seen.stage(),
-                        seen.next().toMillis(),
-                        trouble == null ? "" : trouble.kind().name(),
-                        trouble == null ? "" : trouble.words(),
-                        seen.host(),
-                        seen.port(),
-                        seen.ooms().count(),
-                        last == null ? "" : last.toString(),
+                        texts(all, Seen::id),
+                        numbers(all, Seen::placement),
+                        texts(all, Seen::stage),
+                        all.stream().map(one -> one.next().toMillis()).toArray(Long[]::new),
+                        texts(all, one -> one.trouble() == null ? "" : one.trouble().kind().name()),
+                        texts(all, one -> one.trouble() == null ? "" : one.trouble().words()),
+                        texts(all, Seen::host),
+                        numbers(all, Seen::port),
+                        numbers(all, one -> one.ooms().count()),
+                        texts(all, GroundStore::lastOom),
                         fence)
-                .map(rows -> !rows.isEmpty());
+                .replaceWithVoid();
+    }
+
+    private static String lastOom(Seen seen) {
+        var last = seen.ooms().last();
+        return last == null ? "" : last.toString();
+    }
+
+    private static String[] texts(List<Seen> all, Function<Seen, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
+    }
+
+    private static Integer[] numbers(List<Seen> all, ToIntFunction<Seen> number) {
+        return all.stream().mapToInt(number).boxed().toArray(Integer[]::new);
     }
 
     Uni<List<Grounds.Ooms>> untold(String pool, int limit) {
@@ -201,8 +253,8 @@ class GroundStore {
                 .replaceWithVoid();
     }
 
-    Uni<Void> later(String id, Duration next) {
-        return rows(LATER, id, next.toMillis()).replaceWithVoid();
+    Uni<Void> later(List<String> ids, Duration next) {
+        return rows(LATER, ids.toArray(String[]::new), next.toMillis()).replaceWithVoid();
     }
 
     /** Which of them are to have something running, or are being cleared. */

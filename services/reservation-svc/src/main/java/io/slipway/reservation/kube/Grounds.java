@@ -12,18 +12,20 @@ import io.slipway.reservation.kube.capacity.Site;
 import io.slipway.reservation.kube.pod.Names;
 import io.slipway.reservation.kube.pod.Trouble;
 import io.slipway.reservation.pool.PoolConfig;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Grounds {
     private static final int BATCH = 200;
+
+    /** So many are looked at before something else may come first. */
+    static final int WORK = 64;
+
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final KubernetesConfig config;
@@ -57,28 +63,50 @@ public class Grounds {
         return config.enabled();
     }
 
-    /** It has its GPUs: whatever it needs is brought about from now on. */
-    public Uni<Void> prepare(String poolName, ReservationId id, String tenant, String owner) {
-        return real(poolName)
-                ? store.raise(
-                        poolName, id, config.storage().home() ? Names.home(tenant, owner) : "")
-                : Uni.createFrom().voidItem();
+    /** They have their GPUs: whatever they need is brought about from now on. */
+    public Uni<Void> prepare(String poolName, List<Tenant> all) {
+        if (all.isEmpty() || !real(poolName)) {
+            return Uni.createFrom().voidItem();
+        }
+        var homes = new LinkedHashMap<String, String>();
+        all.forEach(
+                one ->
+                        homes.put(
+                                one.id().value(),
+                                config.storage().home()
+                                        ? Names.home(one.tenant(), one.owner())
+                                        : ""));
+        return store.raise(poolName, homes);
     }
 
-    public Uni<Standing> look(String poolName, ReservationId id) {
-        return real(poolName)
-                ? store.of(id)
-                        .map(
-                                ground ->
-                                        ground == null
-                                                ? new Standing.Ready()
-                                                : ground.standing(config.limits().placements()))
-                : Uni.createFrom().item(new Standing.Ready());
+    /** A reservation, and whose it is. */
+    public record Tenant(ReservationId id, String tenant, String owner) {}
+
+    /** What became of the grounds of those reservations, each of them. */
+    public Uni<Map<ReservationId, Standing>> look(String poolName, List<ReservationId> ids) {
+        if (ids.isEmpty() || !real(poolName)) {
+            return Uni.createFrom().item(standings(ids, Map.of()));
+        }
+        return store.of(ids).map(grounds -> standings(ids, grounds));
     }
 
-    /** It does not have its GPUs any more: what runs for it goes. */
-    public Uni<Void> end(String poolName, ReservationId id) {
-        return real(poolName) ? store.clear(id) : Uni.createFrom().voidItem();
+    private Map<ReservationId, Standing> standings(
+            List<ReservationId> ids, Map<ReservationId, Ground> grounds) {
+        var all = new HashMap<ReservationId, Standing>();
+        for (var id : ids) {
+            var ground = grounds.get(id);
+            all.put(
+                    id,
+                    ground == null
+                            ? new Standing.Ready()
+                            : ground.standing(config.limits().placements()));
+        }
+        return all;
+    }
+
+    /** They do not have their GPUs any more: what runs for them goes. */
+    public Uni<Void> end(String poolName, List<ReservationId> ids) {
+        return ids.isEmpty() || !real(poolName) ? Uni.createFrom().voidItem() : store.clear(ids);
     }
 
     /** Those whose ground became ready, or cannot be had. */
@@ -89,7 +117,7 @@ public class Grounds {
     /** What is asked for has changed: it is looked at soon. */
     public Uni<Void> lookSoon(String poolName, ReservationId id) {
         return real(poolName)
-                ? store.later(id.value(), Duration.ZERO)
+                ? store.later(List.of(id.value()), Duration.ZERO)
                 : Uni.createFrom().voidItem();
     }
 
@@ -204,7 +232,7 @@ public class Grounds {
 
     @WithSession
     Uni<List<Work>> work(Collection<String> touched) {
-        return store.work(pool, touched, BATCH);
+        return store.work(pool, touched, WORK);
     }
 
     /** Which of those reservations are to have something in the cluster. */
@@ -216,31 +244,39 @@ public class Grounds {
     /** Writes down what was seen; nothing of it when somebody else has the cluster by now. */
     @WithTransaction
     Uni<Void> record(List<Sight> sights, long fence) {
-        return Multi.createFrom()
-                .iterable(sights)
-                .onItem()
-                .transformToUniAndConcatenate(sight -> record(sight, fence))
-                .collect()
-                .last()
-                .replaceWithVoid();
+        var look = config.limits().look();
+        var seen = sights.stream().flatMap(sight -> seen(sight, look).stream()).toList();
+        var unseen =
+                sights.stream()
+                        .flatMap(
+                                sight ->
+                                        sight.outcome() instanceof Outcome.Unseen(String id)
+                                                ? Stream.of(id)
+                                                : Stream.<String>of())
+                        .toList();
+        return (seen.isEmpty() ? Uni.createFrom().voidItem() : store.seen(seen, fence))
+                .chain(
+                        () ->
+                                unseen.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : store.later(unseen, SOON));
     }
 
-    private Uni<Void> record(Sight sight, long fence) {
-        var look = config.limits().look();
+    private static Optional<GroundStore.Seen> seen(Sight sight, Duration look) {
         return switch (sight.outcome()) {
             case Outcome.Ready(String id, int placement, String host, int port) ->
-                    seen(id, placement, "ready", look, null, host, port, sight, fence);
+                    Optional.of(seen(id, placement, "ready", look, null, host, port, sight));
             case Outcome.Starting(String id, int placement, Trouble trouble) ->
-                    seen(id, placement, "raising", SOON, trouble, "", 0, sight, fence);
+                    Optional.of(seen(id, placement, "raising", SOON, trouble, "", 0, sight));
             case Outcome.Failed(String id, int placement, Trouble trouble) ->
-                    seen(id, placement, "failed", look, trouble, "", 0, sight, fence);
+                    Optional.of(seen(id, placement, "failed", look, trouble, "", 0, sight));
             case Outcome.Cleared(String id) ->
-                    seen(id, 0, "cleared", look, null, "", 0, sight, fence);
-            case Outcome.Unseen(String id) -> store.later(id, SOON);
+                    Optional.of(seen(id, 0, "cleared", look, null, "", 0, sight));
+            case Outcome.Unseen _ -> Optional.empty();
         };
     }
 
-    private Uni<Void> seen(
+    private static GroundStore.Seen seen(
             String id,
             int placement,
             String stage,
@@ -248,12 +284,7 @@ public class Grounds {
             @Nullable Trouble trouble,
             String host,
             int port,
-            Sight sight,
-            long fence) {
-        return store.seen(
-                        new GroundStore.Seen(
-                                id, placement, stage, next, trouble, host, port, sight.ooms()),
-                        fence)
-                .replaceWithVoid();
+            Sight sight) {
+        return new GroundStore.Seen(id, placement, stage, next, trouble, host, port, sight.ooms());
     }
 }

@@ -6,16 +6,43 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool as one decision sees it.
  *
- * @param now the instant of the decision, by the database's clock; never before an earlier one
- * @param ticket the place in the order of arrival that this decision may give away
+ * @param now the instant of the decision, by the database's clock; after that of any earlier one
+ * @param ticket the last place in the order of arrival that this decision may give away
+ * @param turn null when it is only looked at
  */
-public record Pool(String name, Instant now, long ticket, List<Node> nodes, List<Closure> closed) {
-    public Pool(String name, Instant now, long ticket, List<Node> nodes) {
-        this(name, now, ticket, nodes, List.of());
+public record Pool(
+        String name,
+        Instant now,
+        long ticket,
+        List<Node> nodes,
+        List<Closure> closed,
+        @Nullable Turn turn) {
+
+    /**
+     * Which decision this is.
+     *
+     * @param before when the one before it was made; null when that is not known
+     * @param change how often this process had changed nodes of the pool
+     */
+    public record Turn(@Nullable Instant before, long change) {}
+
+    /** Nobody decided anything between that decision and this one. */
+    public boolean follows(Pool earlier) {
+        return turn != null && earlier.turn != null && earlier.now.equals(turn.before);
+    }
+
+    Pool closing(List<Closure> others) {
+        return new Pool(name, now, ticket, nodes, others, turn);
+    }
+
+    /** The same pool, when this place in the order of arrival is given away. */
+    public Pool giving(long place) {
+        return new Pool(name, now, place, nodes, closed, turn);
     }
 
     /** What is closed of these nodes. */
@@ -43,11 +70,7 @@ public record Pool(String name, Instant now, long ticket, List<Node> nodes, List
 
     /** The same, as if others had nothing of that node. */
     public Pool withoutOthersOn(Node node) {
-        return new Pool(
-                name,
-                now,
-                ticket,
-                nodes,
+        return closing(
                 closed.stream()
                         .filter(
                                 one ->
@@ -62,12 +85,13 @@ public record Pool(String name, Instant now, long ticket, List<Node> nodes, List
                 now,
                 ticket,
                 nodes.stream().filter(node -> !lost.contains(node)).toList(),
-                closed);
+                closed,
+                turn);
     }
 
     public Pool with(List<Node> gained) {
         var all = new ArrayList<>(nodes);
         all.addAll(gained);
-        return new Pool(name, now, ticket, all, closed);
+        return new Pool(name, now, ticket, all, closed, turn);
     }
 }

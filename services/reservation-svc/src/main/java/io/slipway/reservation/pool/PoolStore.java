@@ -2,17 +2,22 @@ package io.slipway.reservation.pool;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.slipway.planner.Closure;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,23 +37,25 @@ class PoolStore {
                                  or lease_until < clock_timestamp())
             returning 1
             """;
-    // Evaluated after the lock is had, also when it was waited for.
+    // Evaluated after the lock is had, also when it was waited for. No two decisions have one time.
     private static final String LOCK =
             """
-            update pool set tickets = tickets + 1,
-                   decided_at = greatest(decided_at, clock_timestamp())
+            update pool set tickets = tickets + ?2, decided_before = decided_at,
+                   decided_at = greatest(decided_at + interval '1 microsecond', clock_timestamp())
             where name = ?1
-            returning decided_at, tickets, closed_until > decided_at
+            returning decided_at, tickets, closed_until > decided_at, decided_before
             """;
     private static final String LOCK_AS =
             """
-            update pool set decided_at = greatest(decided_at, clock_timestamp())
+            update pool set decided_before = decided_at,
+                   decided_at = greatest(decided_at + interval '1 microsecond', clock_timestamp())
             where name = ?1 and lease_holder = ?2
-            returning decided_at, tickets, closed_until > decided_at
+            returning decided_at, tickets, closed_until > decided_at, decided_before
             """;
     private static final String LOOK =
             """
-            select greatest(decided_at, clock_timestamp()), tickets, closed_until > decided_at
+            select greatest(decided_at, clock_timestamp()), tickets, closed_until > decided_at,
+                   cast(null as timestamptz)
             from pool where name = ?1
             """;
     private static final String FACTS =
@@ -72,14 +79,45 @@ class PoolStore {
                    others_gpus, others_since, others_until
             from node where pool = ?1 order by name
             """;
+
+    /** The first free places of each node, to one after the other. */
     private static final String CLAIM =
             """
-            update gpu set reservation_id = ?4
-            where pool = ?1 and node = ?2 and place in (
-                select place from gpu where pool = ?1 and node = ?2 and reservation_id is null
-                order by place limit ?3)
+            with wanted as (
+                select id, node, gpus, sum(gpus) over (partition by node order by place) as upto
+                from unnest(cast(?2 as text[]), cast(?3 as text[]), cast(?4 as integer[]))
+                    with ordinality as w (id, node, gpus, place)),
+            free as (
+                select node, place, row_number() over (partition by node order by place) as nth
+                from gpu where pool = ?1 and node = any(cast(?3 as text[]))
+                  and reservation_id is null)
+            update gpu set reservation_id = wanted.id
+            from free join wanted
+                on wanted.node = free.node and free.nth > upto - gpus and free.nth <= upto
+            where gpu.pool = ?1 and gpu.node = free.node and gpu.place = free.place
             returning 1
             """;
+
+    private static final int REMEMBERED_MAX = 256;
+
+    /** The pools as they were when they were last decided about, by the instant of that. */
+    private final Map<String, Pool> remembered = new ConcurrentHashMap<>();
+
+    private final AtomicLong changes = new AtomicLong();
+
+    /** Nodes of the pool as they are now, unless this transaction or a later one changed them. */
+    void remember(Pool pool) {
+        var turn = pool.turn();
+        if (turn != null && turn.change() == changes.get() && remembered.size() < REMEMBERED_MAX) {
+            remembered.put(pool.name(), pool);
+        }
+    }
+
+    /** Nodes, or when they are closed, are about to be other ones. */
+    private void change() {
+        changes.incrementAndGet();
+        remembered.clear();
+    }
 
     Uni<Void> found(String name) {
         return count(FOUND, name).replaceWithVoid();
@@ -89,8 +127,8 @@ class PoolStore {
         return count(LEASE, name, holder, ttl.toMillis()).map(rows -> rows == 1);
     }
 
-    Uni<@Nullable Pool> lock(String name) {
-        return pool(name, LOCK, name);
+    Uni<@Nullable Pool> lock(String name, int places) {
+        return pool(name, LOCK, name, places);
     }
 
     Uni<@Nullable Pool> lockAs(String name, UUID holder) {
@@ -117,21 +155,68 @@ class PoolStore {
                                         .getSingleResult());
     }
 
-    Uni<Integer> claim(String pool, String node, int gpus, String reservation) {
-        return count(CLAIM, pool, node, gpus, reservation);
-    }
-
-    Uni<Integer> release(String reservation) {
+    Uni<Void> claim(String pool, Map<ReservationId, Slot> slots) {
+        var ids = new ArrayList<String>();
+        var nodes = new ArrayList<String>();
+        var gpus = new ArrayList<Integer>();
+        slots.forEach(
+                (id, slot) ->
+                        slot.nodes()
+                                .forEach(
+                                        node -> {
+                                            ids.add(id.value());
+                                            nodes.add(node);
+                                            gpus.add(slot.gpusPerNode());
+                                        }));
+        int wanted = gpus.stream().mapToInt(one -> one).sum();
         return count(
-                "update gpu set reservation_id = null where reservation_id = ?1 returning 1",
-                reservation);
+                        CLAIM,
+                        pool,
+                        ids.toArray(String[]::new),
+                        nodes.toArray(String[]::new),
+                        gpus.toArray(Integer[]::new))
+                .invoke(
+                        claimed -> {
+                            if (claimed != wanted) {
+                                throw new IllegalStateException(
+                                        "%d GPUs are free of %s".formatted(claimed, slots));
+                            }
+                        })
+                .replaceWithVoid();
     }
 
-    Uni<Integer> held(String reservation) {
-        return count("select 1 from gpu where reservation_id = ?1", reservation);
+    Uni<Void> release(List<ReservationId> ids) {
+        return count(
+                        """
+                        update gpu set reservation_id = null
+                        where reservation_id = any(cast(?1 as text[])) returning 1
+                        """,
+                        (Object) texts(ids))
+                .replaceWithVoid();
+    }
+
+    Uni<Map<ReservationId, Integer>> held(List<ReservationId> ids) {
+        return rows(
+                        """
+                        select reservation_id, count(*) from gpu
+                        where reservation_id = any(cast(?1 as text[])) group by reservation_id
+                        """,
+                        (Object) texts(ids))
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        row -> new ReservationId((String) row[0]),
+                                                        row -> ((Number) row[1]).intValue())));
+    }
+
+    private static String[] texts(List<ReservationId> ids) {
+        return ids.stream().map(ReservationId::value).toArray(String[]::new);
     }
 
     Uni<Void> remove(String pool, List<Node> nodes) {
+        change();
         return each(
                 nodes,
                 node ->
@@ -142,6 +227,7 @@ class PoolStore {
     }
 
     Uni<Void> add(String pool, List<Node> nodes) {
+        change();
         return each(
                 nodes,
                 node ->
@@ -170,24 +256,42 @@ class PoolStore {
                         found ->
                                 found.isEmpty()
                                         ? Uni.createFrom().nullItem()
-                                        : nodes(name)
-                                                .map(nodes -> pool(name, found.getFirst(), nodes))
-                                                .chain(
-                                                        made ->
-                                                                Boolean.TRUE.equals(
-                                                                                found.getFirst()[2])
-                                                                        ? closed(made)
-                                                                        : Uni.createFrom()
-                                                                                .item(made)));
+                                        : pool(name, found.getFirst()));
     }
 
-    private static Pool pool(String name, Object[] row, List<NodeState> nodes) {
+    private Uni<Pool> pool(String name, Object[] row) {
+        var before = row[3] == null ? null : instant(row[3]);
+        var turn = before == null ? null : new Pool.Turn(before, changes.get());
+        var known = remembered.get(name);
+        if (known != null && known.now().equals(before)) {
+            return Uni.createFrom()
+                    .item(
+                            new Pool(
+                                    name,
+                                    instant(row[0]),
+                                    ((Number) row[1]).longValue(),
+                                    known.nodes(),
+                                    known.closed(),
+                                    turn));
+        }
+        return nodes(name)
+                .map(nodes -> pool(name, row, nodes, turn))
+                .chain(
+                        made ->
+                                Boolean.TRUE.equals(row[2])
+                                        ? closed(made)
+                                        : Uni.createFrom().item(made));
+    }
+
+    private static Pool pool(
+            String name, Object[] row, List<NodeState> nodes, Pool.@Nullable Turn turn) {
         return new Pool(
                 name,
                 instant(row[0]),
                 ((Number) row[1]).longValue(),
                 nodes.stream().map(NodeState::node).toList(),
-                nodes.stream().flatMap(node -> node.closures().stream()).toList());
+                nodes.stream().flatMap(node -> node.closures().stream()).toList(),
+                turn);
     }
 
     Uni<List<NodeState>> nodes(String pool) {
@@ -212,6 +316,7 @@ class PoolStore {
 
     /** Others have so many GPUs of that node; 0 when they have none. */
     Uni<Void> occupy(String pool, String node, int gpus, Instant since, Instant until) {
+        change();
         return count(
                         """
                         update node set others_gpus = nullif(?3, 0),
@@ -231,6 +336,7 @@ class PoolStore {
 
     /** Nothing new comes to that node. */
     Uni<Void> close(String pool, String node, NodeState.Closed closed) {
+        change();
         return count(
                         """
                         update node set closed_how = ?3, closed_since = ?4, closed_until = ?5,
@@ -247,6 +353,7 @@ class PoolStore {
     }
 
     Uni<Void> reopen(String pool, List<String> names) {
+        change();
         return each(
                 names,
                 name ->
@@ -264,11 +371,7 @@ class PoolStore {
         return windows(pool.name(), pool.now())
                 .map(
                         windows ->
-                                new Pool(
-                                        pool.name(),
-                                        pool.now(),
-                                        pool.ticket(),
-                                        pool.nodes(),
+                                pool.closing(
                                         Stream.concat(
                                                         pool.closed().stream(),
                                                         windows.stream().map(Window::closure))
@@ -301,6 +404,7 @@ class PoolStore {
     }
 
     Uni<Void> close(Window window) {
+        change();
         return count(
                         """
                         insert into closure (id, pool, nodes, closed_from, closed_until, cause,
@@ -319,6 +423,7 @@ class PoolStore {
     }
 
     Uni<Void> open(Window window, Instant now) {
+        change();
         return count(
                         "update closure set cancelled_at = ?2 where id = ?1 returning 1",
                         window.id(),
@@ -391,6 +496,7 @@ class PoolStore {
 
     /** Reservations that ended in it go on saying so; nobody lives in it. */
     Uni<Void> drop(String pool) {
+        change();
         return count("delete from node where pool = ?1 returning 1", pool)
                 .chain(
                         () ->

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,12 @@ public class Pools {
     }
 
     public Uni<Pool> lock(String name) {
-        return store.lock(name).map(Pools::present);
+        return lock(name, 1);
+    }
+
+    /** The same, for so many places in the order of arrival. */
+    public Uni<Pool> lock(String name, int places) {
+        return store.lock(name, places).map(Pools::present);
     }
 
     public Uni<@Nullable Pool> lockAs(String name, UUID holder) {
@@ -132,7 +138,7 @@ public class Pools {
 
     /** Locks the pool: until the transaction ends nobody else decides about its GPUs. */
     public Uni<Pool> lock() {
-        return store.lock(config.name()).map(Pools::present);
+        return lock(config.name());
     }
 
     /** Locks the pool for the holder of its lease; null when another has it now. */
@@ -150,31 +156,24 @@ public class Pools {
         return store.tickets(pool.name(), count).map(last -> last - count + 1);
     }
 
-    /** Records every single GPU of the slot as held. */
-    public Uni<Void> claim(Pool pool, ReservationId id, Slot slot) {
-        return Multi.createFrom()
-                .iterable(slot.nodes())
-                .onItem()
-                .transformToUniAndConcatenate(
-                        node -> store.claim(pool.name(), node, slot.gpusPerNode(), id.value()))
-                .collect()
-                .asList()
-                .invoke(
-                        claimed -> {
-                            if (claimed.stream().anyMatch(n -> n != slot.gpusPerNode())) {
-                                throw new IllegalStateException(
-                                        "%s found %s free of %s".formatted(id, claimed, slot));
-                            }
-                        })
-                .replaceWithVoid();
+    /** Every GPU that those hold is free from now on. */
+    public Uni<Void> release(List<ReservationId> ids) {
+        return ids.isEmpty() ? Uni.createFrom().voidItem() : store.release(ids);
     }
 
-    public Uni<Integer> held(ReservationId id) {
-        return store.held(id.value());
+    /** Records every single GPU of the slots as held. */
+    public Uni<Void> claim(String pool, Map<ReservationId, Slot> slots) {
+        return slots.isEmpty() ? Uni.createFrom().voidItem() : store.claim(pool, slots);
     }
 
-    public Uni<Void> release(ReservationId id) {
-        return store.release(id.value()).replaceWithVoid();
+    /** How many GPUs each of them holds; those that hold none are not in it. */
+    public Uni<Map<ReservationId, Integer>> held(List<ReservationId> ids) {
+        return ids.isEmpty() ? Uni.createFrom().item(Map.of()) : store.held(ids);
+    }
+
+    /** What a transaction that is committed has seen, for the next one. */
+    public void remember(Pool pool) {
+        store.remember(pool);
     }
 
     /** What differs between the pool and the configuration of this process. */
@@ -215,11 +214,7 @@ public class Pools {
     public Uni<Pool> reopen(Pool pool, List<String> names) {
         return store.reopen(pool.name(), names)
                 .replaceWith(
-                        new Pool(
-                                pool.name(),
-                                pool.now(),
-                                pool.ticket(),
-                                pool.nodes(),
+                        pool.closing(
                                 pool.closed().stream()
                                         .filter(
                                                 closure ->

@@ -9,19 +9,26 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * Rounds that never overlap: the next one begins a moment after the last one ended, however long
- * that took. The scheduler knows whole seconds only, and skips the turn of what is late.
+ * that took. The scheduler knows whole seconds only, and skips the turn of what is late. Some of
+ * them begin at once when something happened in this process.
  */
 @ApplicationScoped
 public class Rhythm {
     private static final Logger LOG = Logger.getLogger(Rhythm.class);
 
+    /** What happens within it is looked at together. */
+    private static final long BREATH_MILLIS = 10;
+
     private final Vertx vertx;
+    private final List<Beat> woken = new CopyOnWriteArrayList<>();
     private volatile boolean over;
 
     Rhythm(Vertx vertx) {
@@ -30,35 +37,79 @@ public class Rhythm {
 
     /** Each round has a context of its own, on which sessions open. */
     public void repeat(Duration pause, Supplier<Uni<Void>> round) {
-        var context = vertx.getOrCreateContext();
-        vertx.setTimer(pause.toMillis(), _ -> begin(context, pause, round));
+        new Beat(pause, round).pause(pause.toMillis());
     }
 
-    private void begin(Context context, Duration pause, Supplier<Uni<Void>> round) {
-        if (over) {
-            return;
-        }
-        var own =
-                Objects.requireNonNull(
-                        VertxContext.createNewDuplicatedContext(
-                                VertxContext.getRootContext(context)));
-        VertxContextSafetyToggle.setContextSafe(own, true);
-        own.runOnContext(
-                _ ->
-                        Uni.createFrom()
-                                .deferred(() -> round.get())
-                                .subscribe()
-                                .with(
-                                        _ -> repeat(pause, round),
-                                        failure -> {
-                                            LOG.warnf(
-                                                    "A round failed, trying again: %s",
-                                                    failure.toString());
-                                            repeat(pause, round);
-                                        }));
+    /** The same, and a round begins soon after something happened. */
+    public void repeatWoken(Duration pause, Supplier<Uni<Void>> round) {
+        var beat = new Beat(pause, round);
+        woken.add(beat);
+        beat.pause(pause.toMillis());
+    }
+
+    /** Something happened that somebody may have to look at. */
+    public void wake() {
+        woken.forEach(Beat::wake);
     }
 
     void end(@Observes ShutdownEvent ended) {
         over = true;
+    }
+
+    private final class Beat {
+        private final Duration pause;
+        private final Supplier<Uni<Void>> round;
+        private final Context context = vertx.getOrCreateContext();
+        private boolean working;
+        private boolean again;
+        private boolean soon;
+        private long timer;
+
+        Beat(Duration pause, Supplier<Uni<Void>> round) {
+            this.pause = pause;
+            this.round = round;
+        }
+
+        synchronized void pause(long millis) {
+            working = false;
+            soon = again;
+            again = false;
+            timer = vertx.setTimer(soon ? BREATH_MILLIS : millis, _ -> begin());
+        }
+
+        synchronized void wake() {
+            if (working) {
+                again = true;
+            } else if (!soon && vertx.cancelTimer(timer)) {
+                soon = true;
+                timer = vertx.setTimer(BREATH_MILLIS, _ -> begin());
+            }
+        }
+
+        private void begin() {
+            synchronized (this) {
+                working = true;
+                soon = false;
+            }
+            if (over) {
+                return;
+            }
+            var own =
+                    Objects.requireNonNull(
+                            VertxContext.createNewDuplicatedContext(
+                                    VertxContext.getRootContext(context)));
+            VertxContextSafetyToggle.setContextSafe(own, true);
+            own.runOnContext(
+                    _ ->
+                            Uni.createFrom()
+                                    .deferred(round::get)
+                                    .subscribe()
+                                    .with(_ -> pause(pause.toMillis()), this::failed));
+        }
+
+        private void failed(Throwable failure) {
+            LOG.warnf("A round failed, trying again: %s", failure.toString());
+            pause(pause.toMillis());
+        }
     }
 }

@@ -58,6 +58,10 @@ public class Capacities {
     /** False when there is a pool of that name. */
     @WithTransaction
     public Uni<Boolean> make(PoolFacts facts, List<Node> nodes) {
+        return store.during(() -> makes(facts, nodes));
+    }
+
+    private Uni<Boolean> makes(PoolFacts facts, List<Node> nodes) {
         return pools.make(facts)
                 .chain(
                         made ->
@@ -71,6 +75,10 @@ public class Capacities {
     /** Other words about a pool, and other nodes when they are given. */
     @WithTransaction
     public Uni<Void> change(PoolFacts facts, @Nullable List<Node> nodes) {
+        return store.during(() -> changes(facts, nodes));
+    }
+
+    private Uni<Void> changes(PoolFacts facts, @Nullable List<Node> nodes) {
         return pools.lock(facts.name())
                 .call(() -> pools.describe(facts))
                 .chain(
@@ -97,6 +105,10 @@ public class Capacities {
     /** Closes nodes for a while; whoever was promised them is told another start. */
     @WithTransaction
     public Uni<Outcome> close(Window window) {
+        return store.during(() -> closes(window));
+    }
+
+    private Uni<Outcome> closes(Window window) {
         var why = "maintenance: " + window.closure().cause();
         var cause = Cause.request(window.id(), window.madeBy());
         return pools.lock(window.pool())
@@ -110,6 +122,7 @@ public class Capacities {
                                                                 every,
                                                                 one ->
                                                                         store.update(
+                                                                                pool,
                                                                                 one.changes(),
                                                                                 cause)))
                                         .map(all -> outcome(pool, all)));
@@ -128,6 +141,10 @@ public class Capacities {
     /** Opens nodes again before their time; whoever waits may start earlier. */
     @WithTransaction
     public Uni<Void> open(Window window, String by) {
+        return store.during(() -> opens(window, by));
+    }
+
+    private Uni<Void> opens(Window window, String by) {
         var cause = Cause.request(window.id(), by);
         return pools.lock(window.pool())
                 .call(pool -> pools.open(window, pool))

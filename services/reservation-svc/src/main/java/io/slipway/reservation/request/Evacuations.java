@@ -25,8 +25,15 @@ public class Evacuations {
     private final Promises promises;
     private final Transitions transitions;
     private final Grounds grounds;
+    private final ReservationStore store;
 
-    Evacuations(Pools pools, Promises promises, Transitions transitions, Grounds grounds) {
+    Evacuations(
+            Pools pools,
+            Promises promises,
+            Transitions transitions,
+            Grounds grounds,
+            ReservationStore store) {
+        this.store = store;
         this.pools = pools;
         this.promises = promises;
         this.transitions = transitions;
@@ -48,6 +55,11 @@ public class Evacuations {
     /** What was told when nothing has changed since; what is told now, undone, when it has. */
     @WithTransaction
     public Uni<Done> apply(
+            String machine, List<String> names, boolean emptied, String hash, String by) {
+        return store.during(() -> applies(machine, names, emptied, hash, by));
+    }
+
+    private Uni<Done> applies(
             String machine, List<String> names, boolean emptied, String hash, String by) {
         return pools.lock()
                 .chain(

@@ -63,6 +63,15 @@ public class Occurrences {
             ReservationAsk ask,
             Recurrence when,
             @Nullable KeyLimits limits) {
+        return store.during(() -> books(caller, series, ask, when, limits));
+    }
+
+    private Uni<Made> books(
+            Caller caller,
+            String series,
+            ReservationAsk ask,
+            Recurrence when,
+            @Nullable KeyLimits limits) {
         outbox.refuseWhenFull();
         return switch (Asked.check(ask)) {
             case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
@@ -125,6 +134,7 @@ public class Occurrences {
                                         .transformToUniAndConcatenate(
                                                 change ->
                                                         store.insert(
+                                                                pool,
                                                                 change,
                                                                 null,
                                                                 Cause.request(

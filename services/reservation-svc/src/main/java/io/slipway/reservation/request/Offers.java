@@ -48,6 +48,11 @@ class Offers {
         return pools.known().map(all -> eligible(all, asked));
     }
 
+    /** The names of the pools in which it may be; fails with the problem when there is none. */
+    Uni<List<String>> names(Asked asked) {
+        return eligible(asked).map(found -> found.stream().map(PoolFacts::name).toList());
+    }
+
     static List<PoolFacts> eligible(List<PoolFacts> all, Asked asked) {
         var allowed = all.stream().filter(asked.where()::allows).toList();
         if (allowed.isEmpty()) {

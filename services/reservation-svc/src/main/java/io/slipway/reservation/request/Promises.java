@@ -37,7 +37,7 @@ class Promises {
     /** Everybody on that GPU type; a type that has left the pool has no nodes. */
     Uni<Roster> roster(Pool pool, String gpuType) {
         var group = pool.group(gpuType).orElseGet(() -> new NodeGroup(gpuType, 1, List.of()));
-        return store.roster(pool, gpuType, group);
+        return store.roster(pool, group);
     }
 
     /** The plan of each GPU type. */
@@ -113,7 +113,7 @@ class Promises {
                                                                                                 room
                                                                                                         .promise(
                                                                                                                 ledger)))))
-                .chain(changes -> store.update(changes, Cause.system(pool.name())));
+                .chain(changes -> store.update(pool, changes, Cause.system(pool.name())));
     }
 
     /** Those who wait without a promise for that type. */
@@ -130,25 +130,26 @@ class Promises {
     Uni<Void> pullForward(Pool pool, String gpuType, String why, Cause cause) {
         return roster(pool, gpuType)
                 .map(roster -> meters.planned(() -> roster.pullForward(pool.now(), why)))
-                .chain(changes -> settle(gpuType, Result.EARLIER, changes, cause));
+                .chain(changes -> settle(pool, gpuType, Result.EARLIER, changes, cause));
     }
 
     /** Capacity was lost: whoever lost the slot gets another one, later, with the reason. */
     Uni<Void> reseat(Pool pool, String gpuType, String why, Cause cause) {
         return roster(pool, gpuType)
                 .map(roster -> meters.planned(() -> roster.reseat(pool.now(), why)))
-                .chain(changes -> settle(gpuType, Result.REVISED, changes, cause));
+                .chain(changes -> settle(pool, gpuType, Result.REVISED, changes, cause));
     }
 
     /** Nodes are closed for a while: whoever waits for them gets another slot, with the reason. */
     Uni<Void> close(Pool pool, String gpuType, Closure closure, String why, Cause cause) {
         return roster(pool, gpuType)
                 .map(roster -> meters.planned(() -> roster.close(closure, pool.now(), why)))
-                .chain(closing -> settle(gpuType, Result.REVISED, closing.changes(), cause));
+                .chain(closing -> settle(pool, gpuType, Result.REVISED, closing.changes(), cause));
     }
 
-    private Uni<Void> settle(String gpuType, Result result, List<Change> changes, Cause cause) {
+    private Uni<Void> settle(
+            Pool pool, String gpuType, Result result, List<Change> changes, Cause cause) {
         meters.count(gpuType, result, changes.size());
-        return store.update(changes, cause);
+        return store.update(pool, changes, cause);
     }
 }

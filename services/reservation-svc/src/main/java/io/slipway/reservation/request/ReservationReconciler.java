@@ -16,15 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every second whether anything is due, as long as it holds the pool's lease, and in between
- * by one short query whether somebody's turn has come in the configured pool. It can be stopped
- * between any two transactions: what is due stays due.
+ * Looks every second whether anything is due, as long as it holds the pool's lease. In between one
+ * short query says whether somebody's turn has come in the configured pool: four times a second,
+ * and at once when something was decided, or came about, in this process. It can be stopped between
+ * any two transactions: what is due stays due.
  */
 @ApplicationScoped
 class ReservationReconciler {
     private static final Logger LOG = Logger.getLogger(ReservationReconciler.class);
     private static final int ROUNDS = 50;
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final UUID holder = UUID.randomUUID();
     private final Pools pools;
@@ -57,7 +58,7 @@ class ReservationReconciler {
 
     void begin(@Observes StartupEvent started, Rhythm rhythm) {
         passedAt = System.nanoTime() - sweep.toNanos();
-        rhythm.repeat(LOOK, this::round);
+        rhythm.repeatWoken(LOOK, this::round);
     }
 
     private Uni<Void> round() {
@@ -166,9 +167,14 @@ class ReservationReconciler {
                 .advance(pool, holder)
                 .chain(
                         due ->
-                                due == 0 || count >= ROUNDS
+                                over(pool, due) || count >= ROUNDS
                                         ? Uni.createFrom().voidItem()
                                         : advance(pool, count + 1));
+    }
+
+    /** Where something has to be brought about, nothing is due again at once. */
+    private boolean over(String pool, int due) {
+        return grounds.real(pool) ? due < Transitions.BATCH : due == 0;
     }
 
     /** Another process drives the pool, and shows it. */

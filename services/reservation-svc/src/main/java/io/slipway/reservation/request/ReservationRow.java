@@ -13,13 +13,15 @@ import io.slipway.reservation.request.ReservationState.Queued;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
+/** Read by Hibernate, and written by the statement of a sitting, which names the columns. */
 @Entity
+@Immutable
 @Table(name = "reservation")
 class ReservationRow {
     @Id String id;
@@ -53,10 +55,11 @@ class ReservationRow {
     @Nullable String apiKey;
     @Nullable String idempotencyKey;
     @Nullable String fingerprint;
-    @Version long revision;
+    long revision;
 
-    static ReservationRow of(Reservation reservation, @Nullable IdempotencyKey key) {
+    static ReservationRow of(Reservation reservation, long revision, @Nullable IdempotencyKey key) {
         var row = new ReservationRow();
+        row.revision = revision;
         row.id = reservation.id().value();
         row.tenant = reservation.tenant();
         row.owner = reservation.owner();
@@ -80,7 +83,7 @@ class ReservationRow {
     }
 
     /** Takes over what its owner can change of its company. */
-    void keep(Reservation reservation) {
+    private void keep(Reservation reservation) {
         var terms = reservation.terms();
         name = reservation.asked().name();
         githubUser = reservation.asked().githubUser();
@@ -89,7 +92,7 @@ class ReservationRow {
     }
 
     /** Takes over what a reservation can change. */
-    void show(ReservationState next) {
+    private void show(ReservationState next) {
         var slot = next.slot();
         state = next.word();
         stateSince = next.since();
@@ -111,6 +114,10 @@ class ReservationRow {
                     case Queued _, Preparing _, Active _, Expired _, Cancelled _ -> null;
                 };
         waitRule = next instanceof Pending pending ? pending.hindrance().rule().word() : null;
+    }
+
+    Kept kept() {
+        return new Kept(toDomain(), revision);
     }
 
     Reservation toDomain() {

@@ -2,42 +2,35 @@ package io.slipway.reservation.request;
 
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.slipway.contracts.reservation.ReservationEvent;
 import io.slipway.outbox.Cause;
-import io.slipway.outbox.Outbox;
 import io.slipway.planner.FairShare;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Position;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
 import io.slipway.problem.IdempotencyKey;
-import io.slipway.reservation.fact.Facts;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pool;
-import io.slipway.reservation.request.ReservationState.Active;
-import io.slipway.reservation.request.ReservationState.Cancelled;
-import io.slipway.reservation.request.ReservationState.Expired;
-import io.slipway.reservation.request.ReservationState.Failed;
+import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.ReservationState.Pending;
-import io.slipway.reservation.request.ReservationState.Preparing;
 import io.slipway.reservation.request.ReservationState.Queued;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of reservations. A change is written together with the events that announce it. */
 @ApplicationScoped
 class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> {
-    private static final Set<String> RUNNING = Set.of("preparing", "active");
     private static final String POSITIONS =
             """
             select id, by_arrival, by_start, gpus_ahead from (
@@ -99,14 +92,19 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             group by tenant, owner
             """;
 
-    private final Outbox outbox;
-    private final Facts facts;
+    private final SittingStore sittings;
+    private final Pools pools;
     private final Grounds grounds;
 
-    ReservationStore(Outbox outbox, Facts facts, Grounds grounds) {
-        this.outbox = outbox;
-        this.facts = facts;
+    ReservationStore(SittingStore sittings, Pools pools, Grounds grounds) {
+        this.pools = pools;
+        this.sittings = sittings;
         this.grounds = grounds;
+    }
+
+    /** Work in the open transaction; what it decides is written when it is over. */
+    <T> Uni<T> during(Supplier<Uni<T>> work) {
+        return sittings.during(work);
     }
 
     /** The pool it is in; null when there is none of that tenant. */
@@ -122,81 +120,123 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .getSingleResultOrNull());
     }
 
-    /** Which version of the row this is, after all that was changed in this transaction. */
-    Uni<Long> revision(ReservationId id) {
-        return findById(id.value()).map(row -> row.revision);
+    /** The pool is read anew when it is locked next. */
+    void forget(String pool) {
+        sittings.forget(pool);
     }
 
-    /** Writes what its owner changed of its company. */
-    Uni<Void> keep(Reservation reservation) {
-        return findById(reservation.id().value())
-                .invoke(row -> row.keep(reservation))
-                .chain(this::flush)
-                .chain(() -> grounds.lookSoon(reservation.pool(), reservation.id()));
-    }
-
-    Uni<Void> insert(Change change, @Nullable IdempotencyKey key, Cause cause) {
-        return persistAndFlush(ReservationRow.of(change.after(), key))
-                .chain(() -> announce(change, cause));
-    }
-
-    /** The pool must be locked. */
-    Uni<Void> update(Change change, Cause cause) {
-        return write(change.after()).chain(() -> announce(change, cause));
-    }
-
-    /** Writes where it stands; whoever calls this announces it later in the same transaction. */
-    Uni<Void> write(Reservation after) {
-        return findById(after.id().value())
-                .chain(
-                        row -> {
-                            boolean ran = RUNNING.contains(row.state);
-                            row.show(after.state());
-                            return flush().chain(() -> follow(ran, after));
+    /** Everybody in a pool that this transaction has locked. */
+    Uni<Sitting> sitting(Pool pool) {
+        return sittings.at(pool)
+                .map(
+                        sitting -> {
+                            if (sitting == null) {
+                                throw new IllegalStateException(pool.name() + " is not locked");
+                            }
+                            return sitting;
                         });
     }
 
-    /** What runs for it follows what it is, in the same transaction. */
-    private Uni<Void> follow(boolean ran, Reservation after) {
-        return switch (after.state()) {
-            case Preparing _ ->
-                    ran
-                            ? Uni.createFrom().voidItem()
-                            : grounds.prepare(
-                                    after.pool(), after.id(), after.tenant(), after.owner());
-            case Pending _, Active _ -> Uni.createFrom().voidItem();
-            case Queued _, Expired _, Cancelled _, Failed _ ->
-                    ran ? grounds.end(after.pool(), after.id()) : Uni.createFrom().voidItem();
-        };
+    /** Writes what its owner changed of its company. */
+    Uni<Void> keep(Pool pool, Reservation reservation) {
+        return write(pool, reservation)
+                .chain(() -> grounds.lookSoon(reservation.pool(), reservation.id()));
     }
 
-    Uni<Void> update(List<Change> changes, Cause cause) {
-        return Multi.createFrom()
-                .iterable(changes)
-                .onItem()
-                .transformToUniAndConcatenate(change -> update(change, cause))
-                .collect()
-                .last()
+    Uni<Void> insert(Pool pool, Change change, @Nullable IdempotencyKey key, Cause cause) {
+        return sitting(pool)
+                .invoke(
+                        sitting -> {
+                            sitting.add(change.after(), key);
+                            tell(sitting, change, cause);
+                        })
                 .replaceWithVoid();
     }
 
-    Uni<@Nullable Reservation> of(String tenant, ReservationId id) {
-        return find("tenant = ?1 and id = ?2", tenant, id.value()).firstResult().map(this::read);
+    Uni<Void> update(Pool pool, Change change, Cause cause) {
+        return update(pool, List.of(change), cause);
     }
 
-    /** Locks the row; lock the pool before. */
-    Uni<@Nullable Reservation> lock(String tenant, ReservationId id) {
-        return find("tenant = ?1 and id = ?2", tenant, id.value())
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .firstResult()
-                .map(this::read);
+    Uni<Void> update(Pool pool, List<Change> changes, Cause cause) {
+        return sitting(pool)
+                .invoke(
+                        sitting ->
+                                changes.forEach(
+                                        change -> {
+                                            sitting.change(change.after());
+                                            tell(sitting, change, cause);
+                                        }))
+                .replaceWithVoid();
     }
 
-    Uni<@Nullable ReservationRow> byKey(String tenant, IdempotencyKey key) {
-        return find("tenant = ?1 and idempotencyKey = ?2", tenant, key.value()).firstResult();
+    /** Says where it stands; whoever calls this announces it later in the same transaction. */
+    Uni<Void> write(Pool pool, Reservation after) {
+        return sitting(pool).invoke(sitting -> sitting.change(after)).replaceWithVoid();
     }
 
-    Uni<Roster> roster(Pool pool, String gpuType, NodeGroup group) {
+    /** Announces what changes nothing of where it stands. */
+    Uni<Void> tell(Pool pool, Change change, Cause cause) {
+        return sitting(pool).invoke(sitting -> tell(sitting, change, cause)).replaceWithVoid();
+    }
+
+    private static void tell(Sitting sitting, Change change, Cause cause) {
+        change.facts().forEach(fact -> sitting.tell(new Sitting.Told(change.after(), fact, cause)));
+    }
+
+    Uni<@Nullable Kept> of(String tenant, ReservationId id) {
+        return one(find("tenant = ?1 and id = ?2", tenant, id.value()))
+                .map(row -> row == null ? null : row.kept());
+    }
+
+    /** As it is in a pool that this transaction has locked. */
+    Uni<@Nullable Kept> of(Pool pool, String tenant, ReservationId id) {
+        return sitting(pool)
+                .chain(
+                        sitting -> {
+                            var kept = sitting.of(id);
+                            return kept == null || !kept.reservation().tenant().equals(tenant)
+                                    ? of(tenant, id)
+                                    : Uni.createFrom().item(kept);
+                        });
+    }
+
+    /** What that key made before, of all pools. */
+    Uni<@Nullable Made> byKey(String tenant, IdempotencyKey key) {
+        return sittings.all()
+                .chain(
+                        all ->
+                                all.stream()
+                                        .map(sitting -> sitting.byKey(tenant, key))
+                                        .filter(Objects::nonNull)
+                                        .findFirst()
+                                        .map(edit -> Uni.createFrom().item(Made.of(edit)))
+                                        .orElseGet(() -> written(tenant, key)));
+    }
+
+    private Uni<@Nullable Made> written(String tenant, IdempotencyKey key) {
+        return one(find("tenant = ?1 and idempotencyKey = ?2", tenant, key.value()))
+                .map(row -> row == null ? null : new Made(row.kept(), row.fingerprint));
+    }
+
+    /** What a key made, and of what it is the key. */
+    record Made(Kept kept, @Nullable String fingerprint) {
+        static Made of(Sitting.Edit edit) {
+            var key = edit.key();
+            return new Made(edit.after(), key == null ? null : key.fingerprint());
+        }
+    }
+
+    Uni<Roster> roster(Pool pool, NodeGroup group) {
+        return sittings.at(pool)
+                .chain(
+                        sitting ->
+                                sitting == null
+                                        ? look(pool, group)
+                                        : Uni.createFrom().item(sitting.roster(pool, group)));
+    }
+
+    /** As it is, for an answer that decides nothing. */
+    private Uni<Roster> look(Pool pool, NodeGroup group) {
         return seen(find(
                         """
                         pool = ?1 and gpuType = ?2
@@ -204,7 +244,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         order by ticket
                         """,
                         pool.name(),
-                        gpuType))
+                        group.gpuType()))
                 .map(
                         all ->
                                 new Roster(
@@ -214,14 +254,25 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         all.stream().filter(ReservationStore::pending).toList()));
     }
 
-    /**
-     * Reads many to plan with them. The session does not keep them: it would compare each with what
-     * it was at every statement that follows.
-     */
+    /** Reads many to plan with them; the session does not keep them. */
     private Uni<List<Reservation>> seen(PanacheQuery<ReservationRow> query) {
         return getSession()
                 .chain(session -> query.list().invoke(rows -> rows.forEach(session::detach)))
-                .map(ReservationStore::domain);
+                .map(rows -> rows.stream().map(ReservationRow::toDomain).toList());
+    }
+
+    /** The session does not keep it: it is written without the session. */
+    private Uni<@Nullable ReservationRow> one(PanacheQuery<ReservationRow> query) {
+        return getSession()
+                .chain(
+                        session ->
+                                query.<ReservationRow>firstResult()
+                                        .invoke(
+                                                row -> {
+                                                    if (row != null) {
+                                                        session.detach(row);
+                                                    }
+                                                }));
     }
 
     private static boolean pending(Reservation reservation) {
@@ -246,7 +297,8 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     /** What everybody was given lately, of all pools. */
     Uni<FairShare> shares(Duration halfLife, Instant now) {
-        return getSession()
+        return sittings.write()
+                .chain(this::getSession)
                 .chain(
                         session ->
                                 session.createNativeQuery(SHARES, Object[].class)
@@ -318,29 +370,41 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                 instant(row[5]));
     }
 
-    /** What tenants have or are promised. */
-    Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
-        return seen(find("tenant in ?1 and state in ('queued', 'preparing', 'active')", tenants))
-                .map(all -> all.stream().map(Ledger.Holding::of).toList());
+    private Uni<List<Reservation>> elsewhere(List<String> tenants, List<String> here) {
+        return seen(
+                find(
+                        """
+                        tenant in ?1 and state in ('queued', 'preparing', 'active')
+                          and pool not in ?2
+                        """,
+                        tenants,
+                        here.isEmpty() ? List.of("") : here));
     }
 
-    /**
-     * Whoever ends at an instant comes before those who start at it. Where something has to be
-     * brought about for those who prepare, they are due when that is done, or their time is over.
-     */
-    Uni<List<Reservation>> due(Pool pool, int limit) {
-        return find(
-                        """
-                        pool = ?1 and dueAt <= ?2 and state <> 'pending'
-                          and (?3 = false or state <> 'preparing' or endsAt <= ?2)
-                        order by dueAt, case when state = 'active' then 0 else 1 end, ticket
-                        """,
-                        pool.name(),
-                        pool.now(),
-                        grounds.real(pool.name()))
-                .range(0, limit - 1)
-                .list()
-                .map(ReservationStore::domain);
+    /** What tenants have or are promised, in all pools. */
+    Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
+        return sittings.all().chain(all -> holdings(tenants, all));
+    }
+
+    private Uni<List<Ledger.Holding>> holdings(List<String> tenants, List<Sitting> all) {
+        var here = all.stream().map(sitting -> sitting.pool().name()).toList();
+        return pools.known()
+                .chain(
+                        known ->
+                                known.stream().allMatch(facts -> here.contains(facts.name()))
+                                        ? Uni.createFrom().item(List.<Reservation>of())
+                                        : elsewhere(tenants, here))
+                .map(
+                        elsewhere ->
+                                Stream.concat(
+                                                all.stream()
+                                                        .flatMap(
+                                                                sitting ->
+                                                                        sitting
+                                                                                .holdings(tenants)
+                                                                                .stream()),
+                                                elsewhere.stream().map(Ledger.Holding::of))
+                                        .toList());
     }
 
     /** Whether somebody's time has come by the clock of the database, without taking a lock. */
@@ -354,28 +418,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .getSingleResult());
     }
 
-    /** As it is in this transaction, after what was changed in it. */
-    Uni<Reservation> current(ReservationId id) {
-        return findById(id.value()).map(ReservationRow::toDomain);
-    }
-
-    /** The GPU types for which somebody waits with a promise. */
-    Uni<List<String>> queuedTypes(Pool pool) {
-        return getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(
-                                                """
-                                                select distinct gpu_type from reservation
-                                                where pool = ?1 and state = 'queued'
-                                                order by gpu_type
-                                                """,
-                                                String.class)
-                                        .setParameter(1, pool.name())
-                                        .getResultList());
-    }
-
-    Uni<List<Reservation>> page(String tenant, Filter filter, @Nullable String before, int limit) {
+    Uni<List<Kept>> page(String tenant, Filter filter, @Nullable String before, int limit) {
         var query = new StringBuilder("tenant = :tenant and state in :states");
         var parameters = new HashMap<String, Object>();
         parameters.put("tenant", tenant);
@@ -393,7 +436,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
         return find(query.append(" order by id desc").toString(), parameters)
                 .range(0, limit - 1)
                 .list()
-                .map(ReservationStore::domain);
+                .map(rows -> rows.stream().map(ReservationRow::kept).toList());
     }
 
     private static void add(
@@ -410,12 +453,22 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     /** The places of those that wait; the others have none. */
     Uni<Map<String, Position>> positions(List<Reservation> reservations) {
-        var waiting =
-                reservations.stream()
-                        .filter(r -> r.state() instanceof ReservationState.Queued)
-                        .map(r -> r.id().value())
-                        .toArray(String[]::new);
-        return waiting.length == 0 ? Uni.createFrom().item(Map.of()) : positions(waiting);
+        var waiting = reservations.stream().filter(r -> r.state() instanceof Queued).toList();
+        return waiting.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : sittings.all().chain(all -> positions(waiting, all));
+    }
+
+    private Uni<Map<String, Position>> positions(List<Reservation> waiting, List<Sitting> all) {
+        var pools = waiting.stream().map(Reservation::pool).collect(Collectors.toSet());
+        var types = waiting.stream().map(r -> r.asked().gpuType()).collect(Collectors.toSet());
+        var here = all.stream().filter(sitting -> pools.contains(sitting.pool().name())).toList();
+        if (here.size() < pools.size()) {
+            return positions(waiting.stream().map(r -> r.id().value()).toArray(String[]::new));
+        }
+        var places = new HashMap<String, Position>();
+        here.forEach(sitting -> places.putAll(sitting.positions(types)));
+        return Uni.createFrom().item(places);
     }
 
     private Uni<Map<String, Position>> positions(String[] ids) {
@@ -438,49 +491,6 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                                             number(row[3]))));
                             return positions;
                         });
-    }
-
-    @Nullable Reservation read(@Nullable ReservationRow row) {
-        return row == null ? null : row.toDomain();
-    }
-
-    /** Announces what changes nothing of where it stands. */
-    Uni<Void> tell(Change change, Cause cause) {
-        return announce(change, cause);
-    }
-
-    private Uni<Void> announce(Change change, Cause cause) {
-        var after = change.after();
-        return facts.append(
-                        new Facts.Subject(
-                                after.pool(),
-                                after.id().value(),
-                                after.tenant(),
-                                after.asked().gpuType(),
-                                after.asked().gpus()),
-                        change.facts())
-                .chain(() -> publish(change, cause));
-    }
-
-    private Uni<Void> publish(Change change, Cause cause) {
-        return Multi.createFrom()
-                .iterable(change.facts())
-                .onItem()
-                .transformToUniAndConcatenate(
-                        fact ->
-                                outbox.append(
-                                        ReservationEvent.TOPIC,
-                                        change.after().id().value(),
-                                        ReservationEvent.class,
-                                        fact,
-                                        cause))
-                .collect()
-                .last()
-                .replaceWithVoid();
-    }
-
-    private static List<Reservation> domain(List<ReservationRow> rows) {
-        return rows.stream().map(ReservationRow::toDomain).toList();
     }
 
     private static Instant instant(Object column) {

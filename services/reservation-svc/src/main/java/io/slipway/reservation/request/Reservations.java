@@ -7,6 +7,7 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.Uuid7;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
+import io.slipway.outbox.Tracing;
 import io.slipway.planner.Position;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
@@ -34,7 +35,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of reservations; each verb is one transaction with the events it makes. */
+/**
+ * What can be asked of reservations. A verb shares its transaction with those that wait beside it;
+ * the events it makes are in the same.
+ */
 @ApplicationScoped
 public class Reservations {
     private final ReservationStore store;
@@ -44,6 +48,7 @@ public class Reservations {
     private final Offers offers;
     private final Allowances allowances;
     private final Pools pools;
+    private final Rounds rounds;
     private final Outbox outbox;
 
     Reservations(
@@ -54,6 +59,7 @@ public class Reservations {
             Offers offers,
             Allowances allowances,
             Pools pools,
+            Rounds rounds,
             Outbox outbox) {
         this.store = store;
         this.extensions = extensions;
@@ -62,11 +68,11 @@ public class Reservations {
         this.offers = offers;
         this.allowances = allowances;
         this.pools = pools;
+        this.rounds = rounds;
         this.outbox = outbox;
     }
 
     /** Takes a request in and promises its start, or answers what the same key made before. */
-    @WithTransaction
     Uni<Placed> reserve(
             Caller caller,
             ReservationAsk ask,
@@ -81,22 +87,45 @@ public class Reservations {
                 if (terms.priority() > 0 && !caller.may(Roles.ADMIN)) {
                     throw ReservationProblem.priority();
                 }
-                yield offers.lock(asked)
+                var by = By.of(caller);
+                yield offers.names(asked)
                         .chain(
-                                locked ->
-                                        earlier(caller.tenant(), key)
-                                                .chain(
-                                                        known ->
-                                                                known == null
-                                                                        ? admit(
-                                                                                locked, caller,
-                                                                                asked, terms, key,
-                                                                                limits)
-                                                                        : Uni.createFrom()
-                                                                                .item(known)))
-                        .chain(this::placed);
+                                names ->
+                                        rounds.decide(
+                                                names,
+                                                locked ->
+                                                        reserve(
+                                                                locked, by, asked, terms, key,
+                                                                limits)));
             }
         };
+    }
+
+    private Uni<Placed> reserve(
+            List<Pool> locked,
+            By by,
+            Asked asked,
+            Terms terms,
+            @Nullable IdempotencyKey key,
+            @Nullable KeyLimits limits) {
+        return earlier(by.tenant(), key)
+                .chain(
+                        known ->
+                                known == null
+                                        ? admit(locked, by, asked, terms, key, limits)
+                                        : Uni.createFrom().item(known))
+                .chain(this::placed);
+    }
+
+    /** Who asks by REST, and in which trace: what is asked is decided elsewhere. */
+    private record By(String tenant, String subject, @Nullable String trace) {
+        static By of(Caller caller) {
+            return new By(caller.tenant(), caller.subject(), Tracing.current());
+        }
+
+        Cause cause(ReservationId id) {
+            return new Cause(id.value(), null, subject, trace);
+        }
     }
 
     /**
@@ -105,6 +134,11 @@ public class Reservations {
      */
     @WithTransaction
     Uni<Void> takeIn(String tenant, String producer, ReservationAsk ask, CloudEvent event) {
+        return store.during(() -> takesIn(tenant, producer, ask, event));
+    }
+
+    private Uni<Void> takesIn(
+            String tenant, String producer, ReservationAsk ask, CloudEvent event) {
         var cause = Cause.of(event);
         var terms = Terms.of(ask, null);
         var check = Asked.check(ask);
@@ -136,6 +170,7 @@ public class Reservations {
                                                 .chain(
                                                         pool ->
                                                                 refuse(
+                                                                        pool,
                                                                         made(
                                                                                 pool, tenant,
                                                                                 producer, asked,
@@ -152,6 +187,11 @@ public class Reservations {
     @WithTransaction
     Uni<Void> giveUp(
             String tenant, String producer, ReservationAsk ask, CloudEvent event, String reason) {
+        return store.during(() -> givesUp(tenant, producer, ask, event, reason));
+    }
+
+    private Uni<Void> givesUp(
+            String tenant, String producer, ReservationAsk ask, CloudEvent event, String reason) {
         var asked = Asked.check(ask).asked();
         var key = new IdempotencyKey("event:" + event.id(), "given-up");
         return pools.lock()
@@ -163,6 +203,7 @@ public class Reservations {
                                                         known != null
                                                                 ? Uni.createFrom().voidItem()
                                                                 : refuse(
+                                                                        pool,
                                                                         made(
                                                                                 pool,
                                                                                 tenant,
@@ -194,11 +235,11 @@ public class Reservations {
         return store.of(tenant, id)
                 .map(Reservations::present)
                 .chain(
-                        reservation ->
-                                placed(reservation)
+                        kept ->
+                                placed(kept)
                                         .chain(
                                                 placed ->
-                                                        lookAhead(reservation)
+                                                        lookAhead(kept.reservation())
                                                                 .map(
                                                                         outlook ->
                                                                                 new Watched(
@@ -207,7 +248,8 @@ public class Reservations {
                                                                                                         placed),
                                                                                         OutlookView
                                                                                                 .of(
-                                                                                                        reservation,
+                                                                                                        placed
+                                                                                                                .reservation(),
                                                                                                         outlook,
                                                                                                         tenant)))));
     }
@@ -221,7 +263,7 @@ public class Reservations {
     @WithSession
     Uni<OutlookView> outlook(String tenant, ReservationId id) {
         return store.of(tenant, id)
-                .map(Reservations::present)
+                .map(kept -> present(kept).reservation())
                 .chain(
                         reservation ->
                                 lookAhead(reservation)
@@ -316,29 +358,52 @@ public class Reservations {
         return store.page(tenant, filter, before, limit).chain(this::placed);
     }
 
-    /** Gives a reservation up. Whoever waits may start earlier then. */
+    /** Gives a reservation up, as part of the caller's transaction. */
     @WithTransaction
     public Uni<Void> cancel(Caller caller, ReservationId id) {
-        return cancel(caller, id, null).replaceWithVoid();
+        var by = By.of(caller);
+        return store.during(
+                () ->
+                        poolOf(caller.tenant(), id)
+                                .chain(pool -> pools.lock(pool))
+                                .chain(pool -> cancel(pool, by, id, null))
+                                .replaceWithVoid());
     }
 
-    /** The same, when it is the version that is meant. */
-    @WithTransaction
+    /**
+     * Gives a reservation up, when it is the version that is meant. Whoever waits may start earlier
+     * then.
+     */
     Uni<Placed> cancel(Caller caller, ReservationId id, @Nullable Version expected) {
-        return locked(caller.tenant(), id, expected)
+        var by = By.of(caller);
+        return decide(by, id, pool -> cancel(pool, by, id, expected));
+    }
+
+    private Uni<Placed> cancel(Pool pool, By by, ReservationId id, @Nullable Version expected) {
+        return held(pool, by.tenant(), id)
+                .invoke(held -> fits(held, expected))
                 .chain(
                         held ->
                                 held.reservation().state() instanceof ReservationState.Cancelled
-                                        ? Uni.createFrom().item(held.reservation())
-                                        : cancel(caller, held))
+                                        ? Uni.createFrom().item(held.kept())
+                                        : cancel(by, held))
                 .chain(this::placed);
+    }
+
+    /** In the next transaction that locks its pool. */
+    private <T> Uni<T> decide(By by, ReservationId id, Function<Pool, Uni<T>> decision) {
+        return poolOf(by.tenant(), id)
+                .chain(
+                        pool ->
+                                rounds.decide(
+                                        List.of(pool),
+                                        locked -> decision.apply(locked.getFirst())));
     }
 
     /**
      * Makes it longer: exactly as far as nobody else's promise is touched. The same key makes it
      * longer once; what was refused may be asked for again.
      */
-    @WithTransaction
     Uni<Extended> extend(
             Caller caller,
             ReservationId id,
@@ -346,34 +411,34 @@ public class Reservations {
             @Nullable IdempotencyKey key,
             @Nullable Version expected,
             @Nullable KeyLimits limits) {
-        return locked(caller.tenant(), id)
+        var by = By.of(caller);
+        return decide(
+                by,
+                id,
+                pool ->
+                        held(pool, by.tenant(), id)
+                                .chain(held -> extend(by, held, more, key, expected, limits)));
+    }
+
+    private Uni<Extended> extend(
+            By by,
+            Held held,
+            Duration more,
+            @Nullable IdempotencyKey key,
+            @Nullable Version expected,
+            @Nullable KeyLimits limits) {
+        return extensions
+                .earlier(by.tenant(), key)
                 .chain(
-                        held ->
-                                extensions
-                                        .earlier(caller.tenant(), key)
-                                        .chain(
-                                                known ->
-                                                        known == null
-                                                                ? fits(held, expected)
-                                                                        .invoke(
-                                                                                () ->
-                                                                                        refuseBeyond(
-                                                                                                limits,
-                                                                                                held,
-                                                                                                more))
-                                                                        .chain(
-                                                                                () ->
-                                                                                        extend(
-                                                                                                caller,
-                                                                                                held,
-                                                                                                more,
-                                                                                                key))
-                                                                : placed(held.reservation())
-                                                                        .map(
-                                                                                placed ->
-                                                                                        new Extended(
-                                                                                                placed,
-                                                                                                known))));
+                        known -> {
+                            if (known != null) {
+                                return placed(held.kept())
+                                        .map(placed -> new Extended(placed, known));
+                            }
+                            fits(held, expected);
+                            refuseBeyond(limits, held, more);
+                            return extend(by, held, more, key);
+                        });
     }
 
     private static void refuseBeyond(@Nullable KeyLimits limits, Held held, Duration more) {
@@ -385,7 +450,6 @@ public class Reservations {
     }
 
     /** Lets another GitHub user in, or keeps one out from now on; either may be said again. */
-    @WithTransaction
     Uni<Placed> share(
             Caller caller, ReservationId id, String login, boolean in, @Nullable Version expected) {
         return keep(
@@ -396,7 +460,6 @@ public class Reservations {
     }
 
     /** Says whether a notebook is to run. */
-    @WithTransaction
     Uni<Placed> jupyter(Caller caller, ReservationId id, boolean on, @Nullable Version expected) {
         return keep(
                 caller,
@@ -406,7 +469,6 @@ public class Reservations {
     }
 
     /** Gives it another name, or another GitHub user. */
-    @WithTransaction
     Uni<Placed> rename(
             Caller caller, ReservationId id, UnaryOperator<Reservation> change, Version expected) {
         return keep(caller, id, expected, change);
@@ -417,16 +479,24 @@ public class Reservations {
             ReservationId id,
             @Nullable Version expected,
             UnaryOperator<Reservation> change) {
-        return locked(caller.tenant(), id, expected)
-                .map(
-                        held -> {
-                            if (held.reservation().ended()) {
-                                throw ReservationProblem.ended(held.reservation());
-                            }
-                            return change.apply(held.reservation());
-                        })
-                .call(store::keep)
-                .chain(this::placed);
+        var by = By.of(caller);
+        return decide(
+                by,
+                id,
+                pool ->
+                        held(pool, by.tenant(), id)
+                                .invoke(held -> fits(held, expected))
+                                .chain(held -> keep(held, change))
+                                .chain(this::placed));
+    }
+
+    private Uni<Kept> keep(Held held, UnaryOperator<Reservation> change) {
+        if (held.reservation().ended()) {
+            throw ReservationProblem.ended(held.reservation());
+        }
+        var after = change.apply(held.reservation());
+        return store.keep(held.pool(), after)
+                .chain(() -> kept(held.pool(), new Change(after, List.of())));
     }
 
     /** The limits that apply to a caller, and what is in use of them. */
@@ -459,52 +529,65 @@ public class Reservations {
                                                                                 pool.now()))));
     }
 
-    private Uni<@Nullable Reservation> earlier(String tenant, @Nullable IdempotencyKey key) {
+    private Uni<@Nullable Kept> earlier(String tenant, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Uni.createFrom().nullItem();
         }
         return store.byKey(tenant, key)
                 .map(
-                        row -> {
-                            if (row != null && !key.fingerprint().equals(row.fingerprint)) {
+                        made -> {
+                            if (made == null) {
+                                return null;
+                            }
+                            if (!key.fingerprint().equals(made.fingerprint())) {
                                 throw key.reused();
                             }
-                            return store.read(row);
+                            return made.kept();
                         });
     }
 
-    private Uni<Reservation> admit(
+    private Uni<Kept> admit(
             List<Pool> locked,
-            Caller caller,
+            By by,
             Asked asked,
             Terms terms,
             @Nullable IdempotencyKey key,
             @Nullable KeyLimits limits) {
         Function<Pool, Reservation> made =
-                pool -> made(pool, caller.tenant(), caller.subject(), asked, terms);
+                pool -> made(pool, by.tenant(), by.subject(), asked, terms);
         return allowances
                 .check(made.apply(locked.getFirst()), limits)
                 .chain(ledger -> offers.admit(locked, made, ledger))
-                .call(
-                        change ->
-                                store.insert(
-                                        change,
-                                        key,
-                                        Cause.request(
-                                                change.after().id().value(), caller.subject())))
-                .map(Change::after);
+                .chain(change -> insert(locked, change, key, by.cause(change.after().id())));
     }
 
     private Uni<Void> admit(List<Pool> locked, Function<Pool, Reservation> made, Cause cause) {
         return allowances
                 .check(made.apply(locked.getFirst()), null)
                 .chain(ledger -> offers.admit(locked, made, ledger))
-                .chain(change -> store.insert(change, null, cause));
+                .chain(change -> insert(locked, change, null, cause))
+                .replaceWithVoid();
+    }
+
+    private Uni<Kept> insert(
+            List<Pool> locked, Change change, @Nullable IdempotencyKey key, Cause cause) {
+        var pool =
+                locked.stream()
+                        .filter(one -> one.name().equals(change.after().pool()))
+                        .findFirst()
+                        .orElseThrow();
+        return store.insert(pool, change, key, cause).chain(() -> kept(pool, change));
+    }
+
+    /** As it is after that change. */
+    private Uni<Kept> kept(Pool pool, Change change) {
+        return store.of(pool, change.after().tenant(), change.after().id())
+                .map(Reservations::present);
     }
 
     private Uni<Void> refuse(
-            Reservation made, String reason, Cause cause, @Nullable IdempotencyKey key) {
-        return store.insert(made.refuse(new Pending(made.createdAt()), reason), key, cause);
+            Pool pool, Reservation made, String reason, Cause cause, @Nullable IdempotencyKey key) {
+        return store.insert(pool, made.refuse(new Pending(made.createdAt()), reason), key, cause);
     }
 
     static Reservation made(Pool pool, String tenant, String owner, Asked asked, Terms terms) {
@@ -520,46 +603,35 @@ public class Reservations {
                 terms);
     }
 
-    private Uni<Held> locked(String tenant, ReservationId id, @Nullable Version expected) {
-        return locked(tenant, id).call(held -> fits(held, expected));
+    private Uni<Held> held(Pool pool, String tenant, ReservationId id) {
+        return store.of(pool, tenant, id)
+                .map(Reservations::present)
+                .map(kept -> new Held(pool, kept));
     }
 
-    private Uni<Held> locked(String tenant, ReservationId id) {
-        return store.poolOf(tenant, id)
-                .chain(
-                        pool ->
-                                pool == null
-                                        ? Uni.createFrom().failure(ReservationProblem.unknown())
-                                        : pools.lock(pool))
-                .chain(
-                        pool ->
-                                store.lock(tenant, id)
-                                        .map(Reservations::present)
-                                        .map(reservation -> new Held(pool, reservation)));
+    private static void fits(Held held, @Nullable Version expected) {
+        if (expected != null) {
+            expected.refuseOther(held.kept().revision());
+        }
     }
 
-    private Uni<Void> fits(Held held, @Nullable Version expected) {
-        return expected == null
-                ? Uni.createFrom().voidItem()
-                : store.revision(held.reservation().id())
-                        .invoke(expected::refuseOther)
-                        .replaceWithVoid();
+    /** A reservation whose pool is locked. */
+    private record Held(Pool pool, Kept kept) {
+        Reservation reservation() {
+            return kept.reservation();
+        }
     }
 
-    /** A reservation whose row is locked, as its pool is. */
-    private record Held(Pool pool, Reservation reservation) {}
-
-    private Uni<Reservation> cancel(Caller caller, Held held) {
+    private Uni<Kept> cancel(By by, Held held) {
         var reservation = held.reservation();
-        var cause = Cause.request(reservation.id().value(), caller.subject());
+        var cause = by.cause(reservation.id());
         return Uni.createFrom()
                 .item(
                         () ->
                                 reservation
-                                        .cancel(caller.subject(), held.pool().now())
+                                        .cancel(by.subject(), held.pool().now())
                                         .orElseThrow(() -> ReservationProblem.ended(reservation)))
-                .call(change -> store.update(change, cause))
-                .call(() -> pools.release(reservation.id()))
+                .call(change -> store.update(held.pool(), change, cause))
                 .call(
                         () ->
                                 promises.pullForward(
@@ -567,11 +639,10 @@ public class Reservations {
                                         reservation.asked().gpuType(),
                                         "an earlier reservation was given up",
                                         cause))
-                .map(Change::after);
+                .chain(change -> kept(held.pool(), change));
     }
 
-    private Uni<Extended> extend(
-            Caller caller, Held held, Duration more, @Nullable IdempotencyKey key) {
+    private Uni<Extended> extend(By by, Held held, Duration more, @Nullable IdempotencyKey key) {
         var reservation = held.reservation();
         var now = held.pool().now();
         var state = reservation.state();
@@ -584,25 +655,22 @@ public class Reservations {
         }
         return promises.roster(held.pool(), reservation.asked().gpuType())
                 .map(roster -> roster.extend(reservation.id(), slot, more, now))
-                .chain(stretch -> settle(caller, held, slot, stretch, key));
+                .chain(stretch -> settle(by, held, slot, stretch, key));
     }
 
     private Uni<Extended> settle(
-            Caller caller,
-            Held held,
-            Slot slot,
-            Roster.Stretch stretch,
-            @Nullable IdempotencyKey key) {
+            By by, Held held, Slot slot, Roster.Stretch stretch, @Nullable IdempotencyKey key) {
         var reservation = held.reservation();
         var now = held.pool().now();
-        var cause = Cause.request(reservation.id().value(), caller.subject());
+        var cause = by.cause(reservation.id());
         var extension = stretch.extension();
         return extended(reservation, slot, extension, now)
-                .call(change -> store.update(change, cause))
-                .call(() -> store.update(stretch.elsewhere(), cause))
+                .call(change -> store.update(held.pool(), change, cause))
+                .call(() -> store.update(held.pool(), stretch.elsewhere(), cause))
                 .call(() -> handOut(held, stretch, cause))
                 .call(() -> extensions.remember(reservation, extension, key, now))
-                .chain(change -> placed(change.after()))
+                .chain(change -> kept(held.pool(), change))
+                .chain(this::placed)
                 .map(placed -> new Extended(placed, extension));
     }
 
@@ -635,27 +703,13 @@ public class Reservations {
                         });
     }
 
-    private Uni<Placed> placed(Reservation reservation) {
-        return placed(List.of(reservation)).map(List::getFirst);
+    private Uni<Placed> placed(Kept kept) {
+        return placed(List.of(kept)).map(List::getFirst);
     }
 
-    /** In one session with what was read before: versions come from there. */
-    private Uni<List<Placed>> placed(List<Reservation> reservations) {
-        return positions(reservations)
-                .chain(
-                        positions ->
-                                each(
-                                        reservations,
-                                        one ->
-                                                store.revision(one.id())
-                                                        .map(
-                                                                revision ->
-                                                                        new Placed(
-                                                                                one,
-                                                                                positions.get(
-                                                                                        one.id()
-                                                                                                .value()),
-                                                                                revision))));
+    private Uni<List<Placed>> placed(List<Kept> all) {
+        return positions(all.stream().map(Kept::reservation).toList())
+                .map(positions -> all.stream().map(one -> one.placed(positions)).toList());
     }
 
     private Uni<Map<String, Position>> positions(List<Reservation> reservations) {
@@ -697,11 +751,11 @@ public class Reservations {
                 .asList();
     }
 
-    private static Reservation present(@Nullable Reservation reservation) {
-        if (reservation == null) {
+    private static Kept present(@Nullable Kept kept) {
+        if (kept == null) {
             throw ReservationProblem.unknown();
         }
-        return reservation;
+        return kept;
     }
 
     private static String words(Problem refused) {

@@ -213,7 +213,7 @@ record Roster(
 
     /** Those who may start earlier than promised. */
     List<Change> pullForward(Instant now, String cause) {
-        return moved(plan().pullForwardAll(now), cause);
+        return promised() == 0 ? List.of() : moved(plan().pullForwardAll(now), cause);
     }
 
     /** Those who lost their slot: with another one, or failed because there will never be one. */

@@ -1,9 +1,9 @@
 package io.slipway.reservation.request;
 
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.outbox.Cause;
 import io.slipway.planner.Closure;
+import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.kube.Standing;
@@ -28,6 +28,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,23 +41,26 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Transitions {
     private static final Logger LOG = Logger.getLogger(Transitions.class);
-    private static final int BATCH = 200;
+    static final int BATCH = 200;
 
     private final ReservationStore store;
     private final Promises promises;
     private final Pools pools;
     private final Grounds grounds;
     private final Meters meters;
+    private final Rounds rounds;
     private final Duration grace;
 
     Transitions(
             ReservationStore store,
+            Rounds rounds,
             Promises promises,
             Pools pools,
             Grounds grounds,
             Meters meters,
             ReservationConfig config) {
         this.store = store;
+        this.rounds = rounds;
         this.promises = promises;
         this.pools = pools;
         this.grounds = grounds;
@@ -65,18 +69,50 @@ class Transitions {
     }
 
     /** How many were due; 0 also when another process holds the lease by now. */
-    @WithTransaction
     Uni<Integer> advance(String name, UUID holder) {
-        return pools.lockAs(name, holder)
-                .chain(
-                        pool ->
-                                pool == null
-                                        ? Uni.createFrom().item(0)
-                                        : store.due(pool, BATCH)
-                                                .call(due -> each(due, one -> step(pool, one)))
-                                                .map(List::size)
-                                                .chain(due -> settle(pool).map(n -> due + n))
-                                                .call(() -> tellOoms(pool)));
+        return rounds.turn(
+                name,
+                () ->
+                        pools.lockAs(name, holder)
+                                .chain(
+                                        pool ->
+                                                pool == null
+                                                        ? Uni.createFrom().item(0)
+                                                        : advance(pool)));
+    }
+
+    private Uni<Integer> advance(Pool pool) {
+        return store.sitting(pool)
+                .map(sitting -> sitting.due(!grounds.real(pool.name()), BATCH))
+                .call(due -> due(pool, due))
+                .map(List::size)
+                .chain(due -> settle(pool).map(settled -> due + settled))
+                .call(() -> tellOoms(pool));
+    }
+
+    private Uni<Void> due(Pool pool, List<Reservation> due) {
+        var preparing =
+                due.stream()
+                        .filter(one -> one.state() instanceof Preparing)
+                        .map(Reservation::id)
+                        .toList();
+        return grounds(pool, preparing).chain(known -> each(due, one -> step(pool, one, known)));
+    }
+
+    /** What is known of the grounds of those that prepare, and how many GPUs each of them holds. */
+    private record Known(Map<ReservationId, Standing> standings, Map<ReservationId, Integer> held) {
+        Standing standing(ReservationId id) {
+            var standing = standings.get(id);
+            if (standing == null) {
+                throw new IllegalStateException(id + " was not looked at");
+            }
+            return standing;
+        }
+    }
+
+    private Uni<Known> grounds(Pool pool, List<ReservationId> ids) {
+        return grounds.look(pool.name(), ids)
+                .chain(standings -> pools.held(ids).map(held -> new Known(standings, held)));
     }
 
     /** Whether anything is due now; locks nothing. */
@@ -92,92 +128,123 @@ class Transitions {
 
     /** Kills for memory, each once. */
     private Uni<Void> tellOoms(Pool pool) {
-        return grounds.untold(pool.name()).chain(all -> each(all, this::tell));
+        return grounds.untold(pool.name()).chain(all -> each(all, one -> tell(pool, one)));
     }
 
-    private Uni<Void> tell(Grounds.Ooms ooms) {
-        return store.current(ooms.id())
+    private Uni<Void> tell(Pool pool, Grounds.Ooms ooms) {
+        return store.sitting(pool)
                 .chain(
-                        one ->
-                                one.ended()
-                                        ? Uni.createFrom().voidItem()
-                                        : store.tell(
-                                                one.outOfMemory(ooms.kills(), ooms.last()),
-                                                cause(one)))
+                        sitting -> {
+                            var kept = sitting.of(ooms.id());
+                            return kept == null || kept.reservation().ended()
+                                    ? Uni.createFrom().voidItem()
+                                    : store.tell(
+                                            pool,
+                                            kept.reservation()
+                                                    .outOfMemory(ooms.kills(), ooms.last()),
+                                            cause(kept.reservation()));
+                        })
                 .chain(() -> grounds.told(ooms));
     }
 
     /** Those who wait without a promise get one, as far as can be. */
-    @WithTransaction
     Uni<Void> hand(String name, UUID holder) {
-        return store.waitingTypes(name)
+        return waitingTypes(name)
                 .chain(
                         types ->
                                 types.isEmpty()
                                         ? Uni.createFrom().voidItem()
-                                        : pools.lockAs(name, holder)
-                                                .chain(
-                                                        pool ->
-                                                                pool == null
-                                                                        ? Uni.createFrom()
-                                                                                .voidItem()
-                                                                        : each(
+                                        : rounds.turn(
+                                                name,
+                                                () ->
+                                                        driving(
+                                                                name,
+                                                                holder,
+                                                                pool ->
+                                                                        each(
                                                                                 types,
                                                                                 type ->
                                                                                         promises
                                                                                                 .hand(
                                                                                                         pool,
-                                                                                                        type))));
+                                                                                                        type)))));
     }
 
-    /** Whoever could start earlier does, whatever was missed of what came free. */
-    @WithTransaction
+    @WithSession
+    Uni<List<String>> waitingTypes(String name) {
+        return store.waitingTypes(name);
+    }
+
+    /**
+     * Whoever could start earlier does, whatever was missed of what came free. What this process
+     * has in mind of the pool is not trusted then.
+     */
     Uni<Void> replan(String name, UUID holder) {
-        return pools.lockAs(name, holder)
-                .chain(
-                        pool ->
-                                pool == null
-                                        ? Uni.createFrom().voidItem()
-                                        : store.queuedTypes(pool)
+        return rounds.turn(
+                name,
+                () ->
+                        drivingAnew(
+                                name,
+                                holder,
+                                pool ->
+                                        store.sitting(pool)
                                                 .chain(
-                                                        types ->
+                                                        sitting ->
                                                                 each(
-                                                                        types,
+                                                                        sitting.queuedTypes(),
                                                                         type ->
-                                                                                promises
-                                                                                        .pullForward(
-                                                                                                pool,
-                                                                                                type,
-                                                                                                "GPUs are free earlier",
-                                                                                                Cause
-                                                                                                        .system(
-                                                                                                                pool
-                                                                                                                        .name())))));
+                                                                                replan(
+                                                                                        pool,
+                                                                                        type)))));
+    }
+
+    private Uni<Void> replan(Pool pool, String type) {
+        return promises.pullForward(pool, type, "GPUs are free earlier", Cause.system(pool.name()));
+    }
+
+    private Uni<Void> drivingAnew(String name, UUID holder, Function<Pool, Uni<Void>> work) {
+        store.forget(name);
+        return driving(name, holder, work);
+    }
+
+    private Uni<Void> driving(String name, UUID holder, Function<Pool, Uni<Void>> work) {
+        return pools.lockAs(name, holder)
+                .chain(pool -> pool == null ? Uni.createFrom().voidItem() : work.apply(pool));
     }
 
     /** Those whose ground became ready, or cannot be had. */
     private Uni<Integer> settle(Pool pool) {
         return grounds.settled(pool.name())
-                .call(ids -> each(ids, id -> store.current(id).chain(one -> settle(pool, one))))
+                .call(ids -> grounds(pool, ids).chain(known -> settle(pool, ids, known)))
                 .map(List::size);
     }
 
-    private Uni<Void> settle(Pool pool, Reservation reservation) {
-        return grounds.look(pool.name(), reservation.id())
+    private Uni<Void> settle(Pool pool, List<ReservationId> ids, Known known) {
+        return store.sitting(pool)
                 .chain(
-                        standing ->
-                                switch (standing) {
-                                    case Standing.Ready _ ->
-                                            reservation.state() instanceof Preparing preparing
-                                                    ? activate(pool, reservation, preparing)
-                                                    : Uni.createFrom().voidItem();
-                                    case Standing.Raising _ -> Uni.createFrom().voidItem();
-                                    case Standing.Failed failed ->
-                                            failed.elsewhere()
-                                                    ? placeElsewhere(
-                                                            pool, reservation, failed.reason())
-                                                    : fail(pool, reservation, failed.reason());
-                                });
+                        sitting ->
+                                each(
+                                        ids,
+                                        id -> {
+                                            var kept = sitting.of(id);
+                                            return kept == null
+                                                    ? Uni.createFrom().voidItem()
+                                                    : settle(pool, kept.reservation(), known);
+                                        }));
+    }
+
+    private Uni<Void> settle(Pool pool, Reservation reservation, Known known) {
+        return switch (known.standing(reservation.id())) {
+            case Standing.Ready _ ->
+                    reservation.state() instanceof Preparing preparing
+                            ? activate(pool, reservation, preparing, known)
+                            : Uni.createFrom().voidItem();
+            case Standing.Raising _ -> Uni.createFrom().voidItem();
+            case Standing.Failed failed ->
+                    failed.elsewhere()
+                            ? placeElsewhere(pool, reservation, failed.reason())
+                            : fail(pool, reservation, failed.reason());
+        };
     }
 
     /**
@@ -200,8 +267,7 @@ class Transitions {
                         pool.now().plus(grounds.spareFor()),
                         "a reservation could not be started there");
         LOG.warnf("%s is placed elsewhere: %s", reservation.id(), reason);
-        return store.write(waits.get())
-                .chain(() -> pools.release(reservation.id()))
+        return store.write(pool, waits.get())
                 .chain(() -> close(pool, nodes, spared, reason))
                 .chain(() -> promises.roster(pool, type))
                 .map(roster -> roster.madeWhole(reservation.id(), length, reason))
@@ -209,7 +275,7 @@ class Transitions {
                         change ->
                                 change.isEmpty()
                                         ? Uni.createFrom().voidItem()
-                                        : store.update(change.get(), cause(reservation)));
+                                        : store.update(pool, change.get(), cause(reservation)));
     }
 
     /** What it held is for those who wait. */
@@ -218,8 +284,7 @@ class Transitions {
                 .fail(reason, pool.now())
                 .map(
                         change ->
-                                store.update(change, cause(reservation))
-                                        .chain(() -> pools.release(reservation.id()))
+                                store.update(pool, change, cause(reservation))
                                         .chain(
                                                 () ->
                                                         promises.pullForward(
@@ -234,14 +299,23 @@ class Transitions {
      * Brings the nodes of the pool in line with the configuration, those that leave first. True
      * when something differed.
      */
-    @WithTransaction
     Uni<Boolean> adopt(UUID holder) {
-        return pools.lockAs(holder)
+        return rounds.turn(
+                pools.configured(),
+                () ->
+                        pools.lockAs(holder)
+                                .chain(
+                                        pool ->
+                                                pool == null
+                                                        ? Uni.createFrom().item(false)
+                                                        : adopt(pool)));
+    }
+
+    /** Who is in the pool stays in mind. */
+    private Uni<Boolean> adopt(Pool pool) {
+        return store.sitting(pool)
                 .chain(
-                        pool -> {
-                            if (pool == null) {
-                                return Uni.createFrom().item(false);
-                            }
+                        () -> {
                             if (grounds.real(pool.name())) {
                                 return survey(pool);
                             }
@@ -367,18 +441,7 @@ class Transitions {
                 type ->
                         promises.roster(pool, type)
                                 .map(roster -> roster.unseat(names, pool.now()))
-                                .chain(
-                                        unseated ->
-                                                each(
-                                                        unseated,
-                                                        one ->
-                                                                store.write(one)
-                                                                        .chain(
-                                                                                () ->
-                                                                                        pools
-                                                                                                .release(
-                                                                                                        one
-                                                                                                                .id())))));
+                                .chain(unseated -> each(unseated, one -> store.write(pool, one))));
     }
 
     /** Gives a pool other nodes; those that leave go first. Joins a transaction that has it. */
@@ -398,21 +461,25 @@ class Transitions {
     }
 
     /** A reservation changed earlier in this transaction is looked at as it is now. */
-    private Uni<Void> step(Pool pool, Reservation due) {
-        return store.current(due.id())
+    private Uni<Void> step(Pool pool, Reservation due, Known known) {
+        return store.sitting(pool)
                 .chain(
-                        current -> {
-                            var at = current.state().dueAt();
-                            return at == null || at.isAfter(pool.now())
+                        sitting -> {
+                            var kept = sitting.of(due.id());
+                            var at = kept == null ? null : kept.reservation().state().dueAt();
+                            return kept == null || at == null || at.isAfter(pool.now())
                                     ? Uni.createFrom().voidItem()
-                                    : next(pool, current);
+                                    : next(pool, kept.reservation(), known);
                         });
     }
 
-    private Uni<Void> next(Pool pool, Reservation reservation) {
+    private Uni<Void> next(Pool pool, Reservation reservation, Known known) {
         return switch (reservation.state()) {
             case Queued queued -> start(pool, reservation, queued);
-            case Preparing preparing -> prepared(pool, reservation, preparing);
+            case Preparing preparing ->
+                    known.standings().containsKey(reservation.id())
+                            ? prepared(pool, reservation, preparing, known)
+                            : Uni.createFrom().voidItem();
             case Active active ->
                     active.window().end().isAfter(pool.now())
                             ? warn(pool, reservation, active)
@@ -438,58 +505,41 @@ class Transitions {
                         : Uni.createFrom().item(queued.promised());
         return window.chain(
                         slot ->
-                                pools.claim(pool, reservation.id(), slot)
-                                        .chain(
-                                                () ->
-                                                        store.update(
-                                                                reservation.prepare(
-                                                                        queued, slot, pool.now()),
-                                                                cause(reservation))))
+                                store.update(
+                                        pool,
+                                        reservation.prepare(queued, slot, pool.now()),
+                                        cause(reservation)))
                 .invoke(() -> meters.count(type, missed ? Result.BROKEN : Result.KEPT, 1));
     }
 
-    private Uni<Void> prepared(Pool pool, Reservation reservation, Preparing preparing) {
-        return grounds.look(pool.name(), reservation.id())
-                .chain(
-                        standing ->
-                                switch (standing) {
-                                    case Standing.Ready _ -> activate(pool, reservation, preparing);
-                                    case Standing.Raising(String detail) ->
-                                            preparing.window().end().isAfter(pool.now())
-                                                    ? Uni.createFrom().voidItem()
-                                                    : fail(
-                                                            pool,
-                                                            reservation,
-                                                            "it was not ready in its time: "
-                                                                    + detail);
-                                    case Standing.Failed failed ->
-                                            fail(pool, reservation, failed.reason());
-                                });
+    private Uni<Void> prepared(
+            Pool pool, Reservation reservation, Preparing preparing, Known known) {
+        return switch (known.standing(reservation.id())) {
+            case Standing.Ready _ -> activate(pool, reservation, preparing, known);
+            case Standing.Raising(String detail) ->
+                    preparing.window().end().isAfter(pool.now())
+                            ? Uni.createFrom().voidItem()
+                            : fail(pool, reservation, "it was not ready in its time: " + detail);
+            case Standing.Failed failed -> fail(pool, reservation, failed.reason());
+        };
     }
 
     /** Looks at what is held, rather than trusting that it was claimed. */
-    private Uni<Void> activate(Pool pool, Reservation reservation, Preparing preparing) {
-        return pools.held(reservation.id())
-                .chain(
-                        held -> {
-                            if (held != preparing.window().gpus()) {
-                                throw new IllegalStateException(
-                                        "%s holds %d of %d GPUs"
-                                                .formatted(
-                                                        reservation.id(),
-                                                        held,
-                                                        preparing.window().gpus()));
-                            }
-                            return store.update(
-                                    reservation.activate(preparing, pool.now()),
-                                    cause(reservation));
-                        })
+    private Uni<Void> activate(
+            Pool pool, Reservation reservation, Preparing preparing, Known known) {
+        int held = known.held().getOrDefault(reservation.id(), 0);
+        if (held != preparing.window().gpus()) {
+            throw new IllegalStateException(
+                    "%s holds %d of %d GPUs"
+                            .formatted(reservation.id(), held, preparing.window().gpus()));
+        }
+        return store.update(pool, reservation.activate(preparing, pool.now()), cause(reservation))
                 .invoke(
                         () ->
                                 meters.waited(
                                         reservation.asked().gpuType(),
                                         Duration.between(reservation.createdAt(), pool.now())))
-                .chain(() -> step(pool, reservation));
+                .chain(() -> step(pool, reservation, known));
     }
 
     private Uni<Void> warn(Pool pool, Reservation reservation, Active active) {
@@ -498,7 +548,7 @@ class Transitions {
             throw new IllegalStateException(
                     "%s is due for no warning at %s".formatted(active, pool.now()));
         }
-        return store.update(reservation.warn(active, warning), cause(reservation));
+        return store.update(pool, reservation.warn(active, warning), cause(reservation));
     }
 
     /** Over once the grace is, too. */
@@ -512,14 +562,14 @@ class Transitions {
                         until ->
                                 until.isAfter(pool.now())
                                         ? store.update(
+                                                pool,
                                                 reservation.linger(active, until),
                                                 cause(reservation))
                                         : expire(pool, reservation, active));
     }
 
     private Uni<Void> expire(Pool pool, Reservation reservation, Active active) {
-        return store.update(reservation.expire(active, pool.now()), cause(reservation))
-                .chain(() -> pools.release(reservation.id()));
+        return store.update(pool, reservation.expire(active, pool.now()), cause(reservation));
     }
 
     private Uni<Void> gain(Pool pool, List<Node> gained) {

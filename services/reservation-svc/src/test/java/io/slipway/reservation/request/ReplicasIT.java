@@ -72,6 +72,7 @@ class ReplicasIT {
         sql(
                 """
                 do $$ begin
+                    update pool set decided_at = clock_timestamp();
                     update gpu set reservation_id = null where reservation_id is not null;
                     update node set closed_how = null, closed_since = null, closed_until = null,
                                     closed_cause = null;

@@ -111,8 +111,10 @@ class TransitionsIT {
                 "insert into node (pool, name, gpu_type, gpus) values ('default', 'h100-9', 'h100', 8)");
         sql(
                 """
+                with joined as (update pool set decided_at = clock_timestamp() where name = 'default'
+                                returning name)
                 insert into gpu (pool, node, place)
-                select 'default', 'h100-9', generate_series(1, 8)
+                select name, 'h100-9', generate_series(1, 8) from joined
                 """);
         String everywhere = reserved(24, "h100", 2);
         String homeless = reserved(24, "h100", 1);

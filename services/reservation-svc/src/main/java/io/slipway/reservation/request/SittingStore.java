@@ -1,0 +1,318 @@
+package io.slipway.reservation.request;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.slipway.contracts.reservation.ReservationEvent;
+import io.slipway.outbox.Columns;
+import io.slipway.outbox.Outbox;
+import io.slipway.outbox.Together;
+import io.slipway.planner.ReservationId;
+import io.slipway.planner.Slot;
+import io.slipway.reservation.fact.Facts;
+import io.slipway.reservation.kube.Grounds;
+import io.slipway.reservation.pool.Pool;
+import io.slipway.reservation.pool.Pools;
+import io.slipway.reservation.request.Sitting.Edit;
+import io.slipway.reservation.request.Sitting.Told;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads who is in a pool, and writes what a transaction decided about them: with one statement for
+ * each kind of row, however many they are.
+ */
+@ApplicationScoped
+class SittingStore {
+    private static final String LIVE =
+            """
+            pool = ?1 and state in ('pending', 'queued', 'preparing', 'active') order by ticket
+            """;
+
+    /** What is new, and what was not changed by anybody else since it was read. */
+    private static final String WRITE =
+            """
+            with made as (
+                insert into reservation
+                select * from json_populate_recordset(
+                    cast(null as reservation), cast(cast(?1 as text) as json))
+                returning id),
+            changed as (
+                update reservation r set
+                    name = c.name, github_user = c.github_user, shared_with = c.shared_with,
+                    jupyter = c.jupyter, state = c.state, state_since = c.state_since,
+                    nodes = c.nodes, gpus_per_node = c.gpus_per_node, starts_at = c.starts_at,
+                    ends_at = c.ends_at, started_at = c.started_at, agreed_end = c.agreed_end,
+                    warned_minutes = c.warned_minutes, due_at = c.due_at, reason = c.reason,
+                    wait_rule = c.wait_rule, revision = c.revision
+                from json_populate_recordset(
+                        cast(null as reservation), cast(cast(?2 as text) as json)) c
+                    join unnest(cast(?3 as text[]), cast(?4 as bigint[])) as w (id, revision)
+                        on w.id = c.id
+                where r.id = c.id and r.revision = w.revision
+                returning r.id)
+            select id from made union all select id from changed
+            """;
+
+    /** Pools of which it is kept in memory who was in them when they were last decided about. */
+    private static final int REMEMBERED_MAX = 64;
+
+    private final Map<Mutiny.Session, Open> open = new ConcurrentHashMap<>();
+    private final Map<String, Sitting> remembered = new ConcurrentHashMap<>();
+    private final Pools pools;
+    private final Grounds grounds;
+    private final Facts facts;
+    private final Outbox outbox;
+    private final Together together;
+    private final Columns columns;
+
+    /** The sittings of a transaction, by pool. */
+    private static final class Open {
+        final Map<String, Sitting> sittings = new LinkedHashMap<>();
+    }
+
+    SittingStore(
+            Pools pools,
+            Grounds grounds,
+            Facts facts,
+            Outbox outbox,
+            Together together,
+            ObjectMapper json) {
+        this.pools = pools;
+        this.grounds = grounds;
+        this.facts = facts;
+        this.outbox = outbox;
+        this.together = together;
+        this.columns = Columns.ofFields(json);
+    }
+
+    /**
+     * Runs work in a transaction of its own, and keeps in mind what that leaves: as long as nobody
+     * else locks the pools, the next one need not read them.
+     */
+    <T> Uni<T> transaction(Supplier<Uni<T>> work) {
+        var mine = new Open();
+        return Panache.withTransaction(
+                        () -> Panache.getSession().chain(session -> during(session, mine, work)))
+                .invoke(() -> remember(mine));
+    }
+
+    private void remember(Open mine) {
+        for (var sitting : mine.sittings.values()) {
+            pools.remember(sitting.pool());
+            if (sitting.pool().turn() != null && remembered.size() < REMEMBERED_MAX) {
+                remembered.put(sitting.pool().name(), sitting);
+            }
+        }
+    }
+
+    /** The pool is read anew when it is locked next. */
+    void forget(String pool) {
+        remembered.remove(pool);
+    }
+
+    /** How much was decided in this transaction so far. */
+    Uni<Long> decisions() {
+        return all().map(all -> all.stream().mapToLong(Sitting::decisions).sum());
+    }
+
+    /**
+     * Runs work inside the open transaction, and writes what it decided when it is over. Work
+     * inside such work is part of it.
+     */
+    <T> Uni<T> during(Supplier<Uni<T>> work) {
+        return Panache.getSession().chain(session -> during(session, new Open(), work));
+    }
+
+    private <T> Uni<T> during(Mutiny.Session session, Open mine, Supplier<Uni<T>> work) {
+        if (open.putIfAbsent(session, mine) != null) {
+            return work.get();
+        }
+        return together.during(() -> Uni.createFrom().deferred(work::get).call(() -> write(mine)))
+                .onTermination()
+                .invoke(() -> open.remove(session));
+    }
+
+    /** The pool in this transaction; null where nothing is decided. */
+    Uni<@Nullable Sitting> at(Pool pool) {
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            var mine = open.get(session);
+                            if (mine == null) {
+                                return Uni.createFrom().nullItem();
+                            }
+                            var known = mine.sittings.get(pool.name());
+                            if (known != null) {
+                                known.at(pool);
+                                return Uni.createFrom().item(known);
+                            }
+                            return found(session, pool)
+                                    .invoke(made -> mine.sittings.put(pool.name(), made));
+                        });
+    }
+
+    /** Those that this transaction has. */
+    Uni<List<Sitting>> all() {
+        return Panache.getSession()
+                .map(
+                        session -> {
+                            var mine = open.get(session);
+                            return mine == null ? List.of() : List.copyOf(mine.sittings.values());
+                        });
+    }
+
+    /** Whatever is decided by now can be read by statements that follow. */
+    Uni<Void> write() {
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            var mine = open.get(session);
+                            return mine == null ? Uni.createFrom().voidItem() : write(mine);
+                        });
+    }
+
+    /** What is remembered belongs to whoever takes it, and is forgotten when that goes wrong. */
+    private Uni<Sitting> found(Mutiny.Session session, Pool pool) {
+        var known = remembered.remove(pool.name());
+        if (known != null && pool.follows(known.pool())) {
+            known.begin(pool);
+            return Uni.createFrom().item(known);
+        }
+        return read(session, pool);
+    }
+
+    private static Uni<Sitting> read(Mutiny.Session session, Pool pool) {
+        return session.createQuery("from ReservationRow where " + LIVE, ReservationRow.class)
+                .setParameter(1, pool.name())
+                .getResultList()
+                .invoke(rows -> rows.forEach(session::detach))
+                .map(rows -> new Sitting(pool, rows.stream().map(ReservationRow::kept).toList()));
+    }
+
+    private Uni<Void> write(Open mine) {
+        return each(List.copyOf(mine.sittings.values()), this::write);
+    }
+
+    private Uni<Void> write(Sitting sitting) {
+        var edits = sitting.edits();
+        var told = sitting.told();
+        sitting.written();
+        String pool = sitting.pool().name();
+        return (edits.isEmpty() ? Uni.createFrom().voidItem() : rows(edits))
+                .chain(() -> pools.release(ids(edits, Edit::leaves)))
+                .chain(() -> pools.claim(pool, slots(edits)))
+                .chain(() -> grounds.end(pool, ids(edits, Edit::leaves)))
+                .chain(() -> grounds.prepare(pool, tenants(edits)))
+                .chain(() -> each(told, this::announce));
+    }
+
+    private Uni<Void> rows(List<Edit> edits) {
+        var fresh = edits.stream().filter(edit -> edit.before() == null).toList();
+        var known = edits.stream().filter(edit -> edit.before() != null).toList();
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(WRITE, String.class)
+                                        .setParameter(1, columns.of(written(fresh)))
+                                        .setParameter(2, columns.of(written(known)))
+                                        .setParameter(
+                                                3,
+                                                known.stream()
+                                                        .map(edit -> id(edit).value())
+                                                        .toArray(String[]::new))
+                                        .setParameter(
+                                                4,
+                                                known.stream()
+                                                        .map(SittingStore::revisionBefore)
+                                                        .toArray(Long[]::new))
+                                        .getResultList())
+                .invoke(
+                        ids -> {
+                            if (ids.size() != edits.size()) {
+                                throw new IllegalStateException(
+                                        "somebody else changed some of "
+                                                + edits.stream().map(SittingStore::id).toList());
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    private static List<ReservationRow> written(List<Edit> edits) {
+        return edits.stream()
+                .map(
+                        edit ->
+                                ReservationRow.of(
+                                        edit.after().reservation(),
+                                        edit.after().revision(),
+                                        edit.key()))
+                .toList();
+    }
+
+    private static Long revisionBefore(Edit edit) {
+        return edit.before() == null ? 0L : edit.before().revision();
+    }
+
+    private static List<ReservationId> ids(List<Edit> edits, Predicate<Edit> wanted) {
+        return edits.stream().filter(wanted).map(SittingStore::id).toList();
+    }
+
+    private static Map<ReservationId, Slot> slots(List<Edit> edits) {
+        var slots = new LinkedHashMap<ReservationId, Slot>();
+        edits.stream()
+                .filter(Edit::begins)
+                .forEach(edit -> slots.put(id(edit), Sitting.slot(edit.after().reservation())));
+        return slots;
+    }
+
+    private static List<Grounds.Tenant> tenants(List<Edit> edits) {
+        return edits.stream()
+                .filter(Edit::begins)
+                .map(edit -> edit.after().reservation())
+                .map(one -> new Grounds.Tenant(one.id(), one.tenant(), one.owner()))
+                .toList();
+    }
+
+    private static ReservationId id(Edit edit) {
+        return edit.after().reservation().id();
+    }
+
+    private Uni<Void> announce(Told told) {
+        var of = told.of();
+        return facts.append(
+                        new Facts.Subject(
+                                of.pool(),
+                                of.id().value(),
+                                of.tenant(),
+                                of.asked().gpuType(),
+                                of.asked().gpus()),
+                        told.fact())
+                .chain(
+                        () ->
+                                outbox.append(
+                                        ReservationEvent.TOPIC,
+                                        of.id().value(),
+                                        ReservationEvent.class,
+                                        told.fact(),
+                                        told.cause()));
+    }
+
+    private static <T> Uni<Void> each(List<T> items, Function<T, Uni<Void>> work) {
+        return Multi.createFrom()
+                .iterable(items)
+                .onItem()
+                .transformToUniAndConcatenate(work::apply)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+}
