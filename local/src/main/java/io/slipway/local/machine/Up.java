@@ -95,8 +95,7 @@ public final class Up {
         this.ports = ports;
         this.outside = outside;
         this.simulated = simulated;
-        this.launch =
-                new Launch(home, ports, outside, settings, simulated, caches);
+        this.launch = new Launch(home, ports, outside, settings, simulated, caches);
         this.out = out;
     }
 

@@ -540,8 +540,7 @@ public final class AutoScaling implements Service {
         group.tags.forEach(
                 (key, tag) -> {
                     if (key.startsWith(LABEL)) {
-                        labels.put(
-                                key.substring(LABEL.length()), String.valueOf(tag.get("Value")));
+                        labels.put(key.substring(LABEL.length()), String.valueOf(tag.get("Value")));
                     }
                 });
         return labels;

@@ -85,9 +85,7 @@ final class ScalingGroup {
     /** Has one that is in service, whatever capacity there is. */
     void adopt(String id) {
         machines.put(
-                id,
-                new Machine(
-                        id, type, zones.getFirst(), State.IN_SERVICE, true, Instant.MAX));
+                id, new Machine(id, type, zones.getFirst(), State.IN_SERVICE, true, Instant.MAX));
         knobs.take(place.region(), "ml." + type, 1);
     }
 
