@@ -15,6 +15,7 @@ import io.slipway.envelope.CloudEvent;
 import io.slipway.envelope.EnvelopeReader;
 import io.slipway.envelope.Parsed;
 import io.slipway.problem.CommonProblem;
+import io.slipway.problem.Outage;
 import io.slipway.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

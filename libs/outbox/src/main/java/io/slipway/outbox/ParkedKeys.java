@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.slipway.outbox.Standing.Stream;
 import io.slipway.problem.Caller;
 import io.slipway.problem.CommonProblem;
+import io.slipway.problem.Outage;
 import io.slipway.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

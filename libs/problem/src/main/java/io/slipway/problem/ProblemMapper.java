@@ -17,13 +17,11 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -85,8 +83,23 @@ public class ProblemMapper {
 
     /** In its own right, because a mapper of the framework would answer for it with nothing. */
     @ServerExceptionMapper
-    public RestResponse<Map<String, Object>> notThere(NotFoundException missing) {
-        return answer(ofStatus(404));
+    public RestResponse<Map<String, Object>> notThere(
+            NotFoundException missing, HttpServerRequest request) {
+        List<Violation> unfit =
+                missing.getCause() instanceof NumberFormatException unread
+                        ? noNumbers(request, String.valueOf(unread.getMessage()))
+                        : List.of();
+        return answer(unfit.isEmpty() ? ofStatus(404) : Violation.refuse(unfit));
+    }
+
+    /** The framework says "not found" of a query parameter that is no number, and not which. */
+    private static List<Violation> noNumbers(HttpServerRequest request, String said) {
+        return request.params().entries().stream()
+                .filter(parameter -> said.contains('"' + parameter.getValue() + '"'))
+                .map(
+                        parameter ->
+                                new Violation("#/" + parameter.getKey(), "must be a whole number"))
+                .toList();
     }
 
     @ServerExceptionMapper
@@ -107,7 +120,7 @@ public class ProblemMapper {
 
     @ServerExceptionMapper
     public RestResponse<Map<String, Object>> bug(Throwable thrown, HttpServerRequest request) {
-        if (outage(thrown)) {
+        if (Outage.is(thrown)) {
             LOG.warnf("Dependency out during %s: %s", request.method(), thrown.toString());
             return answer(
                     CommonProblem.UNAVAILABLE
@@ -259,24 +272,6 @@ public class ProblemMapper {
         for (@Nullable Throwable one = thrown; one != null; one = one.getCause()) {
             String text = String.valueOf(one.getMessage());
             if (text.contains("(22021)") || text.contains("(22P05)")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean outage(Throwable thrown) {
-        for (@Nullable Throwable one = thrown; one != null; one = one.getCause()) {
-            String name = one.getClass().getName();
-            String text = String.valueOf(one.getMessage());
-            if (one instanceof ConnectException
-                    || one instanceof TimeoutException
-                    || name.endsWith("ClosedConnectionException")
-                    || name.endsWith("ConnectionPoolTooBusyException")
-                    || name.endsWith("NoStackTraceTimeoutException")
-                    // PostgreSQL goes down, or comes up again after a crash.
-                    || text.contains("(57P01)")
-                    || text.contains("(57P03)")) {
                 return true;
             }
         }

@@ -282,6 +282,9 @@ class JobResourceIT {
         problem(as("viewer").body("{\"name\":\"a\"}").post("/api/hyperpod/deploy"), 403);
         problem(as("operator").get("/api/hyperpod/jobs?state=odd"), 400);
         problem(as("operator").get("/api/hyperpod/jobs?pageSize=0"), 400);
+        Response many = as("operator").get("/api/hyperpod/jobs?pageSize=many");
+        problem(many, 400);
+        many.then().body("detail", containsString("#/pageSize"));
         problem(as("operator").get("/api/hyperpod/jobs?pageToken=***"), 400);
     }
 

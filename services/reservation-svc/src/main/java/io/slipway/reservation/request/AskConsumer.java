@@ -4,7 +4,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.slipway.contracts.reservation.ReservationAsk;
 import io.slipway.outbox.Asked;
 import io.slipway.outbox.Intake;
-import io.slipway.outbox.Outage;
+import io.slipway.problem.Outage;
 import io.slipway.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

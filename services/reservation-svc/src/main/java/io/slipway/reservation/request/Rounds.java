@@ -1,8 +1,8 @@
 package io.slipway.reservation.request;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.slipway.outbox.Outage;
 import io.slipway.problem.CommonProblem;
+import io.slipway.problem.Outage;
 import io.slipway.problem.Problem;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
