@@ -34,6 +34,7 @@ final class Experience {
     private final SequencedMap<ReservationId, Expectation> told = new LinkedHashMap<>();
     private Instant seen = Instant.EPOCH;
     private long ticketSeen;
+    private boolean recalled;
 
     /**
      * One that was started and ended.
@@ -58,6 +59,26 @@ final class Experience {
 
     /** One that was asked for, as early as can be. */
     record Came(long ticket, int gpus, Duration length, Instant at) {}
+
+    /**
+     * One that waited, in this process or before it.
+     *
+     * @param told when it had its first promise
+     */
+    record Waited(Instant told, Instant promise, Instant started) {}
+
+    /** Whether it was told how it went before this process began. */
+    synchronized boolean recalled() {
+        return recalled;
+    }
+
+    /** Once, in the order of the starts, before anything is told here. */
+    synchronized void recall(List<Waited> before) {
+        if (!recalled) {
+            recalled = true;
+            before.forEach(one -> forecast.recall(one.told, one.promise, one.started));
+        }
+    }
 
     /** How many wait of whom something was told. */
     synchronized int waiting() {

@@ -17,19 +17,22 @@ class Forecasts {
     private static final int KEPT = 256;
 
     private final ReservationStore store;
+    private final OutcomeStore outcomes;
     private final SequencedMap<Kind, Experience> kinds = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Kind(String pool, String gpuType) {}
 
-    Forecasts(ReservationStore store) {
+    Forecasts(ReservationStore store, OutcomeStore outcomes) {
         this.store = store;
+        this.outcomes = outcomes;
     }
 
     /** What a waiting reservation can look forward to; the roster is the one it waits in. */
     Uni<Roster.Outlook> outlook(Reservation waits, Roster roster, Pool pool) {
         var type = waits.asked().gpuType();
         var experience = experience(new Kind(pool.name(), type));
-        return store.ended(pool.name(), type, experience.seen())
+        return recalled(experience, pool, type)
+                .chain(() -> store.ended(pool.name(), type, experience.seen()))
                 .chain(
                         ended ->
                                 store.came(pool.name(), type, experience.ticketSeen())
@@ -41,6 +44,12 @@ class Forecasts {
                                                                 came,
                                                                 waits.id(),
                                                                 pool.now())));
+    }
+
+    private Uni<Void> recalled(Experience experience, Pool pool, String type) {
+        return experience.recalled()
+                ? Uni.createFrom().voidItem()
+                : outcomes.waited(pool.name(), type).invoke(experience::recall).replaceWithVoid();
     }
 
     private Experience experience(Kind kind) {

@@ -493,7 +493,7 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         });
     }
 
-    private static Instant instant(Object column) {
+    static Instant instant(Object column) {
         return switch (column) {
             case Instant instant -> instant;
             case OffsetDateTime time -> time.toInstant();

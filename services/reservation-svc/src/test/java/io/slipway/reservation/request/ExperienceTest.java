@@ -74,6 +74,17 @@ class ExperienceTest {
     }
 
     @Test
+    void recallsOnceHowItWentBeforeItBegan() {
+        assertThat(experience.recalled()).isFalse();
+
+        experience.recall(
+                List.of(new Experience.Waited(NOON, NOON.plus(DAY), NOON.plus(ofHours(12)))));
+
+        assertThat(experience.recalled()).isTrue();
+        assertThat(experience.waiting()).isZero();
+    }
+
+    @Test
     void forgetsWhoGaveUp() {
         for (int i = 0; i < 5_000; i++) {
             ask("gives-up-" + i, NOON, List.of());
