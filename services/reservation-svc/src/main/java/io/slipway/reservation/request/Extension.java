@@ -11,6 +11,10 @@ import java.time.Instant;
  *     length is reached
  */
 public record Extension(Duration asked, Duration granted, Instant furthestEnd, Limit limit) {
+    /** A wish is granted in whole seconds: less than one is not worth the name. */
+    boolean grants() {
+        return granted.toSeconds() > 0;
+    }
 
     /** What kept it from being longer. */
     public enum Limit {

@@ -695,7 +695,7 @@ public class Reservations {
                                             .extend(slot.end().plus(extension.granted()), now)
                                             .orElseThrow(
                                                     () -> ReservationProblem.ended(reservation));
-                            if (extension.granted().isZero()) {
+                            if (!extension.grants()) {
                                 throw ReservationProblem.noRoom(
                                         extension.furthestEnd(), extension.limit());
                             }
