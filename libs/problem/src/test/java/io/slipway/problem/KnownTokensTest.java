@@ -70,9 +70,13 @@ class KnownTokensTest {
                         .addRole("viewer")
                         .addAttribute("request", new Object())
                         .build();
-        tokens.of("token", () -> Uni.createFrom().item(first)).await().indefinitely();
+        tokens.of("token", () -> Uni.createFrom().item(first))
+                .await()
+                .atMost(Duration.ofSeconds(5));
         SecurityIdentity again =
-                tokens.of("token", () -> Uni.createFrom().nullItem()).await().indefinitely();
+                tokens.of("token", () -> Uni.createFrom().nullItem())
+                        .await()
+                        .atMost(Duration.ofSeconds(5));
         assertNull(again.getAttribute("request"));
         assertEquals(Set.of("viewer"), again.getRoles());
     }
@@ -97,7 +101,7 @@ class KnownTokensTest {
                                                     .build());
                         })
                 .await()
-                .indefinitely()
+                .atMost(Duration.ofSeconds(5))
                 .getPrincipal()
                 .getName();
     }
@@ -105,7 +109,7 @@ class KnownTokensTest {
     private void refuse(String token) {
         tokens.of(token, () -> Uni.createFrom().failure(new AuthenticationFailedException()))
                 .await()
-                .indefinitely();
+                .atMost(Duration.ofSeconds(5));
     }
 
     private record Token(String subject, long expires) implements JsonWebToken {
