@@ -32,11 +32,11 @@ class RunStore implements PanacheRepositoryBase<RunRow, String> {
                    started_at = clock_timestamp(), started = 0, done = 0, failed = 0,
                    lease_holder = ?1, lease_epoch = lease_epoch + 1,
                    lease_until = clock_timestamp() + ?2 * interval '1 millisecond'
-            where id in (
+            where id = any(array(
                 select id from run where state = 'queued' order by id
                 limit greatest(0, ?3 - (
                     select count(*) from run where state in ('running', 'cancelling')))
-                for update)
+                for update))
             returning id
             """;
 
