@@ -15,6 +15,10 @@ public interface OutboxConfig {
     @WithDefault("500ms")
     Duration sweep();
 
+    /** From one batch to the next while events keep coming; an event after a rest does not wait. */
+    @WithDefault("40ms")
+    Duration gather();
+
     @WithDefault("6s")
     Duration lease();
 

@@ -66,6 +66,7 @@ public class Relay {
     private @Nullable Lease lease;
     private long measuredAt;
     private long sweptAt;
+    private long sentAt;
 
     Relay(
             RelayStore store,
@@ -91,6 +92,7 @@ public class Relay {
                         .register(meters);
         this.sent = meters.counter("outbox.sent");
         this.failed = meters.counter("outbox.send.errors");
+        this.sentAt = System.nanoTime() - config.gather().toNanos();
     }
 
     void start(@Observes StartupEvent started) {
@@ -151,7 +153,11 @@ public class Relay {
         }
     }
 
-    /** Sleeps until something is due; while a commit is expected, looks again soon. */
+    /**
+     * Sleeps until something is due; while a commit is expected, looks again soon. What comes right
+     * after a batch waits for company: each batch costs the broker and every consumer the same,
+     * whether it holds one event or fifty.
+     */
     private void rest() {
         if (lease == null) {
             pause(BACK_OFF);
@@ -161,7 +167,8 @@ public class Relay {
             pause(config.sweep());
         }
         if (expects()) {
-            LockSupport.parkNanos(GLANCE.toNanos());
+            long company = sentAt + config.gather().toNanos() - System.nanoTime();
+            LockSupport.parkNanos(Math.max(GLANCE.toNanos(), company));
         }
     }
 
@@ -182,7 +189,7 @@ public class Relay {
         }
     }
 
-    /** One batch; true when there may be more. */
+    /** One batch; true when there is more to send that did not just come. */
     private boolean round() {
         Lease held = hold();
         if (held == null) {
@@ -194,6 +201,8 @@ public class Relay {
             return false;
         }
         batch.forEach(row -> expected.remove(row.eventId()));
+        sentAt = System.nanoTime();
+        int sentNow = 0;
         Waves<OutboxRow> waves = new Waves<>(batch, row -> row.topic() + '\n' + row.key());
         for (List<OutboxRow> wave = waves.next();
                 !wave.isEmpty() && held.trusted(System.nanoTime(), config.lease());
@@ -201,13 +210,14 @@ public class Relay {
             List<Long> acknowledged = send(wave, waves);
             if (!acknowledged.isEmpty()) {
                 store.delete(acknowledged, holder, held);
+                sentNow += acknowledged.size();
             }
         }
         if (waves.blockedKeys() > 0) {
             LOG.warnf("%d keys could not be sent, trying again", waves.blockedKeys());
             pause(BACK_OFF);
         }
-        return true;
+        return batch.size() == BATCH || sentNow < batch.size();
     }
 
     private @Nullable Lease hold() {

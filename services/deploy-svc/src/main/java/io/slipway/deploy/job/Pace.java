@@ -8,7 +8,7 @@ package io.slipway.deploy.job;
  */
 final class Pace {
     private static final double SECOND = 1e9;
-    private static final double SECONDS_TO_GROW = 5;
+    private static final double SECONDS_TO_GROW = 20;
     private static final long BETWEEN_CUTS = 200_000_000L;
 
     private final double least;

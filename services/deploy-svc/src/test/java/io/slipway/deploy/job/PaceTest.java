@@ -67,9 +67,9 @@ class PaceTest {
     void itGrowsBackInSecondsWhenAnswersAreQuickAgain() {
         Pace pace = new Pace(2, 40, SLOW, 0);
         begun(pace, 0, 10, 2 * SLOW);
-        begun(pace, 10, 15, SLOW);
+        begun(pace, 10, 30, SLOW);
 
-        assertEquals(400, begun(pace, 15, 25, SLOW), 2);
+        assertEquals(400, begun(pace, 30, 40, SLOW), 2);
     }
 
     /**

@@ -22,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The rules with their metrics; no effect beyond those. */
 @ApplicationScoped
@@ -40,6 +42,10 @@ public class Checks {
     private final RuleBook book = RuleBook.bundled();
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Map<Line, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+    private record Line(String rule, Status status) {}
 
     Checks(MeterRegistry meters, Clock clock) {
         this.meters = meters;
@@ -50,9 +56,9 @@ public class Checks {
     void register(@Observes StartupEvent started) {
         for (RuleCard card : book.cards()) {
             for (Status status : Status.values()) {
-                counter(card.id(), status);
+                counters.computeIfAbsent(new Line(card.id(), status), this::counter);
             }
-            timer(card.id());
+            timers.computeIfAbsent(card.id(), this::timer);
         }
     }
 
@@ -79,19 +85,26 @@ public class Checks {
     }
 
     private Judgement counted(Judgement judgement) {
-        judgement.took().forEach((rule, took) -> timer(rule).record(took));
+        judgement
+                .took()
+                .forEach((rule, took) -> timers.computeIfAbsent(rule, this::timer).record(took));
         judgement
                 .verdict()
                 .findings()
-                .forEach(finding -> counter(finding.rule(), finding.status()).increment());
+                .forEach(
+                        finding ->
+                                counters.computeIfAbsent(
+                                                new Line(finding.rule(), finding.status()),
+                                                this::counter)
+                                        .increment());
         return judgement;
     }
 
-    private Counter counter(String rule, Status status) {
+    private Counter counter(Line line) {
         return Counter.builder("guardrail.checks")
                 .description("Findings of the rules")
-                .tag("rule", rule)
-                .tag("verdict", status.name().toLowerCase(Locale.ROOT))
+                .tag("rule", line.rule())
+                .tag("verdict", line.status().name().toLowerCase(Locale.ROOT))
                 .register(meters);
     }
 
