@@ -4,9 +4,9 @@ import io.slipway.cli.compat.GpuDev;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.exit.Unreadable;
+import io.slipway.cli.machine.DataStream;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.machine.Terminal;
-import io.slipway.cli.output.Json;
 import io.slipway.cli.output.Rendering;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.setting.Setting;
@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -53,13 +54,18 @@ public final class Main {
         Tree.Built branch = Tree.branch(machine, named);
         try {
             // What was mistyped is understood only beside everything that it may have meant.
-            return execute(
-                    branch,
-                    words,
-                    (_, _) -> {
-                        Tree.Built wide = Tree.wide(machine, named);
-                        return execute(wide, words, (same, _) -> tell(wide, usage(same)));
-                    });
+            int exit =
+                    execute(
+                            branch,
+                            words,
+                            (_, _) -> {
+                                Tree.Built wide = Tree.wide(machine, named);
+                                return execute(
+                                        wide,
+                                        words,
+                                        (same, _) -> tell(wide, words, usage(same, machine)));
+                            });
+            return exit == Exit.DONE.code() ? delivered(branch) : exit;
         } finally {
             terminal.out().flush();
             terminal.err().flush();
@@ -73,7 +79,8 @@ public final class Main {
         commandLine.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(terminal.err(), false, StandardCharsets.UTF_8));
         commandLine.setParameterExceptionHandler(misused);
-        commandLine.setExecutionExceptionHandler((thrown, _, _) -> tell(built, failure(thrown)));
+        commandLine.setExecutionExceptionHandler(
+                (thrown, _, _) -> tell(built, words, failure(thrown)));
         try {
             return commandLine.execute(words);
         } finally {
@@ -89,7 +96,25 @@ public final class Main {
         return arguments[0].equals("--version") ? new String[] {"version"} : arguments;
     }
 
-    private static Failure usage(ParameterException wrong) {
+    /** What was asked for is done; whether the answer arrived is another thing. */
+    private static int delivered(Tree.Built built) {
+        Terminal terminal = built.session().machine().terminal();
+        Optional<String> lost =
+                terminal.out() instanceof DataStream data ? data.lost() : Optional.empty();
+        return lost.map(
+                        why ->
+                                tell(
+                                        built,
+                                        new String[0],
+                                        new Failure(
+                                                Exit.FAILED,
+                                                "the answer could not be written to standard output",
+                                                why + "; what the command changed stays changed",
+                                                "df -h .")))
+                .orElse(Exit.DONE.code());
+    }
+
+    private static Failure usage(ParameterException wrong, Machine machine) {
         if (wrong.getCause() instanceof Failure failure) {
             return failure;
         }
@@ -106,10 +131,16 @@ public final class Main {
                         .lines()
                         .findFirst()
                         .orElse("wrong usage")
-                        .replaceFirst("cannot convert ('.*') to \\w+ \\(.*\\)$", "$1 is no number");
+                        .replaceFirst("cannot convert ('.*') to \\w+ \\(.*\\)$", "$1 is no number")
+                        .replaceFirst(
+                                "'(\\S*)' is not an int$", "'$1' is no whole number, or too large");
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             what = "%s does not know %s".formatted(command, first(unmatched));
             List<String> near = Near.to(unmatched);
+            List<String> deeper = Near.deeper(unmatched, Tree.whole(machine));
+            if (!deeper.isEmpty()) {
+                near = deeper;
+            }
             if (!near.isEmpty()) {
                 String meant = near.getFirst();
                 return Failure.usage(
@@ -150,15 +181,16 @@ public final class Main {
                 "the same command again; if it stays so, slipway doctor");
     }
 
-    private static int tell(Tree.Built built, Failure failure) {
+    private static int tell(Tree.Built built, String[] words, Failure failure) {
         Session session = built.session();
         Terminal terminal = session.machine().terminal();
         session.progress().clear();
         if (failure.exit() == Exit.REFUSED && failure.document() != null && data(session)) {
-            terminal.out().println(Json.pretty(failure.document()));
+            session.out().refusal(failure.document());
         }
         terminal.out().flush();
-        terminal.err().print(failure.lines());
+        Typed typed = new Typed(built.commandLine(), List.of(words));
+        terminal.err().print(failure.trying(typed.spelled(failure.attempt())).lines());
         return failure.exit().code();
     }
 

@@ -2,11 +2,13 @@ package io.slipway.cli;
 
 import java.util.Comparator;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a mistyped word may have meant. */
 final class Near {
     private static final int FAR = 3;
+    private static final int MOST = 6;
 
     private Near() {}
 
@@ -23,6 +25,20 @@ final class Near {
                         .sorted(Comparator.comparingInt(name -> distance(word, name)))
                         .toList();
         return verbs.isEmpty() ? unmatched.getSuggestions() : verbs;
+    }
+
+    /** Verbs of nouns that are called just so: {@code slipway quota} is one of reservations. */
+    static List<String> deeper(UnmatchedArgumentException unmatched, CommandSpec whole) {
+        List<String> words = unmatched.getUnmatched();
+        if (words.isEmpty() || unmatched.getCommandLine().getParent() != null) {
+            return List.of();
+        }
+        return whole.subcommands().values().stream()
+                .distinct()
+                .filter(noun -> noun.getSubcommands().containsKey(words.getFirst()))
+                .map(noun -> noun.getCommandSpec().qualifiedName() + " " + words.getFirst())
+                .limit(MOST)
+                .toList();
     }
 
     /** Letters to insert, delete or replace (Levenshtein). */

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.machine.DataStream;
 import io.slipway.cli.machine.Machine;
 import io.slipway.cli.machine.Terminal;
 import io.slipway.cli.output.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,6 +29,7 @@ final class Cli {
     private InputStream in = new Unreadable();
     private boolean tty;
     private boolean present;
+    private String broken = "";
 
     Cli(Path home) {
         this.home = home;
@@ -58,6 +62,12 @@ final class Cli {
         return this;
     }
 
+    /** Standard output takes nothing, and says so. */
+    Cli writingTo(String trouble) {
+        broken = trouble;
+        return this;
+    }
+
     /** In the time of the machine: real parts have no other. */
     Cli atPresent() {
         present = true;
@@ -74,7 +84,9 @@ final class Cli {
         var terminal =
                 new Terminal(
                         in,
-                        new PrintStream(out, false, UTF_8),
+                        broken.isEmpty()
+                                ? new PrintStream(out, false, UTF_8)
+                                : new DataStream(new Full(broken)),
                         new PrintStream(err, false, UTF_8),
                         tty,
                         tty,
@@ -123,6 +135,20 @@ final class Cli {
         @Override
         public int read(byte[] bytes, int offset, int length) {
             throw new AssertionError("the command waits for input");
+        }
+    }
+
+    /** A disk without room, or a reader that went away. */
+    private static final class Full extends OutputStream {
+        private final String trouble;
+
+        Full(String trouble) {
+            this.trouble = trouble;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            throw new IOException(trouble);
         }
     }
 }

@@ -220,4 +220,18 @@ class OutputTest {
         assertThat(all.json().path("items")).hasSize(451);
         assertThat(all.json().has("nextPageToken")).isFalse();
     }
+
+    @Test
+    void whatCannotBeWrittenIsAnErrorAndABrokenPipeIsNone() {
+        var full = Cli.at(server, home).writingTo("No space left on device").run("version");
+
+        assertThat(full.exit()).isEqualTo(1);
+        assertThat(full.err().lines().toList())
+                .hasSize(4)
+                .startsWith("error: the answer could not be written to standard output");
+        assertThat(full.err()).contains("No space left on device");
+        var gone = Cli.at(server, home).writingTo("Broken pipe").run("job", "list");
+        assertThat(gone.exit()).isZero();
+        assertThat(gone.err()).isEmpty();
+    }
 }

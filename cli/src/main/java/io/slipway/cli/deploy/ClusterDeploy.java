@@ -49,6 +49,7 @@ public final class ClusterDeploy implements Verb {
         }
         Duration longest = wait == null ? null : Durations.parse(wait);
         JsonNode body = ask.body(session);
+        ClusterName.check(body);
         if (plan && body instanceof ObjectNode whole) {
             whole.put("dryRun", true);
         }

@@ -86,7 +86,7 @@ public final class EndpointInvoke implements Verb {
         if (file != null && session.document(file) instanceof ObjectNode object) {
             body = object;
         }
-        if (prompt != null) {
+        if (prompt != null && !prompt.isBlank()) {
             body.withArray("messages").addObject().put("role", "user").put("content", prompt);
         }
         if (!body.has("messages")) {

@@ -56,6 +56,10 @@ public final class Failure extends RuntimeException {
         return exit;
     }
 
+    public String attempt() {
+        return attempt;
+    }
+
     public String ref() {
         return ref;
     }

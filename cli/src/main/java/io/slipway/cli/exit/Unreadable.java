@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
@@ -22,6 +23,7 @@ public final class Unreadable {
             case CharacterCodingException _ -> "it is not text in UTF-8";
             case HttpTimeoutException _, SocketTimeoutException _ -> "it took too long";
             case JsonProcessingException json -> Misread.told(json);
+            case UnknownHostException _ -> "its name is not known";
             case ConnectException refused ->
                     refused.getCause() instanceof UnresolvedAddressException
                             ? "its name is not known"

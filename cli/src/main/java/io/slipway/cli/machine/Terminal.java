@@ -24,16 +24,14 @@ public record Terminal(
     public static Terminal ofProcess(boolean forced) {
         return new Terminal(
                 System.in,
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                new DataStream(new FileOutputStream(FileDescriptor.out)),
+                new PrintStream(
+                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192),
+                        false,
+                        UTF_8),
                 tty(0),
                 forced || tty(1),
                 forced || tty(2));
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(descriptor), 8192), false, UTF_8);
     }
 
     /** The JDK cannot tell the streams apart; Linux can. Elsewhere all three count as one. */

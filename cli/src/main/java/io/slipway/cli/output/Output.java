@@ -41,6 +41,16 @@ public final class Output {
                 });
     }
 
+    /** Why not, as data: never through the query, which is for the answer. */
+    public void refusal(JsonNode document) {
+        print(
+                switch (rendering) {
+                    case YAML -> Yaml.write(document);
+                    case NDJSON -> Json.line(document) + "\n";
+                    case TABLE, WIDE, JSON, NAME -> Json.pretty(document) + "\n";
+                });
+    }
+
     /** A page: {@code {"items": […], "nextPageToken": …}}. */
     public void page(View view, JsonNode page) {
         page(view, page, page.path("items"));

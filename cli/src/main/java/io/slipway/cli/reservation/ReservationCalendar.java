@@ -14,6 +14,7 @@ import io.slipway.cli.setting.Instants;
 import io.slipway.cli.setting.Service;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,7 +44,9 @@ public final class ReservationCalendar implements Verb {
     @Override
     public Exit run() {
         Instant start =
-                from == null ? session.machine().clock().instant() : Instants.parse("--from", from);
+                from == null
+                        ? session.machine().clock().instant().truncatedTo(ChronoUnit.SECONDS)
+                        : Instants.parse("--from", from);
         Duration span = Durations.parse(length);
         if (span.isZero() || span.isNegative()) {
             throw Failure.usage(

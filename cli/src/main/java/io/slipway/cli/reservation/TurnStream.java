@@ -11,6 +11,7 @@ import io.slipway.cli.session.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -166,6 +167,6 @@ final class TurnStream {
     }
 
     private Instant now() {
-        return session.machine().clock().instant();
+        return session.machine().clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -29,6 +29,12 @@ public final class Naming {
     }
 
     public String id(String given) {
+        if (given.isBlank()) {
+            throw Failure.usage(
+                    "an empty id means no %s".formatted(resource.view().kind()),
+                    "it is a whole id, its first characters (at least 4), or a name",
+                    listing(resource.view().kind()));
+        }
         if (given.length() == WHOLE_ID) {
             return given;
         }

@@ -8,6 +8,7 @@ import io.slipway.cli.session.Session;
 import io.slipway.cli.setting.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -103,7 +104,7 @@ public final class Waiting {
     }
 
     private Instant now() {
-        return session.machine().clock().instant();
+        return session.machine().clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private String clock(Instant start) {

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them (90s, 10m, 1h30m, 2d) and as ISO 8601 does (PT1H30M). */
 public final class Durations {
+    /** Nothing here lasts longer, and clocks can still add it. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private static final Pattern PARTS = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private Durations() {}
@@ -18,7 +21,7 @@ public final class Durations {
             try {
                 Duration length = Duration.parse(text);
                 if (!length.isNegative()) {
-                    return length;
+                    return bounded(text, length);
                 }
                 throw wrong(text);
             } catch (DateTimeParseException _) {
@@ -45,7 +48,17 @@ public final class Durations {
         if (end == 0 || end != text.length()) {
             throw wrong(text);
         }
-        return sum;
+        return bounded(text, sum);
+    }
+
+    private static Duration bounded(String text, Duration length) {
+        if (length.compareTo(LONGEST) > 0) {
+            throw Failure.usage(
+                    "%s is too long".formatted(text),
+                    "a duration is at most %dd".formatted(LONGEST.toDays()),
+                    "the same command with --help");
+        }
+        return length;
     }
 
     /** As people write them: {@code 1h30m}. */
