@@ -12,6 +12,9 @@ public interface GpuHost {
     /** Everything at one moment, by index. */
     List<Gpu> observe();
 
+    /** Temperature and power of each GPU; changes nothing and needs no rights. */
+    List<Vitals> vitals();
+
     /** Done already is done. */
     void enableMig(int gpu);
 

@@ -9,6 +9,7 @@ import io.slipway.agent.gpu.Gpu;
 import io.slipway.agent.gpu.GpuHost;
 import io.slipway.agent.gpu.MigProfile;
 import io.slipway.agent.gpu.MigSlice;
+import io.slipway.agent.gpu.Vitals;
 import io.slipway.agent.gpu.WantedGpu;
 import io.slipway.agent.gpu.simulated.SimulatedGpuHost;
 import io.slipway.agent.plan.Reconciliation.Limits;
@@ -133,6 +134,11 @@ class CrashTest {
         @Override
         public List<Gpu> observe() {
             return host.observe();
+        }
+
+        @Override
+        public List<Vitals> vitals() {
+            return host.vitals();
         }
 
         @Override

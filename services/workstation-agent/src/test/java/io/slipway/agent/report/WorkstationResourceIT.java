@@ -276,6 +276,8 @@ class WorkstationResourceIT {
                                         "agent_drift_items{host=\"ws-1\"}",
                                         "agent_report_age_seconds{host=\"ws-1\"}",
                                         "agent_gpu_slices{",
+                                        "agent_gpu_temperature_celsius{",
+                                        "agent_gpu_power_watts{",
                                         "agent_snapshots_total{outcome=\"stale\"}",
                                         "dead_letters_total{consumer=\"workstation-agent.ws-1\""));
         given().get("/q/health/ready")

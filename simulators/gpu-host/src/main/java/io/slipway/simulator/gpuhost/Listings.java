@@ -266,7 +266,10 @@ final class Listings {
                             "Field \"" + field + "\" is not a valid field to query.\n\n",
                             Answer.INVALID);
                 }
-                values.add(value);
+                values.add(
+                        call.format().contains("nounits")
+                                ? value.replaceFirst(" (MiB|W|%)$", "")
+                                : value);
             }
             out.append(String.join(", ", values)).append('\n');
         }

@@ -184,6 +184,15 @@ class NvidiaSmiTest {
     }
 
     @Test
+    void tellsTemperatureAndPowerWithAndWithoutUnits() {
+        Session host = Session.on(home, "{}");
+        String query = "--query-gpu=index,temperature.gpu,power.draw,memory.total --format=csv";
+
+        assertThat(host.run(query + ",noheader")).isEqualTo("0, 31, 62.00 W, 40960 MiB\n");
+        assertThat(host.run(query + ",noheader,nounits")).isEqualTo("0, 31, 62.00, 40960\n");
+    }
+
+    @Test
     void needsAResetThatAHypervisorForbids() {
         Session host = Session.on(home, "{\"reset\": \"not-supported\"}");
 

@@ -7,6 +7,7 @@ import io.slipway.agent.gpu.GpuHost;
 import io.slipway.agent.gpu.MigGeometry;
 import io.slipway.agent.gpu.MigProfile;
 import io.slipway.agent.gpu.MigSlice;
+import io.slipway.agent.gpu.Vitals;
 import io.slipway.agent.gpu.nvidiasmi.Command.Ended;
 import io.slipway.agent.gpu.nvidiasmi.Texts.Device;
 import io.slipway.agent.gpu.nvidiasmi.Texts.Instance;
@@ -75,6 +76,14 @@ public final class NvidiaSmiGpuHost implements GpuHost {
             }
             before = after;
         }
+    }
+
+    @Override
+    public List<Vitals> vitals() {
+        return Texts.vitals(
+                asked(
+                        "--query-gpu=index,temperature.gpu,power.draw",
+                        "--format=csv,noheader,nounits"));
     }
 
     private List<Gpu> join(

@@ -5,6 +5,7 @@ import io.slipway.agent.gpu.GpuFault.Kind;
 import io.slipway.agent.gpu.MigGeometry;
 import io.slipway.agent.gpu.MigMode;
 import io.slipway.agent.gpu.MigProfile;
+import io.slipway.agent.gpu.Vitals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code nvidia-smi} prints, read by pattern. A line that fits no pattern is passed over. */
 final class Texts {
@@ -20,6 +22,7 @@ final class Texts {
             Pattern.compile(
                     "(?m)^(\\d+), (GPU-\\S+), ([0-9A-Fa-f]{4,8}:\\S+), ([^,]+), ([^,]+), ([^,]+),"
                             + " (.+)$");
+    private static final Pattern VITALS = Pattern.compile("(?m)^(\\d+), ([^,\\n]+), ([^,\\n]+)$");
     private static final Pattern LISTED_GPU = Pattern.compile("^GPU (\\d+): .*");
     private static final Pattern LISTED_DEVICE =
             Pattern.compile("^\\s+MIG\\s+\\S+\\s+Device\\s+(\\d+):\\s+\\(UUID:\\s+(\\S+)\\)");
@@ -81,6 +84,24 @@ final class Texts {
                             mode));
         }
         return gpus;
+    }
+
+    /** {@code 0, 31, 62.00}; a board without a sensor says {@code [N/A]}. */
+    static List<Vitals> vitals(String text) {
+        List<Vitals> vitals = new ArrayList<>();
+        for (Matcher found = VITALS.matcher(text); found.find(); ) {
+            vitals.add(
+                    new Vitals(
+                            Integer.parseInt(found.group(1)),
+                            measured(found.group(2)),
+                            measured(found.group(3))));
+        }
+        return vitals;
+    }
+
+    private static @Nullable Double measured(String text) {
+        String number = text.strip();
+        return number.matches("-?\\d{1,9}(\\.\\d{1,9})?") ? Double.valueOf(number) : null;
     }
 
     /** Eight hex digits of domain here, four everywhere else. */

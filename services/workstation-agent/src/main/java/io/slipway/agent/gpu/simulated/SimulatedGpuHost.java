@@ -8,6 +8,7 @@ import io.slipway.agent.gpu.MigGeometry;
 import io.slipway.agent.gpu.MigMode;
 import io.slipway.agent.gpu.MigProfile;
 import io.slipway.agent.gpu.MigSlice;
+import io.slipway.agent.gpu.Vitals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -74,6 +75,17 @@ public final class SimulatedGpuHost implements GpuHost {
                             processes.getOrDefault(index + "/", List.of())));
         }
         return gpus;
+    }
+
+    /** Nothing is there that could be warm. */
+    @Override
+    public synchronized List<Vitals> vitals() {
+        reach();
+        List<Vitals> vitals = new ArrayList<>();
+        for (int index = 0; index < cards.size(); index++) {
+            vitals.add(new Vitals(index, null, null));
+        }
+        return vitals;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.agent.gpu.GpuFault.Kind;
 import io.slipway.agent.gpu.GpuHost;
 import io.slipway.agent.gpu.GpuHostContract;
+import io.slipway.agent.gpu.Vitals;
 import io.slipway.simulator.gpuhost.SimulatedHost;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +90,17 @@ class NvidiaSmiGpuHostTest extends GpuHostContract {
         host.destroySlice(slice("1g.5gb"));
 
         assertThat(gpu().slices()).isEmpty();
+    }
+
+    @Test
+    void tellsTemperatureAndPower() {
+        assertThat(host.vitals()).containsExactly(new Vitals(0, 31.0, 62.0));
+    }
+
+    @Test
+    void aBoardWithoutASensorMeasuresNothing() {
+        assertThat(Texts.vitals("0, 31, [N/A]\n1, [Not Supported], 12.50\n? ? ?\n"))
+                .containsExactly(new Vitals(0, 31.0, null), new Vitals(1, null, 12.5));
     }
 
     @ParameterizedTest
