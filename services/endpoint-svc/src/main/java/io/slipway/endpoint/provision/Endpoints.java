@@ -2,6 +2,7 @@ package io.slipway.endpoint.provision;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.slipway.contracts.cluster.ClusterEvent;
@@ -46,6 +47,7 @@ public class Endpoints {
     private final Pace pace;
     private final Counter ready;
     private final Counter failed;
+    private final Timer coldStart;
 
     Endpoints(
             EndpointStore store,
@@ -62,6 +64,19 @@ public class Endpoints {
         this.pace = new Pace(config.deadline(), config.longestPause());
         this.ready = meters.counter("endpoint.settled", "state", "ready");
         this.failed = meters.counter("endpoint.settled", "state", "failed");
+        this.coldStart =
+                Timer.builder("endpoint.cold.start")
+                        .description(
+                                "From the ready cluster to the first answer of its model server")
+                        .tag("phase", "first-answer")
+                        .serviceLevelObjectives(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(3),
+                                Duration.ofMinutes(10))
+                        .register(meters);
     }
 
     /** The endpoints of these clusters, locked; in the transaction of the intake. */
@@ -200,6 +215,7 @@ public class Endpoints {
         switch (event) {
             case EndpointEvent.Ready told -> {
                 ready.increment();
+                coldStart.record(Duration.between(row.createdAt, clock.instant()));
                 LOG.infof("Endpoint ready: endpointId=%s model=%s", row.id, told.model());
             }
             case EndpointEvent.Failed told -> {

@@ -91,6 +91,7 @@ class EndpointResourceIT {
         String metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
 
         assertThat(metrics)
+                .contains("endpoint_cold_start_seconds_bucket{phase=\"first-answer\"")
                 .contains("endpoint_settled_total{state=\"failed\"}")
                 .contains("endpoint_settled_total{state=\"ready\"}")
                 .contains("endpoint_probes_total{answer=\"silent\"}")
