@@ -29,8 +29,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // HttpURLConnection would repeat a POST by itself, without a word.
-        System.setProperty("sun.net.http.retryPost", "false");
         // The Kafka client logs through SLF4J, which would complain that nobody listens.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.exit(run(Machine.ofProcess(), arguments));

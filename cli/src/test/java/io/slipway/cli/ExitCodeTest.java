@@ -244,8 +244,13 @@ class ExitCodeTest {
     }
 
     @Test
-    void fourWhenTheServerRefusesTheToken() {
-        assertThat(cli().with("SLIPWAY_TOKEN", "bad").run("job", "list").exit()).isEqualTo(4);
+    void fourWithItsReasonWhenTheServerRefusesTheToken() {
+        for (String line : new String[] {"job list", "reserve -g 1 -t h100 --hours 1"}) {
+            var result = cli().with("SLIPWAY_TOKEN", "bad").run(words(line));
+
+            assertThat(result.exit()).as(line).isEqualTo(4);
+            assertThat(result.err()).as(line).startsWith("error: The token is expired.");
+        }
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class RawTest {
 
     @Test
     void aCallIsAnsweredAsItCame() {
-        var jobs = cli.run("api", "get", "/api/hyperpod/jobs?pageSize=5", "-o", "json");
+        var jobs = cli.run("api", "get", "/api/hyperpod/jobs?pageSize=5");
         var log = cli.run("api", "GET", "/api/hyperpod/jobs/x/logs", "--accept", "text/plain");
         var asked =
                 cli.input("{\"gpus\":2}")
@@ -49,6 +50,22 @@ class RawTest {
         assertThat(cli.run("api", "GET", "/q/health", "--service", "deploy").exit()).isZero();
         assertThat(cli.run("api", "BREW", "/api/hyperpod/jobs").exit()).isEqualTo(2);
         assertThat(cli.run("api", "GET", "hyperpod").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void everyAreaOfTheFrozenDescriptionsHasItsService() throws IOException {
+        Cli cli = Cli.at(server, home);
+        var area = Pattern.compile("^  (/api/(?!events)[a-z-]+)", Pattern.MULTILINE);
+        try (var services = Files.newDirectoryStream(Path.of("../contracts/http"), "*.yaml")) {
+            for (Path service : services) {
+                for (var found : area.matcher(Files.readString(service)).results().toList()) {
+                    // 3: the fake server does not have everything.
+                    assertThat(cli.run("api", "GET", found.group(1)).exit())
+                            .as(found.group(1))
+                            .isIn(0, 3);
+                }
+            }
+        }
     }
 
     @Test

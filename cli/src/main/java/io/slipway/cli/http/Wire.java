@@ -33,6 +33,12 @@ public final class Wire {
     private static final int LARGEST_BODY = 16 * 1024 * 1024;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
+    static {
+        // HttpURLConnection would repeat a POST by itself, without a word. Its streaming mode does
+        // not, but throws the body of a 401 away.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
     private final Machine machine;
     private final boolean debug;
 
@@ -86,7 +92,6 @@ public final class Wire {
         if (body != null) {
             byte[] bytes = body.getBytes(UTF_8);
             connection.setDoOutput(true);
-            connection.setFixedLengthStreamingMode(bytes.length);
             try (var out = connection.getOutputStream()) {
                 out.write(bytes);
             }

@@ -5,6 +5,7 @@ import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.http.Answer;
 import io.slipway.cli.output.Column;
+import io.slipway.cli.output.Json;
 import io.slipway.cli.output.View;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
@@ -25,13 +26,19 @@ public final class ApiCall implements Verb {
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
     private static final View VIEW = View.of("answer", Column.text("ID", "id"));
     private static final Map<String, Service> OWNERS =
-            Map.of(
-                    "hyperpod", Service.DEPLOY,
-                    "guardrails", Service.GUARDRAIL,
-                    "endpoints", Service.ENDPOINT,
-                    "reservations", Service.RESERVATION,
-                    "workstations", Service.WORKSTATION,
-                    "stress", Service.STRESS);
+            Map.ofEntries(
+                    Map.entry("hyperpod", Service.DEPLOY),
+                    Map.entry("guardrails", Service.GUARDRAIL),
+                    Map.entry("endpoints", Service.ENDPOINT),
+                    Map.entry("reservations", Service.RESERVATION),
+                    Map.entry("bookings", Service.RESERVATION),
+                    Map.entry("keys", Service.RESERVATION),
+                    Map.entry("maintenance", Service.RESERVATION),
+                    Map.entry("nodes", Service.RESERVATION),
+                    Map.entry("pools", Service.RESERVATION),
+                    Map.entry("workstation", Service.WORKSTATION),
+                    Map.entry("workstations", Service.WORKSTATION),
+                    Map.entry("stress", Service.STRESS));
 
     private final Session session;
 
@@ -80,6 +87,8 @@ public final class ApiCall implements Verb {
             if (!answer.body().isEmpty()) {
                 session.out().text(answer.body().stripTrailing());
             }
+        } else if (session.out().rendering().human()) {
+            session.out().text(Json.pretty(json));
         } else if (json.has("items")) {
             session.out().page(VIEW, json);
         } else {
