@@ -38,6 +38,7 @@ public final class LoadRun {
     private final Pacer pacer;
     private final Pacer ticker;
     private final Consumer<Progress> watcher;
+    private final Consumer<Timeline> each;
     private final Tally tally = new Tally();
     private final Ticks ticks = new Ticks();
     private final Set<Call> inFlight = new HashSet<>();
@@ -56,9 +57,11 @@ public final class LoadRun {
             LoadPlan plan,
             InetSocketAddress address,
             Supplier<@Nullable String> authorization,
-            Consumer<Progress> watcher) {
+            Consumer<Progress> watcher,
+            Consumer<Timeline> each) {
         this.plan = plan;
         this.watcher = watcher;
+        this.each = each;
         this.schedule = Schedule.of(plan.arrivals(), plan.limits().maxRequests());
         this.bodies = new Body.Maker(plan);
         this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("load-loop", true));
@@ -68,26 +71,38 @@ public final class LoadRun {
         this.ticker = new Pacer("load-ticker", loop, guarded(this::tick));
     }
 
+    /** The same, when only the report counts. */
+    public static LoadRun start(
+            LoadPlan plan,
+            AllowedTargets targets,
+            Supplier<@Nullable String> authorization,
+            Consumer<Progress> watcher) {
+        return start(plan, targets, authorization, watcher, _ -> {});
+    }
+
     /**
      * Starts at once. Looks the target's name up, so it may block for that long.
      *
      * @param authorization the value of the authorization header, asked for each request, on the
      *     event loop: it must answer at once
      * @param watcher called about once a second on the event loop: it must return at once
+     * @param each called for each request of the schedule when it has ended, on the event loop: it
+     *     must return at once
      * @throws TargetRefused when the target is not allowed
      */
     public static LoadRun start(
             LoadPlan plan,
             AllowedTargets targets,
             Supplier<@Nullable String> authorization,
-            Consumer<Progress> watcher) {
+            Consumer<Progress> watcher,
+            Consumer<Timeline> each) {
         if (!plan.faults().isEmpty()) {
             throw new IllegalArgumentException("a plan that cannot be run: " + plan.faults());
         }
         return switch (targets.check(plan.target())) {
             case AllowedTargets.Answer.Refused(String reason) -> throw new TargetRefused(reason);
             case AllowedTargets.Answer.Allowed(InetSocketAddress address) -> {
-                LoadRun run = new LoadRun(plan, address, authorization, watcher);
+                LoadRun run = new LoadRun(plan, address, authorization, watcher, each);
                 run.loop.execute(run.guarded(() -> run.warmUp(0)));
                 yield run;
             }
@@ -163,15 +178,20 @@ public final class LoadRun {
 
     private void dispatch(long intended) {
         if (inFlight.size() >= plan.limits().maxInFlight()) {
-            tally.add(Timeline.blocked(intended, System.nanoTime()));
+            ended(Timeline.blocked(intended, System.nanoTime()));
             return;
         }
         send(
                 intended,
                 timeline -> {
-                    tally.add(timeline);
+                    ended(timeline);
                     endIfDrained();
                 });
+    }
+
+    private void ended(Timeline request) {
+        tally.add(request);
+        each.accept(request);
     }
 
     private void send(long intended, Consumer<Timeline> whenEnded) {

@@ -105,6 +105,29 @@ class LoadRunTest {
     }
 
     @Test
+    void tellsOfEachRequestOfTheScheduleAndOfNoWarmUp() throws Exception {
+        LoadPlan plan = plan("m;ttft=1ms;itl=0;tokens=1", 4, 50, Duration.ofSeconds(1));
+        AtomicInteger told = new AtomicInteger();
+
+        LoadReport report =
+                LoadRun.start(
+                                plan,
+                                targets,
+                                () -> null,
+                                _ -> {},
+                                request -> {
+                                    assertThat(request.dispatched())
+                                            .isGreaterThanOrEqualTo(request.intended());
+                                    told.incrementAndGet();
+                                })
+                        .report()
+                        .get(60, TimeUnit.SECONDS);
+
+        assertThat(report.requests().scheduled()).isEqualTo(50);
+        assertThat(told).hasValue(50);
+    }
+
+    @Test
     void theServersOwnLogAgreesOnTheArrivals() throws Exception {
         LoadReport report = run(plan("m;ttft=5ms;itl=1ms;tokens=4", 4, 200, Duration.ofSeconds(1)));
 

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 class LoadClient {
     private final AllowedTargets targets;
     private final TokenClient tokens;
+    private final RequestMeters meters;
     private final Vertx vertx;
 
-    LoadClient(RunConfig config, TokenClient tokens, Vertx vertx) {
+    LoadClient(RunConfig config, TokenClient tokens, RequestMeters meters, Vertx vertx) {
         this.targets = new AllowedTargets(config.allowedTargets());
         this.tokens = tokens;
+        this.meters = meters;
         this.vertx = vertx;
     }
 
@@ -43,7 +45,12 @@ class LoadClient {
                         run.endpoint() == null ? null : tokens.token());
         var progress = new AtomicReference<>(new Progress(Duration.ZERO, 0, 0, 0, 0));
         LoadRun load =
-                LoadRun.start(run.plan(), targets, () -> credentials(token.get()), progress::set);
+                LoadRun.start(
+                        run.plan(),
+                        targets,
+                        () -> credentials(token.get()),
+                        progress::set,
+                        request -> meters.count(request, run.plan().limits().lag()));
         return new Sending(claim, load, progress, token, System.nanoTime() + longest(run.plan()));
     }
 

@@ -58,7 +58,7 @@ class RunReconcilerTest {
                         .withMapping(RunConfig.class)
                         .build()
                         .getConfigMapping(RunConfig.class);
-        return new LoadClient(config, null, vertx);
+        return new LoadClient(config, null, new RequestMeters(new SimpleMeterRegistry()), vertx);
     }
 
     private static RunStore.Claim claim() throws IOException {

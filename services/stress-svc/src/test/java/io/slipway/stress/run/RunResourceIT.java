@@ -354,6 +354,10 @@ class RunResourceIT {
                 .body(
                         containsString("stress_runs_total{verdict=\"fail\""),
                         containsString("stress_runs_total{verdict=\"failed\""),
+                        containsString("stress_requests_total{outcome=\"late\""),
+                        containsString("stress_requests_total{outcome=\"blocked\""),
+                        containsString("stress_schedule_lag_seconds_bucket{le=\"0.05\""),
+                        containsString("stress_first_token_seconds_bucket{le=\"0.25\""),
                         containsString("stress_runs_active"));
     }
 
