@@ -179,4 +179,16 @@ class LoginTest {
 
         assertThat(cli.with("SLIPWAY_TOKEN", expired).run("whoami").exit()).isEqualTo(4);
     }
+
+    @Test
+    void aKeyForProgramsIsNamedByItsPrefixAndNeverShown() {
+        var result =
+                new Cli(home)
+                        .with("SLIPWAY_TOKEN", "slk_lbiqcscuym3esecretsecret")
+                        .run("whoami", "-o", "json");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.json().path("key").asText()).isEqualTo("slk_lbiqcscuym3e");
+        assertThat(result.out() + result.err()).doesNotContain("secretsecret");
+    }
 }

@@ -20,6 +20,11 @@ import picocli.CommandLine.Command;
 public final class Whoami implements Verb {
     private final Session session;
 
+    private static final String KEY = "slk_";
+
+    /** What the server keeps of a key to name it by. */
+    private static final int PREFIX = 16;
+
     public Whoami(Session session) {
         this.session = session;
     }
@@ -27,7 +32,11 @@ public final class Whoami implements Verb {
     @Override
     public Exit run() {
         Tokens tokens = session.tokens();
-        JsonNode claims = claims(tokens.token());
+        String token = tokens.token();
+        if (token.startsWith(KEY)) {
+            return key(token, tokens.source());
+        }
+        JsonNode claims = claims(token);
         Instant ends = Instant.ofEpochSecond(claims.path("exp").asLong(0));
         if (!session.machine().clock().instant().isBefore(ends)) {
             throw new Failure(
@@ -47,6 +56,17 @@ public final class Whoami implements Verb {
         me.put("tokenFrom", tokens.source());
         me.put("expiresAt", ends.toString());
         session.out().object(View.of("user", Column.text("USER", "user")), me);
+        return Exit.DONE;
+    }
+
+    /** A key says nothing of itself; its owner sees by its prefix what it may. */
+    private Exit key(String token, String source) {
+        ObjectNode me = Json.object();
+        me.put("key", token.substring(0, Math.min(PREFIX, token.length())));
+        me.put("context", session.context().name());
+        me.put("tokenFrom", source);
+        session.out().object(View.of("key", Column.text("KEY", "key")), me);
+        session.note("What it may, and until when, its owner sees: slipway key list");
         return Exit.DONE;
     }
 

@@ -28,11 +28,6 @@ final class LocalRun {
 
     private static final Progress NOTHING_YET = new Progress(Duration.ZERO, 0, 0, 0, 0);
 
-    static {
-        // Netty asks for memory in a way of which the JDK warns on standard error.
-        System.setProperty("sun.misc.unsafe.memory.access", "allow");
-    }
-
     private final Session session;
     private final AtomicReference<Progress> seen = new AtomicReference<>(NOTHING_YET);
 
