@@ -191,4 +191,19 @@ class LoginTest {
         assertThat(result.json().path("key").asText()).isEqualTo("slk_lbiqcscuym3e");
         assertThat(result.out() + result.err()).doesNotContain("secretsecret");
     }
+
+    @Test
+    void aLoginThatTheIssuerNoLongerRenewsHasExpired() throws IOException {
+        login();
+        String known = Files.readString(tokenFile());
+        Files.writeString(tokenFile(), known.replaceAll("refresh-", "gone-"));
+        cli.time().of(Duration.ofHours(1));
+
+        var result = cli.run("job", "list");
+
+        assertThat(result.exit()).isEqualTo(4);
+        assertThat(result.err())
+                .startsWith("error: the login has expired")
+                .contains("slipway login");
+    }
 }

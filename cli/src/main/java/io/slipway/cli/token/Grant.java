@@ -9,6 +9,11 @@ public record Grant(String clientId, Map<String, String> form, @Nullable String 
         return new Grant(clientId, form, null);
     }
 
+    /** Whether it goes on with a login that was there before. */
+    boolean renews() {
+        return "refresh_token".equals(form.get("grant_type"));
+    }
+
     @Override
     public String toString() {
         return form.get("grant_type") + " for " + clientId;

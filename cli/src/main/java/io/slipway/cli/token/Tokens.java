@@ -102,7 +102,9 @@ public final class Tokens implements Bearer {
             String error = Json.text(answer, "error");
             String text = Json.text(answer, "error_description");
             throw login(
-                    "the issuer gave no token",
+                    grant.renews() && error.equals("invalid_grant")
+                            ? "the login has expired"
+                            : "the issuer gave no token",
                     (error.isEmpty() ? "its answer holds none" : error)
                             + (text.isEmpty() ? "" : ": " + text));
         }
