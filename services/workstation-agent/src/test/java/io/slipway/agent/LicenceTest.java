@@ -9,7 +9,12 @@ class LicenceTest {
         HouseRules.of("io.slipway.agent")
                 .plurals("Plans")
                 .licensed(
-                        "Ledger", "HostEventRelay", "HostGauges", "DesiredFromStart", "LastNumber")
+                        "Ledger",
+                        "HostEventRelay",
+                        "HostGauges",
+                        "VitalsGauges",
+                        "DesiredFromStart",
+                        "LastNumber")
                 .check();
     }
 }
