@@ -5,6 +5,7 @@ import io.slipway.reservation.kube.Work.Outcome;
 import io.slipway.reservation.kube.Work.Sight;
 import io.slipway.reservation.pool.PoolConfig;
 import io.slipway.reservation.pool.Rhythm;
+import io.slipway.reservation.pool.Rhythm.Cue;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -15,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -53,9 +55,9 @@ class GroundReconciler {
     void begin(@Observes StartupEvent started, Rhythm rhythm) {
         if (config.enabled()) {
             passedAt = System.nanoTime() - config.pass().toNanos();
-            told = rhythm::wake;
-            cluster.whenTouched(rhythm::wake);
-            rhythm.repeatWoken(LOOK, this::round);
+            told = () -> rhythm.wake(Cue.SEEN);
+            cluster.whenTouched(() -> rhythm.wake(Cue.WANTED));
+            rhythm.repeatWoken(LOOK, Set.of(Cue.WANTED), _ -> round());
             rhythm.repeat(config.pass(), this::renew);
         }
     }
@@ -161,7 +163,13 @@ class GroundReconciler {
     }
 
     private Uni<Void> record(List<Sight> sights, Guard guard) {
-        return grounds.record(sights, guard.fence()).invoke(() -> told.run());
+        return grounds.record(sights, guard.fence())
+                .invoke(
+                        () -> {
+                            if (sights.stream().anyMatch(Sight::tells)) {
+                                told.run();
+                            }
+                        });
     }
 
     /** Whatever goes wrong with one leaves the others alone. */

@@ -6,7 +6,6 @@ import io.slipway.problem.Outage;
 import io.slipway.problem.Problem;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
-import io.slipway.reservation.pool.Rhythm;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -41,15 +40,13 @@ class Rounds {
 
     private final Pools pools;
     private final SittingStore sittings;
-    private final Rhythm rhythm;
     private final Context root;
     private final Map<List<String>, Gathering<Matter<?>, Matter<?>>> gatherings =
             new ConcurrentHashMap<>();
 
-    Rounds(Pools pools, SittingStore sittings, Rhythm rhythm, Vertx vertx) {
+    Rounds(Pools pools, SittingStore sittings, Vertx vertx) {
         this.pools = pools;
         this.sittings = sittings;
-        this.rhythm = rhythm;
         this.root = vertx.getOrCreateContext();
     }
 
@@ -107,7 +104,6 @@ class Rounds {
         return round(names, group)
                 .onFailure()
                 .recoverWithUni(failure -> apart(names, group, failure))
-                .invoke(rhythm::wake)
                 .replaceWith(group);
     }
 

@@ -12,6 +12,8 @@ import io.slipway.reservation.fact.Facts;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
+import io.slipway.reservation.pool.Rhythm;
+import io.slipway.reservation.pool.Rhythm.Cue;
 import io.slipway.reservation.request.Sitting.Edit;
 import io.slipway.reservation.request.Sitting.Told;
 import io.smallrye.mutiny.Multi;
@@ -73,11 +75,13 @@ class SittingStore {
     private final Facts facts;
     private final Outbox outbox;
     private final Together together;
+    private final Rhythm rhythm;
     private final Columns columns;
 
     /** The sittings of a transaction, by pool. */
     private static final class Open {
         final Map<String, Sitting> sittings = new LinkedHashMap<>();
+        boolean wants;
     }
 
     SittingStore(
@@ -86,24 +90,41 @@ class SittingStore {
             Facts facts,
             Outbox outbox,
             Together together,
+            Rhythm rhythm,
             ObjectMapper json) {
         this.pools = pools;
         this.grounds = grounds;
         this.facts = facts;
         this.outbox = outbox;
         this.together = together;
+        this.rhythm = rhythm;
         this.columns = Columns.ofFields(json);
     }
 
     /**
      * Runs work in a transaction of its own, and keeps in mind what that leaves: as long as nobody
-     * else locks the pools, the next one need not read them.
+     * else locks the pools, the next one need not read them. Whoever has to go on with what was
+     * decided is woken.
      */
     <T> Uni<T> transaction(Supplier<Uni<T>> work) {
         var mine = new Open();
         return Panache.withTransaction(
                         () -> Panache.getSession().chain(session -> during(session, mine, work)))
-                .invoke(() -> remember(mine));
+                .invoke(
+                        () -> {
+                            remember(mine);
+                            wake(mine);
+                        });
+    }
+
+    private void wake(Open mine) {
+        if (mine.sittings.values().stream()
+                .anyMatch(one -> one.due(!grounds.real(one.pool().name())))) {
+            rhythm.wake(Cue.DUE);
+        }
+        if (mine.wants) {
+            rhythm.wake(Cue.WANTED);
+        }
     }
 
     private void remember(Open mine) {
@@ -200,11 +221,12 @@ class SittingStore {
     }
 
     private Uni<Void> write(Open mine) {
-        return each(List.copyOf(mine.sittings.values()), this::write);
+        return each(List.copyOf(mine.sittings.values()), sitting -> write(mine, sitting));
     }
 
-    private Uni<Void> write(Sitting sitting) {
+    private Uni<Void> write(Open mine, Sitting sitting) {
         var edits = sitting.edits();
+        mine.wants |= edits.stream().anyMatch(Edit::wants);
         var told = sitting.told();
         sitting.written();
         String pool = sitting.pool().name();

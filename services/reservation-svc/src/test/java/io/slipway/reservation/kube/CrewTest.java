@@ -267,7 +267,8 @@ class CrewTest {
                         new Deadline(START, Duration.ofMinutes(2)),
                         32_000,
                         32_003,
-                        () -> capacity);
+                        () -> capacity,
+                        Crew.Watch.NOBODY);
         sim.client
                 .resource(
                         new ServiceBuilder()
@@ -549,7 +550,8 @@ class CrewTest {
                 new Deadline(START, Duration.ofMinutes(2)),
                 30_000,
                 32_767,
-                () -> capacity);
+                () -> capacity,
+                Crew.Watch.NOBODY);
     }
 
     private static Recipe recipe() {
