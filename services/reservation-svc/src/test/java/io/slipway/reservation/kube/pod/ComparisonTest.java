@@ -172,10 +172,28 @@ class ComparisonTest {
     @Test
     void differsWhenItIsReadyOrGoesOrSaysWhyItDoesNotStart() {
         var made = seen(fresh(0, 1));
-        var again = seen(new PodBuilder(fresh(0, 1)).editMetadata().withResourceVersion("8").endMetadata().build());
+        var again =
+                seen(
+                        new PodBuilder(fresh(0, 1))
+                                .editMetadata()
+                                .withResourceVersion("8")
+                                .endMetadata()
+                                .build());
         var ready = seen(running(0, 1));
-        var going = seen(new PodBuilder(running(0, 1)).editMetadata().withDeletionTimestamp("2026-11-22T12:00:00Z").endMetadata().build());
-        var over = seen(new PodBuilder(running(0, 1)).editStatus().withPhase("Failed").endStatus().build());
+        var going =
+                seen(
+                        new PodBuilder(running(0, 1))
+                                .editMetadata()
+                                .withDeletionTimestamp("2026-11-22T12:00:00Z")
+                                .endMetadata()
+                                .build());
+        var over =
+                seen(
+                        new PodBuilder(running(0, 1))
+                                .editStatus()
+                                .withPhase("Failed")
+                                .endStatus()
+                                .build());
 
         assertThat(again.differs(made)).isFalse();
         assertThat(ready.differs(made)).isTrue();
