@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and what its user does with it; and what the user was told. */
 final class Life {
-    private static final long PATIENCE_SECONDS = 420;
+    // The shortest reservation lasts five minutes, and two more when nobody waits for its GPUs.
+    private static final long PATIENCE_SECONDS = 600;
     private static final int CREATED = 201;
     private static final int CONFLICT = 409;
 

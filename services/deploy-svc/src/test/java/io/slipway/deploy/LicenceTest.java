@@ -28,7 +28,6 @@ class LicenceTest {
                         "DryRunDeployer")
                 .licensed(
                         "OneSchemaEach",
-                        "Gathering",
                         "Loop",
                         "AwsClients",
                         "Workers",

@@ -27,7 +27,7 @@ class LicenceTest {
                         "Grounds",
                         "Evacuations",
                         "Nodes")
-                .licensed("KeyAuthentication", "ReservationView", "Existing", "Rhythm", "Gathering")
+                .licensed("KeyAuthentication", "ReservationView", "Existing", "Rhythm")
                 .check();
     }
 }

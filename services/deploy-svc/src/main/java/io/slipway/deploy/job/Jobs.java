@@ -15,6 +15,7 @@ import io.slipway.deploy.deployer.Deployer;
 import io.slipway.deploy.deployer.Deployers;
 import io.slipway.outbox.Announcement;
 import io.slipway.outbox.Cause;
+import io.slipway.outbox.Gathering;
 import io.slipway.outbox.Outbox;
 import io.slipway.outbox.Together;
 import io.slipway.problem.CommonProblem;

@@ -66,8 +66,15 @@ class BookingStore {
                 .replaceWithVoid();
     }
 
-    /** What the same key made before. */
+    /** What the same key made before; whoever comes with it at the same time waits for that. */
     Uni<@Nullable Kept> byKey(String tenant, IdempotencyKey key) {
+        return rows(
+                        "select 1, '' from pg_advisory_xact_lock(hashtextextended(?1, 0))",
+                        "booking %s %s".formatted(tenant, key.value()))
+                .chain(() -> known(tenant, key));
+    }
+
+    private Uni<@Nullable Kept> known(String tenant, IdempotencyKey key) {
         return rows(
                         "select id, fingerprint from booking_series where tenant = ?1 and idempotency_key = ?2",
                         tenant,

@@ -15,7 +15,9 @@ import io.slipway.reservation.kube.capacity.Reading;
 import io.slipway.reservation.kube.pod.Deadline;
 import io.slipway.reservation.kube.pod.Manifests;
 import io.slipway.reservation.kube.pod.Names;
+import io.slipway.reservation.kube.pod.PodSight;
 import io.slipway.reservation.kube.pod.Recipe;
+import io.slipway.reservation.kube.pod.Trouble;
 import io.slipway.reservation.pool.PoolConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -42,12 +45,15 @@ class ClusterClient {
     private static final Logger LOG = Logger.getLogger(ClusterClient.class);
     private static final int SURE = 2;
     private static final int TRIES = 5;
+    private static final int REMOVED_MAX = 10_000;
+    private static final String BY_RESERVATION = "reservation";
 
     private final KubernetesConfig config;
     private final String pool;
     private final Instance<KubernetesClient> clients;
     private final Clock clock;
     private final Set<String> touched = ConcurrentHashMap.newKeySet();
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
     private final Map<String, Node> known = new HashMap<>();
     private final Map<String, Integer> misses = new HashMap<>();
     private volatile @Nullable Watched watched;
@@ -261,7 +267,8 @@ class ClusterClient {
                         new Deadline(limits.startTimeout(), limits.unschedulable()),
                         access.firstPort(),
                         access.lastPort(),
-                        () -> capacity);
+                        () -> capacity,
+                        new Crew.Watch(this::pods, this::removing));
         long resync = config.nodes().resync().toMillis();
         var nodes = client.nodes().runnableInformer(resync);
         var pods =
@@ -269,6 +276,7 @@ class ClusterClient {
                         .inNamespace(config.namespace())
                         .withLabels(Names.ours(pool))
                         .runnableInformer(resync);
+        pods.addIndexers(Map.of(BY_RESERVATION, ClusterClient::reservation));
         pods.addEventHandler(new Touch());
         nodes.exceptionHandler((_, failure) -> again("nodes", failure)).start();
         pods.exceptionHandler((_, failure) -> again("pods", failure)).start();
@@ -312,23 +320,51 @@ class ClusterClient {
         }
     }
 
-    /** Wakes those whose pods changed; what they are is looked at anew. */
+    /** As the watch shows them; empty while it is cut. */
+    private Optional<List<Pod>> pods(String reservation) {
+        var open = watched;
+        return open != null && open.pods().hasSynced() && open.pods().isWatching()
+                ? Optional.of(open.pods().getIndexer().byIndex(BY_RESERVATION, reservation))
+                : Optional.empty();
+    }
+
+    private void removing(String pod) {
+        if (removed.size() < REMOVED_MAX) {
+            removed.add(pod);
+        }
+    }
+
+    private static List<String> reservation(Pod pod) {
+        var id = pod.getMetadata().getLabels().get(Names.RESERVATION);
+        return id == null ? List.of() : List.of(id);
+    }
+
+    /**
+     * Wakes those whose pods tell something new; what they are is looked at anew. A pod that was
+     * just made, or that goes because it was removed here, tells nothing.
+     */
     private final class Touch implements ResourceEventHandler<Pod> {
         @Override
         public void onAdd(Pod pod) {
-            touch(pod);
+            var trouble = PodSight.of(pod).trouble();
+            if (trouble == null || trouble.kind() != Trouble.Kind.STARTING) {
+                touch(pod);
+            }
         }
 
         @Override
         public void onUpdate(Pod before, Pod pod) {
             var version = before.getMetadata().getResourceVersion();
-            if (version == null || !version.equals(pod.getMetadata().getResourceVersion())) {
+            if ((version == null || !version.equals(pod.getMetadata().getResourceVersion()))
+                    && PodSight.of(pod).differs(PodSight.of(before))
+                    && !removed.contains(pod.getMetadata().getName())) {
                 touch(pod);
             }
         }
 
         @Override
         public void onDelete(Pod pod, boolean finalStateUnknown) {
+            removed.remove(pod.getMetadata().getName());
             touch(pod);
         }
 

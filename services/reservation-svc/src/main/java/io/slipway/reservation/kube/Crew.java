@@ -28,9 +28,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +41,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings the objects of one reservation in line with what is wanted. Blocking; it may be stopped
  * after any call and begun again by anybody: names are fixed, changes name the version they saw,
- * and nothing is remembered here that a new process would miss.
+ * and nothing is remembered here that a new process would miss. What is remembered spares calls
+ * that would change nothing.
  */
 final class Crew {
     private static final int PORT_TRIES = 64;
     private static final int NOTHING_SEEN = 0;
+    private static final int REMEMBERED_MAX = 10_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KubernetesClient client;
@@ -51,9 +56,31 @@ final class Crew {
     private final int firstPort;
     private final int lastPort;
     private final Supplier<Capacity> capacity;
+    private final Watch watch;
     private final Set<String> claims = ConcurrentHashMap.newKeySet();
+    private final Map<String, Hung> anchors = new ConcurrentHashMap<>();
+    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
     private volatile boolean unreachable = true;
     private volatile Instant reachableSince = Instant.EPOCH;
+
+    /**
+     * Whoever sees the pods change.
+     *
+     * @param pods those of a reservation as they were seen last; empty while nothing can be seen
+     * @param removed is told of each that is about to be removed
+     */
+    record Watch(Function<String, Optional<List<Pod>>> pods, Consumer<String> removed) {
+        static final Watch NOBODY = new Watch(_ -> Optional.empty(), _ -> {});
+    }
+
+    /** What was written into an anchor, and with which fence. */
+    private record Hung(long fence, Map<String, String> data) {
+        static Hung of(Secret secret) {
+            return new Hung(
+                    Manifests.fence(secret.getMetadata()),
+                    secret.getData() == null ? Map.of() : secret.getData());
+        }
+    }
 
     Crew(
             KubernetesClient client,
@@ -61,7 +88,8 @@ final class Crew {
             Deadline deadline,
             int firstPort,
             int lastPort,
-            Supplier<Capacity> capacity) {
+            Supplier<Capacity> capacity,
+            Watch watch) {
         if (firstPort < 30_000 || lastPort > 32_767 || lastPort - firstPort < 1) {
             throw new IllegalArgumentException(
                     "node ports %d to %d; see slipway.reservation.kubernetes.access"
@@ -73,6 +101,7 @@ final class Crew {
         this.firstPort = firstPort;
         this.lastPort = lastPort;
         this.capacity = capacity;
+        this.watch = watch;
     }
 
     /** One look at one reservation, and the steps that follow from it. */
@@ -105,10 +134,15 @@ final class Crew {
 
     private Sight raise(Work.Raise raise, Guard guard) {
         var wanted = raise.tenancy();
-        var pods = pods(wanted.id());
+        var pods = watch.pods().apply(wanted.id()).orElseGet(() -> pods(wanted.id()));
         reached(raise.now());
         var sights = pods.stream().map(PodSight::of).toList();
         var difference = Comparison.of(wanted, sights);
+        if (difference.none()
+                && sights.stream().noneMatch(PodSight::leaving)
+                && hangs(wanted, guard)) {
+            return new Sight(outcome(raise, difference.trouble()), ooms(sights, raise.lastOom()));
+        }
         var anchor = anchor(wanted, guard, pods.isEmpty());
         for (var pod : difference.remove()) {
             remove(pod, guard);
@@ -128,6 +162,26 @@ final class Crew {
             }
         }
         return new Sight(outcome(raise, trouble), ooms(sights, raise.lastOom()));
+    }
+
+    /** Its anchor is as we left it, by all that is known here; nobody is to be stopped by it. */
+    private boolean hangs(Tenancy wanted, Guard guard) {
+        var hung = anchors.get(wanted.id());
+        if (hung == null || hung.fence() != guard.fence()) {
+            return false;
+        }
+        var token = Manifests.token(hung.data());
+        return !(wanted.jupyter() && token == null)
+                && Manifests.data(wanted, token).equals(hung.data());
+    }
+
+    private Secret remembered(Secret anchor, String id) {
+        if (anchors.size() >= REMEMBERED_MAX) {
+            anchors.clear();
+            ports.clear();
+        }
+        anchors.put(id, Hung.of(anchor));
+        return anchor;
     }
 
     private Outcome outcome(Work.Raise raise, @Nullable Trouble trouble) {
@@ -162,6 +216,10 @@ final class Crew {
     }
 
     private int sshPort(String id) {
+        var made = ports.remove(id);
+        if (made != null) {
+            return made;
+        }
         var door = client.services().inNamespace(namespace()).withName(Names.pod(id, 0)).get();
         return door == null
                 ? NOTHING_SEEN
@@ -202,12 +260,16 @@ final class Crew {
     private @Nullable Secret newAnchor(Tenancy wanted, Guard guard) {
         guard.check();
         try {
-            return client.secrets()
-                    .inNamespace(namespace())
-                    .resource(
-                            manifests.anchor(
-                                    wanted, guard.fence(), wanted.jupyter() ? newToken() : null))
-                    .create();
+            return remembered(
+                    client.secrets()
+                            .inNamespace(namespace())
+                            .resource(
+                                    manifests.anchor(
+                                            wanted,
+                                            guard.fence(),
+                                            wanted.jupyter() ? newToken() : null))
+                            .create(),
+                    wanted.id());
         } catch (KubernetesClientException failure) {
             if (failure.getCode() != 409) {
                 throw failure;
@@ -229,11 +291,12 @@ final class Crew {
                         guard.fence(),
                         token == null && wanted.jupyter() ? newToken() : token);
         if (fence == guard.fence() && next.getData().equals(there.getData())) {
-            return there;
+            return remembered(there, wanted.id());
         }
         guard.check();
         next.getMetadata().setResourceVersion(there.getMetadata().getResourceVersion());
-        return client.secrets().inNamespace(namespace()).resource(next).update();
+        return remembered(
+                client.secrets().inNamespace(namespace()).resource(next).update(), wanted.id());
     }
 
     private void create(Tenancy wanted, List<Integer> ranks, Anchor anchor, Guard guard) {
@@ -289,6 +352,9 @@ final class Crew {
                                 anchor.secret(),
                                 new NodePorts(ssh, ssh + 1)),
                         guard);
+                if (rank == 0 && anchor.fresh()) {
+                    ports.put(wanted.id(), ssh);
+                }
                 return;
             } catch (KubernetesClientException refused) {
                 if (refused.getCode() != 422 || !said(refused).contains("allocated")) {
@@ -313,6 +379,8 @@ final class Crew {
 
     /** Nothing is left of it only when a look shows nothing. */
     private Outcome clear(String id, Guard guard) {
+        anchors.remove(id);
+        ports.remove(id);
         var labels = Map.of(Names.MANAGED_BY, Names.SLIPWAY, Names.RESERVATION, id);
         var left = of(labels).toList();
         if (left.isEmpty()) {
@@ -346,6 +414,7 @@ final class Crew {
             return;
         }
         guard.check();
+        watch.removed().accept(pod.name());
         if (force) {
             client.raw(
                     "/api/v1/namespaces/%s/pods/%s".formatted(namespace(), pod.name()),

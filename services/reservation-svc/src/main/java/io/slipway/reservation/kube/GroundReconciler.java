@@ -5,6 +5,7 @@ import io.slipway.reservation.kube.Work.Outcome;
 import io.slipway.reservation.kube.Work.Sight;
 import io.slipway.reservation.pool.PoolConfig;
 import io.slipway.reservation.pool.Rhythm;
+import io.slipway.reservation.pool.Rhythm.Cue;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -15,7 +16,10 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +34,14 @@ class GroundReconciler {
 
     private static final Duration TOGETHER = Duration.ofMillis(20);
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration NOTED_FOR = Duration.ofSeconds(1);
 
     private final UUID holder = UUID.randomUUID();
     private final KubernetesConfig config;
     private final String pool;
     private final Grounds grounds;
     private final ClusterClient cluster;
+    private final Map<String, Noted> noted = new ConcurrentHashMap<>();
     private long sweptAt = System.nanoTime();
     private boolean swept;
     private long passedAt;
@@ -53,9 +59,9 @@ class GroundReconciler {
     void begin(@Observes StartupEvent started, Rhythm rhythm) {
         if (config.enabled()) {
             passedAt = System.nanoTime() - config.pass().toNanos();
-            told = rhythm::wake;
-            cluster.whenTouched(rhythm::wake);
-            rhythm.repeatWoken(LOOK, this::round);
+            told = () -> rhythm.wake(Cue.SEEN);
+            cluster.whenTouched(() -> rhythm.wake(Cue.WANTED));
+            rhythm.repeatWoken(LOOK, Set.of(Cue.WANTED), _ -> round());
             rhythm.repeat(config.pass(), this::renew);
         }
     }
@@ -160,8 +166,38 @@ class GroundReconciler {
                         .replaceWithVoid();
     }
 
-    private Uni<Void> record(List<Sight> sights, Guard guard) {
-        return grounds.record(sights, guard.fence()).invoke(() -> told.run());
+    private Uni<Void> record(List<Sight> all, Guard guard) {
+        var sights = all.stream().filter(this::isNew).toList();
+        return sights.isEmpty() ? nothing() : write(sights, guard);
+    }
+
+    /** What starts and was written down a moment ago is looked at again by then in any case. */
+    private boolean isNew(Sight sight) {
+        if (!(sight.outcome() instanceof Outcome.Starting starting) || sight.ooms().count() > 0) {
+            noted.remove(sight.outcome().id());
+            return true;
+        }
+        long now = System.nanoTime();
+        var before = noted.get(starting.id());
+        if (before != null
+                && before.outcome().equals(starting)
+                && now - before.at() < NOTED_FOR.toNanos()) {
+            return false;
+        }
+        noted.put(starting.id(), new Noted(starting, now));
+        return true;
+    }
+
+    private record Noted(Outcome.Starting outcome, long at) {}
+
+    private Uni<Void> write(List<Sight> sights, Guard guard) {
+        return grounds.record(sights, guard.fence())
+                .invoke(
+                        () -> {
+                            if (sights.stream().anyMatch(Sight::tells)) {
+                                told.run();
+                            }
+                        });
     }
 
     /** Whatever goes wrong with one leaves the others alone. */

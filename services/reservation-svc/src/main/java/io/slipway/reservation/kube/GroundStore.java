@@ -111,14 +111,26 @@ class GroundStore {
             where reservation_id = any(cast(?1 as text[])) and due_at is not null
             returning 1
             """;
-    private static final String SETTLED =
+    // Of those that are ready only the ones that prepare: the others run for days.
+    private static final String NEWS_IDS =
             """
-            select g.reservation_id from ground g join reservation r on r.id = g.reservation_id
-            where g.pool = ?1
-              and (g.stage = 'ready' and r.state = 'preparing'
-                   or g.stage = 'failed' and r.state in ('preparing', 'active'))
-            order by r.ticket limit ?2
+            select r.id from reservation r join ground g on g.reservation_id = r.id
+            where r.pool = ?1 and r.state = 'preparing' and g.stage in ('ready', 'failed')
+            union all
+            select r.id from ground g join reservation r on r.id = g.reservation_id
+            where g.pool = ?1 and g.stage = 'failed' and r.state = 'active'
+            union all
+            select reservation_id from ground where pool = ?1 and ooms > ooms_told
             """;
+    private static final String NEWS =
+            """
+            select g.stage, g.placement, g.trouble, g.detail, g.host, g.ssh_port, g.ooms,
+                   g.last_oom_at, g.home, g.reservation_id, g.ooms_told,
+                   (select count(*) from gpu where gpu.reservation_id = g.reservation_id)
+            from ground g where g.reservation_id in (
+            """
+                    + NEWS_IDS
+                    + ") order by g.stage_since limit ?2";
 
     Uni<@Nullable Long> lease(String pool, UUID holder, Duration ttl) {
         return rows(LEASE, pool, holder, ttl.toMillis())
@@ -145,9 +157,34 @@ class GroundStore {
         return ids.stream().map(ReservationId::value).toArray(String[]::new);
     }
 
-    Uni<List<ReservationId>> settled(String pool, int limit) {
-        return rows(SETTLED, pool, limit)
-                .map(ids -> ids.stream().map(id -> new ReservationId((String) id)).toList());
+    /**
+     * What was seen and nobody acted on yet.
+     *
+     * @param untold kills for memory that were not announced
+     * @param held how many GPUs it holds
+     */
+    record News(Ground ground, int untold, int held) {}
+
+    Uni<List<News>> news(String pool, int limit) {
+        return wide(NEWS, pool, limit)
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        new News(
+                                                                ground((String) row[9], row),
+                                                                ((Number) row[6]).intValue()
+                                                                        - ((Number) row[10])
+                                                                                .intValue(),
+                                                                ((Number) row[11]).intValue()))
+                                        .toList());
+    }
+
+    /** Whether there is any, and whether the time of a reservation has come. */
+    Uni<Boolean> anyNews(String pool) {
+        return rows("select exists (" + NEWS_IDS + ")", pool)
+                .map(rows -> Boolean.TRUE.equals(rows.getFirst()));
     }
 
     /** Whose a reservation is; empty when that tenant has none of that id. */
@@ -223,26 +260,6 @@ class GroundStore {
 
     private static Integer[] numbers(List<Seen> all, ToIntFunction<Seen> number) {
         return all.stream().mapToInt(number).boxed().toArray(Integer[]::new);
-    }
-
-    Uni<List<Grounds.Ooms>> untold(String pool, int limit) {
-        return wide(
-                        """
-                        select reservation_id, ooms, last_oom_at from ground
-                        where pool = ?1 and ooms > ooms_told order by reservation_id limit ?2
-                        """,
-                        pool,
-                        limit)
-                .map(
-                        rows ->
-                                rows.stream()
-                                        .map(
-                                                row ->
-                                                        new Grounds.Ooms(
-                                                                new ReservationId((String) row[0]),
-                                                                ((Number) row[1]).intValue(),
-                                                                instant(row[2])))
-                                        .toList());
     }
 
     Uni<Void> told(ReservationId id, int kills) {

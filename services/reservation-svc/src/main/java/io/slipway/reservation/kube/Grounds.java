@@ -109,23 +109,42 @@ public class Grounds {
         return ids.isEmpty() || !real(poolName) ? Uni.createFrom().voidItem() : store.clear(ids);
     }
 
-    /** Those whose ground became ready, or cannot be had. */
-    public Uni<List<ReservationId>> settled(String poolName) {
-        return real(poolName) ? store.settled(poolName, BATCH) : Uni.createFrom().item(List.of());
+    /** Whose ground became ready, or cannot be had, and what was killed for its memory. */
+    public Uni<List<News>> news(String poolName) {
+        return real(poolName)
+                ? store.news(poolName, BATCH).map(all -> all.stream().map(this::news).toList())
+                : Uni.createFrom().item(List.of());
     }
+
+    private News news(GroundStore.News seen) {
+        var ground = seen.ground();
+        var id = new ReservationId(ground.reservationId());
+        var last = ground.lastOomAt();
+        return new News(
+                id,
+                ground.standing(config.limits().placements()),
+                seen.held(),
+                seen.untold() == 0 || last == null ? null : new Ooms(id, ground.ooms(), last));
+    }
+
+    /** Whether there is any of it. */
+    public Uni<Boolean> anyNews(String poolName) {
+        return real(poolName) ? store.anyNews(poolName) : Uni.createFrom().item(false);
+    }
+
+    /**
+     * What nobody acted on yet.
+     *
+     * @param held how many GPUs it holds
+     * @param untold kills for memory that were not announced; null when there are none
+     */
+    public record News(ReservationId id, Standing standing, int held, @Nullable Ooms untold) {}
 
     /** What is asked for has changed: it is looked at soon. */
     public Uni<Void> lookSoon(String poolName, ReservationId id) {
         return real(poolName)
                 ? store.later(List.of(id.value()), Duration.ZERO)
                 : Uni.createFrom().voidItem();
-    }
-
-    /** Kills for memory that were not announced yet. */
-    public Uni<List<Ooms>> untold(String poolName) {
-        return real(poolName)
-                ? store.untold(poolName, BATCH)
-                : Uni.createFrom().item(List.<Ooms>of());
     }
 
     public Uni<Void> told(Ooms ooms) {
@@ -241,8 +260,11 @@ public class Grounds {
         return store.live(ids);
     }
 
-    /** Writes down what was seen; nothing of it when somebody else has the cluster by now. */
-    @WithTransaction
+    /**
+     * Writes down what was seen; nothing of it when somebody else has the cluster by now. Each
+     * statement commits by itself: none of them says anything of what another one says.
+     */
+    @WithSession
     Uni<Void> record(List<Sight> sights, long fence) {
         var look = config.limits().look();
         var seen = sights.stream().flatMap(sight -> seen(sight, look).stream()).toList();

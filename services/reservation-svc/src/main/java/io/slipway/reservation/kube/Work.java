@@ -48,5 +48,16 @@ sealed interface Work {
         Sight(Outcome outcome) {
             this(outcome, Ooms.NONE);
         }
+
+        /** Whether a reservation may go on, or is to end, because of it. */
+        boolean tells() {
+            return ooms.count() > 0
+                    || switch (outcome) {
+                        case Outcome.Ready(_, _, String host, int port) ->
+                                !host.isEmpty() || port != 0;
+                        case Outcome.Failed _ -> true;
+                        case Outcome.Starting _, Outcome.Cleared _, Outcome.Unseen _ -> false;
+                    };
+        }
     }
 }

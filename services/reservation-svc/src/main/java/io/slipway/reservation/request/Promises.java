@@ -122,6 +122,12 @@ class Promises {
                 .map(share -> new Room(roster, rules, share, pool.now()));
     }
 
+    /** The same, to tell where they stand. */
+    Uni<Room> roomTold(Pool pool, Roster roster) {
+        return store.sharesTold(halfLife, pool.now())
+                .map(share -> new Room(roster, rules, share, pool.now()));
+    }
+
     WaitingRules rules() {
         return rules;
     }

@@ -5,12 +5,14 @@ import io.quarkus.scheduler.Scheduled;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.pool.Rhythm;
+import io.slipway.reservation.pool.Rhythm.Cue;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -58,28 +60,40 @@ class ReservationReconciler {
 
     void begin(@Observes StartupEvent started, Rhythm rhythm) {
         passedAt = System.nanoTime() - sweep.toNanos();
-        rhythm.repeatWoken(LOOK, this::round);
+        rhythm.repeatWoken(LOOK, Set.of(Cue.DUE, Cue.SEEN), this::round);
     }
 
-    private Uni<Void> round() {
+    private Uni<Void> round(Set<Cue> cues) {
         long now = System.nanoTime();
         if (now - passedAt >= sweep.toNanos()) {
             passedAt = now;
             return pass();
         }
-        return driving ? look() : Uni.createFrom().voidItem();
+        return driving ? look(cues) : Uni.createFrom().voidItem();
     }
 
     /** Whoever was given GPUs that came free does not wait for the next pass. */
-    private Uni<Void> look() {
-        String pool = pools.configured();
-        return transitions
-                .stirred(pool)
-                .chain(stirred -> stirred ? advance(pool, 1) : Uni.createFrom().voidItem())
+    private Uni<Void> look(Set<Cue> cues) {
+        return (cues.isEmpty() ? lookAround() : act(cues))
                 .onFailure()
                 .invoke(failure -> LOG.debugf("Look failed: %s", failure.toString()))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private Uni<Void> lookAround() {
+        String pool = pools.configured();
+        return transitions
+                .stirred(pool)
+                .chain(stirred -> stirred ? advance(pool, 1) : Uni.createFrom().voidItem());
+    }
+
+    /** It was told what there is to do. */
+    private Uni<Void> act(Set<Cue> cues) {
+        String pool = pools.configured();
+        return cues.contains(Cue.SEEN)
+                ? advance(pool, 1)
+                : transitions.advanceDue(pool, holder).replaceWithVoid();
     }
 
     Uni<Void> pass() {
@@ -172,9 +186,9 @@ class ReservationReconciler {
                                         : advance(pool, count + 1));
     }
 
-    /** Where something has to be brought about, nothing is due again at once. */
+    /** Of the configured pool it is told at once when something is due again. */
     private boolean over(String pool, int due) {
-        return grounds.real(pool) ? due < Transitions.BATCH : due == 0;
+        return pool.equals(pools.configured()) ? due < Transitions.BATCH : due == 0;
     }
 
     /** Another process drives the pool, and shows it. */

@@ -20,9 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,9 +93,16 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             group by tenant, owner
             """;
 
+    /** Reservations of which it is kept in memory where they are; those that were used last. */
+    private static final int HOMES_MAX = 10_000;
+
+    private static final Duration TOLD_FOR = Duration.ofSeconds(1);
+
+    private final SequencedMap<ReservationId, Home> homes = new LinkedHashMap<>(16, 0.75f, true);
     private final SittingStore sittings;
     private final Pools pools;
     private final Grounds grounds;
+    private volatile @Nullable Given lately;
 
     ReservationStore(SittingStore sittings, Pools pools, Grounds grounds) {
         this.pools = pools;
@@ -102,13 +110,39 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
         this.grounds = grounds;
     }
 
+    private record Home(String tenant, String pool) {}
+
     /** Work in the open transaction; what it decides is written when it is over. */
     <T> Uni<T> during(Supplier<Uni<T>> work) {
         return sittings.during(work);
     }
 
-    /** The pool it is in; null when there is none of that tenant. */
+    /** The pool it is in, for good; null when there is none of that tenant. */
     Uni<@Nullable String> poolOf(String tenant, ReservationId id) {
+        var known = home(id);
+        return known != null && known.tenant.equals(tenant)
+                ? Uni.createFrom().item(known.pool)
+                : read(tenant, id).invoke(pool -> keepInMind(id, tenant, pool));
+    }
+
+    private @Nullable Home home(ReservationId id) {
+        synchronized (homes) {
+            return homes.get(id);
+        }
+    }
+
+    private void keepInMind(ReservationId id, String tenant, @Nullable String pool) {
+        synchronized (homes) {
+            if (pool != null) {
+                homes.put(id, new Home(tenant, pool));
+            }
+            if (homes.size() > HOMES_MAX) {
+                homes.pollFirstEntry();
+            }
+        }
+    }
+
+    private Uni<@Nullable String> read(String tenant, ReservationId id) {
         return getSession()
                 .chain(
                         session ->
@@ -147,7 +181,9 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
         return sitting(pool)
                 .invoke(
                         sitting -> {
-                            sitting.add(change.after(), key);
+                            var made = change.after();
+                            keepInMind(made.id(), made.tenant(), made.pool());
+                            sitting.add(made, key);
                             tell(sitting, change, cause);
                         })
                 .replaceWithVoid();
@@ -201,29 +237,8 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     }
 
     /** What that key made before, of all pools. */
-    Uni<@Nullable Made> byKey(String tenant, IdempotencyKey key) {
-        return sittings.all()
-                .chain(
-                        all ->
-                                all.stream()
-                                        .map(sitting -> sitting.byKey(tenant, key))
-                                        .filter(Objects::nonNull)
-                                        .findFirst()
-                                        .map(edit -> Uni.createFrom().item(Made.of(edit)))
-                                        .orElseGet(() -> written(tenant, key)));
-    }
-
-    private Uni<@Nullable Made> written(String tenant, IdempotencyKey key) {
-        return one(find("tenant = ?1 and idempotencyKey = ?2", tenant, key.value()))
-                .map(row -> row == null ? null : new Made(row.kept(), row.fingerprint));
-    }
-
-    /** What a key made, and of what it is the key. */
-    record Made(Kept kept, @Nullable String fingerprint) {
-        static Made of(Sitting.Edit edit) {
-            var key = edit.key();
-            return new Made(edit.after(), key == null ? null : key.fingerprint());
-        }
+    Uni<SittingStore.@Nullable Made> byKey(String tenant, IdempotencyKey key) {
+        return sittings.byKey(tenant, key);
     }
 
     Uni<Roster> roster(Pool pool, NodeGroup group) {
@@ -295,30 +310,46 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .getResultList());
     }
 
-    /** What everybody was given lately, of all pools. */
+    /** What everybody was given lately, of all pools; this transaction's decisions among them. */
     Uni<FairShare> shares(Duration halfLife, Instant now) {
         return sittings.write()
-                .chain(this::getSession)
+                .chain(() -> given(halfLife))
+                .map(given -> share(given, halfLife, now));
+    }
+
+    /** The same as it was a second ago: it is told, and nothing is decided by it. */
+    Uni<FairShare> sharesTold(Duration halfLife, Instant now) {
+        var seen = lately;
+        return (seen != null && System.nanoTime() - seen.at < TOLD_FOR.toNanos()
+                        ? Uni.createFrom().item(seen)
+                        : given(halfLife))
+                .map(given -> share(given, halfLife, now));
+    }
+
+    private record Given(List<Object[]> rows, long at) {}
+
+    private Uni<Given> given(Duration halfLife) {
+        return getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(SHARES, Object[].class)
                                         .setParameter(1, halfLife.toSeconds())
                                         .getResultList())
-                .map(
-                        rows -> {
-                            var share = new FairShare(halfLife);
-                            rows.forEach(
-                                    row ->
-                                            share.charge(
-                                                    Turns.who((String) row[0], (String) row[1]),
-                                                    1,
-                                                    Duration.ofMillis(
-                                                            Math.round(
-                                                                    ((Number) row[2]).doubleValue()
-                                                                            * 3_600_000)),
-                                                    now));
-                            return share;
-                        });
+                .map(rows -> new Given(rows, System.nanoTime()))
+                .invoke(given -> lately = given);
+    }
+
+    private static FairShare share(Given given, Duration halfLife, Instant now) {
+        var share = new FairShare(halfLife);
+        given.rows.forEach(
+                row ->
+                        share.charge(
+                                Turns.who((String) row[0], (String) row[1]),
+                                1,
+                                Duration.ofMillis(
+                                        Math.round(((Number) row[2]).doubleValue() * 3_600_000)),
+                                now));
+        return share;
     }
 
     /** Those of that type that ran and ended since then. */

@@ -93,6 +93,7 @@ public class Reservations {
                                 names ->
                                         rounds.decide(
                                                 names,
+                                                Rounds.Keyed.of(by.tenant(), key),
                                                 locked ->
                                                         reserve(
                                                                 locked, by, asked, terms, key,
@@ -736,7 +737,7 @@ public class Reservations {
                 .chain(
                         pool ->
                                 promises.roster(pool, queue.gpuType())
-                                        .chain(roster -> promises.room(pool, roster))
+                                        .chain(roster -> promises.roomTold(pool, roster))
                                         .map(Room::positions));
     }
 

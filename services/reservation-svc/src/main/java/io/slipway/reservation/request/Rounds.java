@@ -1,12 +1,13 @@
 package io.slipway.reservation.request;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.slipway.outbox.Gathering;
 import io.slipway.problem.CommonProblem;
+import io.slipway.problem.IdempotencyKey;
 import io.slipway.problem.Outage;
 import io.slipway.problem.Problem;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
-import io.slipway.reservation.pool.Rhythm;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked about the same pools while they are decided about waits in this process, and shares
@@ -33,7 +36,7 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class Rounds {
     private static final int GROUP_MAX = 64;
-    private static final int WAITING_MAX = 512;
+    static final int WAITING_MAX = 512;
     private static final int KEPT = 256;
 
     /** Whoever waits longer for the database waits for nothing. */
@@ -41,25 +44,32 @@ class Rounds {
 
     private final Pools pools;
     private final SittingStore sittings;
-    private final Rhythm rhythm;
     private final Context root;
     private final Map<List<String>, Gathering<Matter<?>, Matter<?>>> gatherings =
             new ConcurrentHashMap<>();
 
-    Rounds(Pools pools, SittingStore sittings, Rhythm rhythm, Vertx vertx) {
+    Rounds(Pools pools, SittingStore sittings, Vertx vertx) {
         this.pools = pools;
         this.sittings = sittings;
-        this.rhythm = rhythm;
         this.root = vertx.getOrCreateContext();
+    }
+
+    /** A key, and whose it is. */
+    record Keyed(String tenant, String key) {
+        static @Nullable Keyed of(String tenant, @Nullable IdempotencyKey key) {
+            return key == null ? null : new Keyed(tenant, key.value());
+        }
     }
 
     /** Something that is asked of locked pools, and what it came to. */
     private static final class Matter<T> {
+        private final @Nullable Keyed keyed;
         private final Function<List<Pool>, Uni<T>> decision;
         private volatile Uni<T> outcome =
                 Uni.createFrom().failure(new IllegalStateException("not decided"));
 
-        Matter(Function<List<Pool>, Uni<T>> decision) {
+        Matter(@Nullable Keyed keyed, Function<List<Pool>, Uni<T>> decision) {
+            this.keyed = keyed;
             this.decision = decision;
         }
 
@@ -81,11 +91,17 @@ class Rounds {
      * @param names in their order; each decision has its own place in the order of arrival
      */
     <T> Uni<T> decide(List<String> names, Function<List<Pool>, Uni<T>> decision) {
+        return decide(names, null, decision);
+    }
+
+    /** The same; what that key made before is looked up with those of the others. */
+    <T> Uni<T> decide(
+            List<String> names, @Nullable Keyed keyed, Function<List<Pool>, Uni<T>> decision) {
         var gathering = gathering(names);
         if (gathering.full()) {
             return Uni.createFrom().failure(Rounds::busy);
         }
-        var matter = new Matter<T>(decision);
+        var matter = new Matter<T>(keyed, decision);
         return here(gathering.add(matter)).chain(() -> matter.outcome);
     }
 
@@ -107,7 +123,6 @@ class Rounds {
         return round(names, group)
                 .onFailure()
                 .recoverWithUni(failure -> apart(names, group, failure))
-                .invoke(rhythm::wake)
                 .replaceWith(group);
     }
 
@@ -132,7 +147,12 @@ class Rounds {
                         sittings.transaction(
                                 () ->
                                         lock(names, group.size())
+                                                .call(() -> sittings.lookUp(keyed(group)))
                                                 .chain(locked -> decide(locked, group))));
+    }
+
+    private static List<Keyed> keyed(List<Matter<?>> group) {
+        return group.stream().map(matter -> matter.keyed).flatMap(Stream::ofNullable).toList();
     }
 
     private Uni<List<Pool>> lock(List<String> names, int places) {

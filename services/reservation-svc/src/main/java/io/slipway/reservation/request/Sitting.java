@@ -61,6 +61,20 @@ final class Sitting {
             return runs(after) && (moved || before == null || !runs(before));
         }
 
+        /** Something else is to run for it than before. */
+        boolean wants() {
+            return begins() || leaves() || (before != null && runs(before) && stays());
+        }
+
+        /** Where it stands is the same, and something else of it is not. */
+        private boolean stays() {
+            return before != null
+                    && before.reservation()
+                            .state()
+                            .word()
+                            .equals(after.reservation().state().word());
+        }
+
         /** It had GPUs, and does not have them any more. */
         boolean leaves() {
             return before != null && runs(before) && (moved || !runs(after));
@@ -127,6 +141,11 @@ final class Sitting {
                                 .thenComparingLong(Reservation::ticket))
                 .limit(limit)
                 .toList();
+    }
+
+    /** Whether somebody's time has come by the instant of this decision. */
+    boolean due(boolean ofPreparing) {
+        return live.values().stream().anyMatch(kept -> due(kept.reservation(), ofPreparing));
     }
 
     private boolean due(Reservation one, boolean ofPreparing) {

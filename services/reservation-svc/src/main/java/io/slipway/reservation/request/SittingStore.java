@@ -8,15 +8,20 @@ import io.slipway.outbox.Outbox;
 import io.slipway.outbox.Together;
 import io.slipway.planner.ReservationId;
 import io.slipway.planner.Slot;
+import io.slipway.problem.IdempotencyKey;
 import io.slipway.reservation.fact.Facts;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pool;
 import io.slipway.reservation.pool.Pools;
+import io.slipway.reservation.pool.Rhythm;
+import io.slipway.reservation.pool.Rhythm.Cue;
+import io.slipway.reservation.request.Rounds.Keyed;
 import io.slipway.reservation.request.Sitting.Edit;
 import io.slipway.reservation.request.Sitting.Told;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +68,13 @@ class SittingStore {
             select id from made union all select id from changed
             """;
 
+    private static final String BY_KEY =
+            """
+            select r.* from reservation r
+                join unnest(cast(?1 as text[]), cast(?2 as text[])) as k (tenant, key)
+                    on r.tenant = k.tenant and r.idempotency_key = k.key
+            """;
+
     /** Pools of which it is kept in memory who was in them when they were last decided about. */
     private static final int REMEMBERED_MAX = 64;
 
@@ -73,11 +85,24 @@ class SittingStore {
     private final Facts facts;
     private final Outbox outbox;
     private final Together together;
+    private final Rhythm rhythm;
     private final Columns columns;
 
     /** The sittings of a transaction, by pool. */
     private static final class Open {
         final Map<String, Sitting> sittings = new LinkedHashMap<>();
+        final Map<Keyed, Looked> keys = new HashMap<>();
+        boolean wants;
+    }
+
+    /** What was found of a key: nothing when it made nothing. */
+    private record Looked(@Nullable Made made) {}
+
+    /** What a key made, and of what it is the key. */
+    record Made(Kept kept, @Nullable String fingerprint) {
+        static Made of(Edit edit, IdempotencyKey key) {
+            return new Made(edit.after(), key.fingerprint());
+        }
     }
 
     SittingStore(
@@ -86,24 +111,41 @@ class SittingStore {
             Facts facts,
             Outbox outbox,
             Together together,
+            Rhythm rhythm,
             ObjectMapper json) {
         this.pools = pools;
         this.grounds = grounds;
         this.facts = facts;
         this.outbox = outbox;
         this.together = together;
+        this.rhythm = rhythm;
         this.columns = Columns.ofFields(json);
     }
 
     /**
      * Runs work in a transaction of its own, and keeps in mind what that leaves: as long as nobody
-     * else locks the pools, the next one need not read them.
+     * else locks the pools, the next one need not read them. Whoever has to go on with what was
+     * decided is woken.
      */
     <T> Uni<T> transaction(Supplier<Uni<T>> work) {
         var mine = new Open();
         return Panache.withTransaction(
                         () -> Panache.getSession().chain(session -> during(session, mine, work)))
-                .invoke(() -> remember(mine));
+                .invoke(
+                        () -> {
+                            remember(mine);
+                            wake(mine);
+                        });
+    }
+
+    private void wake(Open mine) {
+        if (mine.sittings.values().stream()
+                .anyMatch(one -> one.due(!grounds.real(one.pool().name())))) {
+            rhythm.wake(Cue.DUE);
+        }
+        if (mine.wants) {
+            rhythm.wake(Cue.WANTED);
+        }
     }
 
     private void remember(Open mine) {
@@ -118,6 +160,69 @@ class SittingStore {
     /** The pool is read anew when it is locked next. */
     void forget(String pool) {
         remembered.remove(pool);
+    }
+
+    /** What those keys made before this transaction, all at once. */
+    Uni<Void> lookUp(List<Keyed> keys) {
+        return keys.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession().chain(session -> lookUp(session, keys));
+    }
+
+    private Uni<Void> lookUp(Mutiny.Session session, List<Keyed> keys) {
+        var known = open.get(session);
+        if (known == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return session.createNativeQuery(BY_KEY, ReservationRow.class)
+                .setParameter(1, keys.stream().map(Keyed::tenant).toArray(String[]::new))
+                .setParameter(2, keys.stream().map(Keyed::key).toArray(String[]::new))
+                .getResultList()
+                .invoke(
+                        rows -> {
+                            keys.forEach(key -> known.keys.put(key, new Looked(null)));
+                            for (var row : rows) {
+                                session.detach(row);
+                                known.keys.put(
+                                        new Keyed(row.tenant, String.valueOf(row.idempotencyKey)),
+                                        new Looked(new Made(row.kept(), row.fingerprint)));
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    /** What that key made before, and in this transaction. */
+    Uni<@Nullable Made> byKey(String tenant, IdempotencyKey key) {
+        var keyed = new Keyed(tenant, key.value());
+        return Panache.getSession()
+                .call(
+                        session ->
+                                known(session, keyed, key) == null
+                                        ? lookUp(session, List.of(keyed))
+                                        : Uni.createFrom().voidItem())
+                .map(session -> looked(session, keyed, key));
+    }
+
+    private @Nullable Made looked(Mutiny.Session session, Keyed keyed, IdempotencyKey key) {
+        var known = known(session, keyed, key);
+        if (known == null) {
+            throw new IllegalStateException("a key is looked up where a pool is decided about");
+        }
+        return known.made();
+    }
+
+    private @Nullable Looked known(Mutiny.Session session, Keyed keyed, IdempotencyKey key) {
+        var mine = open.get(session);
+        if (mine == null) {
+            return null;
+        }
+        for (var sitting : mine.sittings.values()) {
+            var edit = sitting.byKey(keyed.tenant(), key);
+            if (edit != null && edit.key() != null) {
+                return new Looked(Made.of(edit, edit.key()));
+            }
+        }
+        return mine.keys.get(keyed);
     }
 
     /** How much was decided in this transaction so far. */
@@ -200,11 +305,13 @@ class SittingStore {
     }
 
     private Uni<Void> write(Open mine) {
-        return each(List.copyOf(mine.sittings.values()), this::write);
+        return each(List.copyOf(mine.sittings.values()), sitting -> write(mine, sitting));
     }
 
-    private Uni<Void> write(Sitting sitting) {
+    private Uni<Void> write(Open mine, Sitting sitting) {
         var edits = sitting.edits();
+        edits.forEach(edit -> keep(mine, edit));
+        mine.wants |= edits.stream().anyMatch(Edit::wants);
         var told = sitting.told();
         sitting.written();
         String pool = sitting.pool().name();
@@ -214,6 +321,15 @@ class SittingStore {
                 .chain(() -> grounds.end(pool, ids(edits, Edit::leaves)))
                 .chain(() -> grounds.prepare(pool, tenants(edits)))
                 .chain(() -> each(told, this::announce));
+    }
+
+    private static void keep(Open mine, Edit edit) {
+        var key = edit.key();
+        if (key != null) {
+            mine.keys.put(
+                    new Keyed(edit.after().reservation().tenant(), key.value()),
+                    new Looked(Made.of(edit, key)));
+        }
     }
 
     private Uni<Void> rows(List<Edit> edits) {

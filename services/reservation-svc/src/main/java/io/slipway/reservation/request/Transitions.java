@@ -68,8 +68,23 @@ class Transitions {
         this.grace = config.grace();
     }
 
-    /** How many were due; 0 also when another process holds the lease by now. */
+    /**
+     * Acts on what is due, and on what was seen of what runs. How much that was; 0 also when
+     * another process holds the lease by now.
+     */
     Uni<Integer> advance(String name, UUID holder) {
+        return asHolder(
+                name,
+                holder,
+                pool -> due(pool).chain(due -> settle(pool).map(settled -> due + settled)));
+    }
+
+    /** The same, where it is known that nothing was seen. */
+    Uni<Integer> advanceDue(String name, UUID holder) {
+        return asHolder(name, holder, this::due);
+    }
+
+    private Uni<Integer> asHolder(String name, UUID holder, Function<Pool, Uni<Integer>> work) {
         return rounds.turn(
                 name,
                 () ->
@@ -78,16 +93,14 @@ class Transitions {
                                         pool ->
                                                 pool == null
                                                         ? Uni.createFrom().item(0)
-                                                        : advance(pool)));
+                                                        : work.apply(pool)));
     }
 
-    private Uni<Integer> advance(Pool pool) {
+    private Uni<Integer> due(Pool pool) {
         return store.sitting(pool)
                 .map(sitting -> sitting.due(!grounds.real(pool.name()), BATCH))
                 .call(due -> due(pool, due))
-                .map(List::size)
-                .chain(due -> settle(pool).map(settled -> due + settled))
-                .call(() -> tellOoms(pool));
+                .map(List::size);
     }
 
     private Uni<Void> due(Pool pool, List<Reservation> due) {
@@ -119,16 +132,7 @@ class Transitions {
     @WithSession
     Uni<Boolean> stirred(String pool) {
         return store.stirred(pool)
-                .chain(
-                        due ->
-                                due
-                                        ? Uni.createFrom().item(true)
-                                        : grounds.settled(pool).map(ids -> !ids.isEmpty()));
-    }
-
-    /** Kills for memory, each once. */
-    private Uni<Void> tellOoms(Pool pool) {
-        return grounds.untold(pool.name()).chain(all -> each(all, one -> tell(pool, one)));
+                .chain(due -> due ? Uni.createFrom().item(true) : grounds.anyNews(pool));
     }
 
     private Uni<Void> tell(Pool pool, Grounds.Ooms ooms) {
@@ -212,38 +216,40 @@ class Transitions {
                 .chain(pool -> pool == null ? Uni.createFrom().voidItem() : work.apply(pool));
     }
 
-    /** Those whose ground became ready, or cannot be had. */
+    /** Whose ground became ready, or cannot be had, and what was killed for its memory. */
     private Uni<Integer> settle(Pool pool) {
-        return grounds.settled(pool.name())
-                .call(ids -> grounds(pool, ids).chain(known -> settle(pool, ids, known)))
+        return grounds.news(pool.name())
+                .call(all -> each(all, one -> settle(pool, one)))
                 .map(List::size);
     }
 
-    private Uni<Void> settle(Pool pool, List<ReservationId> ids, Known known) {
+    private Uni<Void> settle(Pool pool, Grounds.News news) {
+        var ooms = news.untold();
         return store.sitting(pool)
                 .chain(
-                        sitting ->
-                                each(
-                                        ids,
-                                        id -> {
-                                            var kept = sitting.of(id);
-                                            return kept == null
-                                                    ? Uni.createFrom().voidItem()
-                                                    : settle(pool, kept.reservation(), known);
-                                        }));
+                        sitting -> {
+                            var kept = sitting.of(news.id());
+                            return kept == null
+                                    ? Uni.createFrom().voidItem()
+                                    : settle(pool, kept.reservation(), news);
+                        })
+                .chain(() -> ooms == null ? Uni.createFrom().voidItem() : tell(pool, ooms));
     }
 
-    private Uni<Void> settle(Pool pool, Reservation reservation, Known known) {
-        return switch (known.standing(reservation.id())) {
+    private Uni<Void> settle(Pool pool, Reservation reservation, Grounds.News news) {
+        return switch (news.standing()) {
             case Standing.Ready _ ->
                     reservation.state() instanceof Preparing preparing
-                            ? activate(pool, reservation, preparing, known)
+                            ? activate(pool, reservation, preparing, news.held())
                             : Uni.createFrom().voidItem();
             case Standing.Raising _ -> Uni.createFrom().voidItem();
             case Standing.Failed failed ->
-                    failed.elsewhere()
-                            ? placeElsewhere(pool, reservation, failed.reason())
-                            : fail(pool, reservation, failed.reason());
+                    !(reservation.state() instanceof Preparing
+                                    || reservation.state() instanceof Active)
+                            ? Uni.createFrom().voidItem()
+                            : failed.elsewhere()
+                                    ? placeElsewhere(pool, reservation, failed.reason())
+                                    : fail(pool, reservation, failed.reason());
         };
     }
 
@@ -503,19 +509,29 @@ class Transitions {
                         ? promises.roster(pool, type)
                                 .map(r -> r.late(reservation.id(), queued.promised(), pool.now()))
                         : Uni.createFrom().item(queued.promised());
-        return window.chain(
-                        slot ->
-                                store.update(
-                                        pool,
-                                        reservation.prepare(queued, slot, pool.now()),
-                                        cause(reservation)))
-                .invoke(() -> meters.count(type, missed ? Result.BROKEN : Result.KEPT, 1));
+        return window.map(slot -> reservation.prepare(queued, slot, pool.now()))
+                .call(change -> store.update(pool, change, cause(reservation)))
+                .invoke(() -> meters.count(type, missed ? Result.BROKEN : Result.KEPT, 1))
+                .chain(change -> started(pool, change.after()));
+    }
+
+    /** Where nothing has to run, it is active as soon as its GPUs are claimed: all or none. */
+    private Uni<Void> started(Pool pool, Reservation reservation) {
+        return !grounds.real(pool.name()) && reservation.state() instanceof Preparing preparing
+                ? activate(pool, reservation, preparing)
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<Void> prepared(
             Pool pool, Reservation reservation, Preparing preparing, Known known) {
         return switch (known.standing(reservation.id())) {
-            case Standing.Ready _ -> activate(pool, reservation, preparing, known);
+            case Standing.Ready _ ->
+                    activate(
+                                    pool,
+                                    reservation,
+                                    preparing,
+                                    known.held().getOrDefault(reservation.id(), 0))
+                            .chain(() -> step(pool, reservation, known));
             case Standing.Raising(String detail) ->
                     preparing.window().end().isAfter(pool.now())
                             ? Uni.createFrom().voidItem()
@@ -525,21 +541,22 @@ class Transitions {
     }
 
     /** Looks at what is held, rather than trusting that it was claimed. */
-    private Uni<Void> activate(
-            Pool pool, Reservation reservation, Preparing preparing, Known known) {
-        int held = known.held().getOrDefault(reservation.id(), 0);
+    private Uni<Void> activate(Pool pool, Reservation reservation, Preparing preparing, int held) {
         if (held != preparing.window().gpus()) {
             throw new IllegalStateException(
                     "%s holds %d of %d GPUs"
                             .formatted(reservation.id(), held, preparing.window().gpus()));
         }
+        return activate(pool, reservation, preparing);
+    }
+
+    private Uni<Void> activate(Pool pool, Reservation reservation, Preparing preparing) {
         return store.update(pool, reservation.activate(preparing, pool.now()), cause(reservation))
                 .invoke(
                         () ->
                                 meters.waited(
                                         reservation.asked().gpuType(),
-                                        Duration.between(reservation.createdAt(), pool.now())))
-                .chain(() -> step(pool, reservation, known));
+                                        Duration.between(reservation.createdAt(), pool.now())));
     }
 
     private Uni<Void> warn(Pool pool, Reservation reservation, Active active) {

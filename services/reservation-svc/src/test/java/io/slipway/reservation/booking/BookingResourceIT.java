@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,33 @@ class BookingResourceIT {
                 .statusCode(200)
                 .body("occurrences.state", everyItem(is("cancelled")));
         book(tomorrow, tomorrow.plusDays(13)).then().statusCode(201);
+    }
+
+    /** A client that repeats what was not answered yet is not told that the start is taken. */
+    @Test
+    void theSameKeyBooksOnceAlsoAtTheSameTime() {
+        String key = UUID.randomUUID().toString();
+        var calls =
+                Stream.generate(
+                                () ->
+                                        CompletableFuture.supplyAsync(
+                                                () ->
+                                                        as("operator")
+                                                                .header("Idempotency-Key", key)
+                                                                .body(
+                                                                        ask(
+                                                                                tomorrow,
+                                                                                tomorrow.plusDays(
+                                                                                        6)))
+                                                                .post("/api/bookings")
+                                                                .then()
+                                                                .statusCode(201)
+                                                                .extract()
+                                                                .<String>path("id")))
+                        .limit(4)
+                        .toList();
+
+        assertThat(calls.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -184,6 +185,35 @@ class CrewTest {
         assertThat(after.outcome()).isInstanceOf(Outcome.Ready.class);
     }
 
+    /** What the watch shows is as it was left: there is nothing to ask the cluster. */
+    @Test
+    void asksNothingAboutWhatIsAsItLeftIt() {
+        untilReady(one());
+        var seen = pods();
+        crew = crew(new Crew.Watch(_ -> Optional.of(seen), _ -> {}));
+        untilReady(one());
+
+        sim.turn("PUT", "api", "{\"state\":\"unavailable\"}");
+
+        assertThat(attend(one(), guard(1), NOON, true).outcome()).isInstanceOf(Outcome.Ready.class);
+        assertThat(attend(one(), guard(2), NOON, true).outcome())
+                .as("the anchor is to be taken over")
+                .isInstanceOf(Outcome.Unseen.class);
+    }
+
+    /** A watch that is behind shows nothing yet: names are taken, and nothing is made twice. */
+    @Test
+    void makesNothingTwiceWhenTheWatchIsBehind() {
+        untilReady(gang(1));
+        var before = uids();
+        crew = crew(new Crew.Watch(_ -> Optional.of(List.of()), _ -> {}));
+
+        assertThat(attend(gang(1), guard(1)).outcome()).isInstanceOf(Outcome.Starting.class);
+
+        assertThat(uids()).isEqualTo(before);
+        assertThat(doors()).hasSize(3);
+    }
+
     @Test
     void doesNotHoldAnOutageAgainstAStart() {
         fate("stuck");
@@ -267,7 +297,8 @@ class CrewTest {
                         new Deadline(START, Duration.ofMinutes(2)),
                         32_000,
                         32_003,
-                        () -> capacity);
+                        () -> capacity,
+                        Crew.Watch.NOBODY);
         sim.client
                 .resource(
                         new ServiceBuilder()
@@ -543,13 +574,18 @@ class CrewTest {
     }
 
     private Crew crew() {
+        return crew(Crew.Watch.NOBODY);
+    }
+
+    private Crew crew(Crew.Watch watch) {
         return new Crew(
                 sim.client,
                 new Manifests(recipe()),
                 new Deadline(START, Duration.ofMinutes(2)),
                 30_000,
                 32_767,
-                () -> capacity);
+                () -> capacity,
+                watch);
     }
 
     private static Recipe recipe() {

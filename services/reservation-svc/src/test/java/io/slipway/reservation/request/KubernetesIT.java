@@ -215,6 +215,22 @@ class KubernetesIT {
         until(reserved(16, "h100", 1), "active");
     }
 
+    /** Row "pod creation fails": whoever was made beside it goes as well. */
+    @Test
+    void removesTheOthersOfAGangWhenOneOfThemDoesNotStart() {
+        sim.turn(
+                "POST",
+                "pods/fates",
+                "{\"fate\":\"stuck\",\"labels\":{\"slipway.io/rank\":\"1\"}}");
+        var id = reserved(16, "h100", 1);
+
+        until(id, "failed").body("reason", containsString("did not become ready"));
+
+        sim.turn("DELETE", "pods/fates", "");
+        Await.until(() -> assertThat(pods()).isEmpty());
+        until(reserved(16, "h100", 1), "active");
+    }
+
     @Test
     void triesAnotherNodeWhenOneDoesNotTakeIt() {
         occupy("gpu-1", 8);

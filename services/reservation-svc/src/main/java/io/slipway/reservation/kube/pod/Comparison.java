@@ -29,6 +29,11 @@ public record Comparison(List<PodSight> remove, List<Integer> create, @Nullable 
         return new Comparison(remove, create, trouble);
     }
 
+    /** Nothing is to be done. */
+    public boolean none() {
+        return remove.isEmpty() && create.isEmpty();
+    }
+
     private static boolean belongs(Tenancy wanted, PodSight pod) {
         return !pod.over()
                 && pod.placement() == wanted.placement()

@@ -70,23 +70,32 @@ public final class Manifests {
 
     /** The anchor; a token is in it only while Jupyter is wanted. */
     public Secret anchor(Tenancy tenancy, long fence, @Nullable String token) {
+        return new SecretBuilder()
+                .withMetadata(meta(tenancy, Names.anchor(tenancy.id()), "anchor", fence, null))
+                .withType("Opaque")
+                .withData(data(tenancy, token))
+                .build();
+    }
+
+    /** What is in the anchor. */
+    public static Map<String, String> data(Tenancy tenancy, @Nullable String token) {
         var data = new TreeMap<String, String>();
         data.put(USERS, encoded(String.join(" ", tenancy.githubUsers())));
         data.put(NOTICE, encoded(tenancy.notice()));
         if (tenancy.jupyter() && token != null) {
             data.put(TOKEN, encoded(token));
         }
-        return new SecretBuilder()
-                .withMetadata(meta(tenancy, Names.anchor(tenancy.id()), "anchor", fence, null))
-                .withType("Opaque")
-                .withData(data)
-                .build();
+        return data;
     }
 
     /** The token in an anchor; null when Jupyter is off. */
     public static @Nullable String token(Secret anchor) {
-        var data = anchor.getData();
-        var encoded = data == null ? null : data.get(TOKEN);
+        return anchor.getData() == null ? null : token(anchor.getData());
+    }
+
+    /** The same, in what is in the anchor. */
+    public static @Nullable String token(Map<String, String> data) {
+        var encoded = data.get(TOKEN);
         return encoded == null
                 ? null
                 : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -58,6 +59,17 @@ public record PodSight(
 
     public boolean ready() {
         return trouble == null && !leaving;
+    }
+
+    /** Whether it shows something else than it did that is worth a look. */
+    public boolean differs(PodSight before) {
+        return leaving != before.leaving
+                || !kind().equals(before.kind())
+                || !outOfMemory.equals(before.outOfMemory);
+    }
+
+    private Optional<Trouble.Kind> kind() {
+        return Optional.ofNullable(trouble).map(Trouble::kind);
     }
 
     /** It will not run again by itself. */

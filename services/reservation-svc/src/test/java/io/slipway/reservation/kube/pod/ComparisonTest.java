@@ -168,6 +168,39 @@ class ComparisonTest {
         assertThat(deadline.passed(starting, NOON, back, back.plus(MINUTE))).isFalse();
     }
 
+    /** What wakes us: not each of the versions that a pod goes through. */
+    @Test
+    void differsWhenItIsReadyOrGoesOrSaysWhyItDoesNotStart() {
+        var made = seen(fresh(0, 1));
+        var again =
+                seen(
+                        new PodBuilder(fresh(0, 1))
+                                .editMetadata()
+                                .withResourceVersion("8")
+                                .endMetadata()
+                                .build());
+        var ready = seen(running(0, 1));
+        var going =
+                seen(
+                        new PodBuilder(running(0, 1))
+                                .editMetadata()
+                                .withDeletionTimestamp("2026-11-22T12:00:00Z")
+                                .endMetadata()
+                                .build());
+        var over =
+                seen(
+                        new PodBuilder(running(0, 1))
+                                .editStatus()
+                                .withPhase("Failed")
+                                .endStatus()
+                                .build());
+
+        assertThat(again.differs(made)).isFalse();
+        assertThat(ready.differs(made)).isTrue();
+        assertThat(going.differs(ready)).isTrue();
+        assertThat(over.differs(ready)).isTrue();
+    }
+
     private static PodSight seen(Pod pod) {
         return PodSight.of(pod);
     }

@@ -1,4 +1,4 @@
-package io.slipway.deploy.job;
+package io.slipway.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +55,39 @@ class GatheringTest {
         finish(2);
 
         assertThat(answers).containsExactly("done 1", "failed gone", "failed gone", "done 4");
+    }
+
+    /** However many ask, and however many turns are wanted: neither keeps the other waiting. */
+    @Test
+    void groupsAndTurnsAlternate() {
+        var gathering = new Gathering<>(2, 20, this::work);
+        add(gathering, 0);
+        turn(gathering, "a");
+        turn(gathering, "b");
+        IntStream.rangeClosed(1, 5).forEach(i -> add(gathering, i));
+
+        for (int i = 0; i < open.size(); i++) {
+            finish(i);
+        }
+
+        assertThat(answers)
+                .containsExactly(
+                        "done 0", "a", "done 1", "done 2", "b", "done 3", "done 4", "done 5");
+        assertThat(gathering.idle()).isTrue();
+    }
+
+    @Test
+    void goesOnAfterATurnThatFailed() {
+        var gathering = new Gathering<>(2, 20, this::work);
+        gathering
+                .turn(() -> Uni.createFrom().failure(new IllegalStateException("no turn")))
+                .subscribe()
+                .with(_ -> {}, failure -> answers.add(failure.getMessage()));
+
+        add(gathering, 1);
+        finish(0);
+
+        assertThat(answers).containsExactly("no turn", "done 1");
     }
 
     @Test
@@ -131,6 +164,13 @@ class GatheringTest {
                 .add(i)
                 .subscribe()
                 .with(answers::add, failure -> answers.add("failed " + failure.getMessage()));
+    }
+
+    private void turn(Gathering<Integer, String> gathering, String name) {
+        gathering
+                .turn(() -> Uni.createFrom().<List<String>>emitter(open::add))
+                .subscribe()
+                .with(_ -> answers.add(name), failure -> answers.add(failure.getMessage()));
     }
 
     private void finish(int group) {
