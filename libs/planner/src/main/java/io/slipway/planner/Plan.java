@@ -500,26 +500,6 @@ public final class Plan {
         return present(id);
     }
 
-    /** The nodes as they are, with nothing on them. */
-    Timeline emptyTimeline() {
-        var empty = new Timeline(group.nodes().size(), group.gpusPerNode());
-        for (int node = 0; node < lost.length; node++) {
-            if (lost[node]) {
-                empty.lose(node);
-            }
-        }
-        for (Closure closure : closures) {
-            for (String node : closure.nodes()) {
-                empty.node(number(node))
-                        .block(
-                                closure.gpusOf(group.gpusPerNode()),
-                                Hold.micros(closure.from()),
-                                Hold.micros(closure.until()));
-            }
-        }
-        return empty;
-    }
-
     List<Closure> closures() {
         return closures;
     }
