@@ -87,8 +87,8 @@ class SimulateTest {
                         "{\"event\":\"cluster\",\"policy\":\"promise\",\"gpusPerNode\":8,\"nodes\":[\"node-1\"]}");
         assertThat(lines)
                 .extracting(line -> line.path("event").asText())
-                .contains("submit", "promise", "start", "end", "refuse");
-        assertThat(lines.get(7).toString())
+                .contains("submit", "promise", "expect", "start", "end", "refuse");
+        assertThat(lines.get(8).toString())
                 .isEqualTo(
                         "{\"event\":\"promise\",\"t\":60,\"job\":2,\"start\":60,\"end\":160,\"gpusPerNode\":8,\"nodes\":[\"node-1\"]}");
     }

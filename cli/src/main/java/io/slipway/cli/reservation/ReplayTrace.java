@@ -47,6 +47,14 @@ final class ReplayTrace implements AutoCloseable {
                                 event("refuse", at, job).put("gpus", gpus);
                         case Step.Promised(Instant at, int job, Slot slot) ->
                                 placed(event("promise", at, job), slot);
+                        case Step.Expected(Instant at, int job, Instant p50, Instant p90) ->
+                                seconds(
+                                        seconds(
+                                                event("expect", at, job),
+                                                "p50",
+                                                Replay.micros(p50)),
+                                        "p90",
+                                        Replay.micros(p90));
                         case Step.Started(Instant at, int job, Slot slot) ->
                                 placed(event("start", at, job), slot);
                         case Step.Ended(Instant at, int job) -> event("end", at, job);

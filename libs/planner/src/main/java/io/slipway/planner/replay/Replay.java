@@ -142,9 +142,11 @@ public final class Replay implements Watcher {
     }
 
     @Override
-    public void expected(ReservationId id, Forecast.Expected expected) {
-        scores.expected(
-                Integer.parseInt(id.value()), micros(expected.p50()), micros(expected.p90()));
+    public void expected(ReservationId id, Forecast.Expected expected, Instant now) {
+        int index = Integer.parseInt(id.value());
+        scores.expected(index, micros(expected.p50()), micros(expected.p90()));
+        trace.accept(
+                new Step.Expected(now, jobs.get(index).number(), expected.p50(), expected.p90()));
     }
 
     @Override
