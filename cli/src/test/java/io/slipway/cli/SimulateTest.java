@@ -123,6 +123,39 @@ class SimulateTest {
         assertThat(result.err()).contains(words);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "jobs.csv, the requests are in it",
+        "./jobs.csv, the requests are in it",
+        "-, the numbers go there",
+        "folder, it is a folder",
+        "nowhere/trace.jsonl, its folder is not there"
+    })
+    void writesATraceOnlyWhereItDestroysNothing(String file, String words) throws IOException {
+        Files.writeString(home.resolve("jobs.csv"), JOBS);
+        Files.createDirectory(home.resolve("folder"));
+
+        var result = cli.run(simulate("--jobs", "jobs.csv", "--trace-out", file));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(file + " cannot be written").contains(words);
+        assertThat(home.resolve("jobs.csv")).content().isEqualTo(JOBS);
+        assertThat(home.resolve("-")).doesNotExist();
+    }
+
+    @Test
+    void replacesAnOlderTraceAndLeavesNothingBeside() throws IOException {
+        Files.writeString(home.resolve("trace.jsonl"), "older");
+
+        var result = cli.input(JOBS).run(simulate("--jobs", "-", "--trace-out", "trace.jsonl"));
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(Files.readString(home.resolve("trace.jsonl")))
+                .startsWith("{\"event\":\"cluster");
+        assertThat(home.resolve("trace.jsonl.part")).doesNotExist();
+    }
+
     private static String[] simulate(String... more) {
         var all =
                 new ArrayList<>(
