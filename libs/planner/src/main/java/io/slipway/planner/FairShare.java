@@ -28,10 +28,12 @@ public final class FairShare {
         this.halfLife = halfLife;
     }
 
+    /** Charges so many GPUs for so long, as of that instant, which is not before an earlier one. */
     public void charge(String who, int gpus, Duration length, Instant now) {
         add(who, gpus * hours(length), now);
     }
 
+    /** What it weighs at that instant; 0 for whoever had nothing. */
     public double gpuHours(String who, Instant now) {
         var known = usage.get(who);
         return known == null ? 0 : Math.max(0, known.gpuHours * weight(known.at, now));

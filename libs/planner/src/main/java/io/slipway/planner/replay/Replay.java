@@ -50,7 +50,11 @@ public final class Replay implements Watcher {
         this.scores = new Scores(jobs, cluster.gpusPerNode(), cluster.gpus());
     }
 
-    /** Replays jobs that are in the order of submission. */
+    /**
+     * Replays jobs that are in the order of submission.
+     *
+     * @param trace is told each step as it happens, and may throw to end the replay
+     */
     public static Scores run(
             List<Job> jobs, NodeGroup cluster, Policy policy, Consumer<Step> trace) {
         var replay = new Replay(jobs, cluster, policy, trace);
