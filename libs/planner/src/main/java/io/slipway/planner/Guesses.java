@@ -21,6 +21,9 @@ final class Guesses {
     /** So many times as far as the middle one of the latest errors. */
     private static final int NEAR_ERRORS = 3;
 
+    /** Such a part of the wide span's starts is most of them. */
+    private static final double MOST = 0.6;
+
     /** How many outcomes there are between two looks at the errors. */
     private static final int LOOK_EVERY = 8;
 
@@ -60,21 +63,36 @@ final class Guesses {
                 nearest(starts), starts[(starts.length - 1) / 2], nearest(lately), promise);
     }
 
-    /** The middle one of the most that are near to each other; the last of several such. */
+    /** Of the narrow span when it has most of what the wide one has, else of the wide one. */
     private long nearest(long... starts) {
-        long chosen = starts[0];
-        int most = 0;
-        int end = 0;
-        for (int first = 0; first < starts.length; first++) {
-            while (end < starts.length && starts[end] - starts[first] <= near) {
-                end++;
-            }
-            if (end - first >= most) {
-                most = end - first;
-                chosen = starts[first + (most - 1) / 2];
-            }
+        var narrow = Span.densest(starts, NEAR_MICROS);
+        if (near == NEAR_MICROS) {
+            return starts[narrow.middle()];
         }
-        return chosen;
+        var wide = Span.densest(starts, near);
+        return starts[(narrow.count >= MOST * wide.count ? narrow : wide).middle()];
+    }
+
+    /** Starts that are near to each other. */
+    private record Span(int first, int count) {
+        /** The one with the most; the last of several such. */
+        static Span densest(long[] starts, long width) {
+            var densest = new Span(0, 0);
+            int end = 0;
+            for (int first = 0; first < starts.length; first++) {
+                while (end < starts.length && starts[end] - starts[first] <= width) {
+                    end++;
+                }
+                if (end - first >= densest.count) {
+                    densest = new Span(first, end - first);
+                }
+            }
+            return densest;
+        }
+
+        int middle() {
+            return first + (count - 1) / 2;
+        }
     }
 
     long best(Choice choice) {
