@@ -87,8 +87,8 @@ class SimulateTest {
                         "{\"event\":\"cluster\",\"policy\":\"promise\",\"gpusPerNode\":8,\"nodes\":[\"node-1\"]}");
         assertThat(lines)
                 .extracting(line -> line.path("event").asText())
-                .contains("submit", "promise", "start", "end", "refuse");
-        assertThat(lines.get(7).toString())
+                .contains("submit", "promise", "expect", "start", "end", "refuse");
+        assertThat(lines.get(8).toString())
                 .isEqualTo(
                         "{\"event\":\"promise\",\"t\":60,\"job\":2,\"start\":60,\"end\":160,\"gpusPerNode\":8,\"nodes\":[\"node-1\"]}");
     }
@@ -121,6 +121,39 @@ class SimulateTest {
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jobs.csv, the requests are in it",
+        "./jobs.csv, the requests are in it",
+        "-, the numbers go there",
+        "folder, it is a folder",
+        "nowhere/trace.jsonl, its folder is not there"
+    })
+    void writesATraceOnlyWhereItDestroysNothing(String file, String words) throws IOException {
+        Files.writeString(home.resolve("jobs.csv"), JOBS);
+        Files.createDirectory(home.resolve("folder"));
+
+        var result = cli.run(simulate("--jobs", "jobs.csv", "--trace-out", file));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(file + " cannot be written").contains(words);
+        assertThat(home.resolve("jobs.csv")).content().isEqualTo(JOBS);
+        assertThat(home.resolve("-")).doesNotExist();
+    }
+
+    @Test
+    void replacesAnOlderTraceAndLeavesNothingBeside() throws IOException {
+        Files.writeString(home.resolve("trace.jsonl"), "older");
+
+        var result = cli.input(JOBS).run(simulate("--jobs", "-", "--trace-out", "trace.jsonl"));
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(Files.readString(home.resolve("trace.jsonl")))
+                .startsWith("{\"event\":\"cluster");
+        assertThat(home.resolve("trace.jsonl.part")).doesNotExist();
     }
 
     private static String[] simulate(String... more) {

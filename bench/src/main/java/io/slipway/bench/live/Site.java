@@ -1,7 +1,5 @@
 package io.slipway.bench.live;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.bench.machine.Machine;
@@ -116,7 +114,6 @@ public final class Site implements AutoCloseable {
         }
         Machine.topics(site.kafka());
         site.makeDatabase();
-        site.writeKubeconfig();
         for (var replica : site.replicas()) {
             site.launch(replica);
         }
@@ -255,7 +252,9 @@ public final class Site implements AutoCloseable {
                             "--nodes",
                             wanted.nodes(),
                             "--pod-start",
-                            Double.toString(wanted.podStart()));
+                            Double.toString(wanted.podStart()),
+                            "--kubeconfig",
+                            folder.resolve("kubeconfig").toString());
             case FIRST, SECOND -> run(part, "-Xmx256m", "-jar", service());
         }
     }
@@ -424,30 +423,6 @@ public final class Site implements AutoCloseable {
         }
         var file = Files.createDirectories(folder.resolve("realm")).resolve("realm.json");
         Files.write(file, Machine.JSON.writeValueAsBytes(realm));
-    }
-
-    private void writeKubeconfig() throws IOException {
-        Files.writeString(
-                folder.resolve("kubeconfig"),
-                """
-                apiVersion: v1
-                kind: Config
-                current-context: slipway
-                clusters:
-                - name: slipway
-                  cluster:
-                    server: %s
-                contexts:
-                - name: slipway
-                  context:
-                    cluster: slipway
-                    user: slipway
-                users:
-                - name: slipway
-                  user: {}
-                """
-                        .formatted(url(Part.CLUSTER)),
-                UTF_8);
     }
 
     private void makeDatabase() throws IOException {

@@ -11,20 +11,32 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Locale;
 
 /**
  * A replay as lines of JSON: the cluster first, then what happened in the order in which it
- * happened. Times are seconds; a job is its place in the file, from 1.
+ * happened. Times are seconds; a job is its place in the file, from 1. The file gets its name when
+ * the trace is whole; until then it is beside it, and what was there before stays.
  */
 final class ReplayTrace implements AutoCloseable {
+    private final Path file;
+    private final Path written;
     private final BufferedWriter out;
 
-    ReplayTrace(Path file, NodeGroup cluster, Policy policy) throws IOException {
-        out = Files.newBufferedWriter(file);
+    ReplayTrace(Path wanted, NodeGroup cluster, Policy policy) throws IOException {
+        file = Files.exists(wanted) ? wanted.toRealPath() : wanted;
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(wanted.toString(), null, "it is a folder");
+        }
+        // A pipe or a device has no place beside it.
+        boolean plain = !Files.exists(file) || Files.isRegularFile(file);
+        written = plain ? file.resolveSibling(file.getFileName() + ".part") : file;
+        out = Files.newBufferedWriter(written);
         var first =
                 Json.object()
                         .put("event", "cluster")
@@ -47,6 +59,14 @@ final class ReplayTrace implements AutoCloseable {
                                 event("refuse", at, job).put("gpus", gpus);
                         case Step.Promised(Instant at, int job, Slot slot) ->
                                 placed(event("promise", at, job), slot);
+                        case Step.Expected(Instant at, int job, Instant p50, Instant p90) ->
+                                seconds(
+                                        seconds(
+                                                event("expect", at, job),
+                                                "p50",
+                                                Replay.micros(p50)),
+                                        "p90",
+                                        Replay.micros(p90));
                         case Step.Started(Instant at, int job, Slot slot) ->
                                 placed(event("start", at, job), slot);
                         case Step.Ended(Instant at, int job) -> event("end", at, job);
@@ -56,9 +76,23 @@ final class ReplayTrace implements AutoCloseable {
         }
     }
 
+    /** It is whole. */
+    void keep() throws IOException {
+        out.close();
+        if (!written.equals(file)) {
+            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        out.close();
+        try {
+            out.close();
+        } finally {
+            if (!written.equals(file)) {
+                Files.deleteIfExists(written);
+            }
+        }
     }
 
     private void line(ObjectNode json) throws IOException {

@@ -21,9 +21,14 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +153,7 @@ public final class ReservationSimulate implements Verb {
                 var text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return switch (Workload.read(text)) {
                 case Workload.Reading.Read(var read) -> read;
-                case Workload.Reading.Wrong(long line, String what) -> throw wrong(line, what);
+                case Workload.Reading.Wrong wrong -> throw wrong(wrong);
             };
         } catch (IOException e) {
             throw Failure.usage(
@@ -156,14 +161,21 @@ public final class ReservationSimulate implements Verb {
         }
     }
 
-    private Failure wrong(long line, String what) {
+    private Failure wrong(Workload.Reading.Wrong wrong) {
         return new Failure(
                 Exit.USAGE,
-                "%s, line %d: %s".formatted(jobs.equals("-") ? "standard input" : jobs, line, what),
+                "%s, line %d: %s"
+                        .formatted(
+                                jobs.equals("-") ? "standard input" : jobs,
+                                wrong.line(),
+                                wrong.what()),
                 "each line is submit_s,gpus,declared_s,actual_s, in seconds and whole GPUs",
-                "mend line %d, then the same command".formatted(line),
+                "mend line %d, then the same command".formatted(wrong.line()),
                 "exit 2, slipway help exit-codes",
-                Json.object().put("line", line).put("what", what));
+                Json.object()
+                        .put("line", wrong.line())
+                        .put("column", wrong.column())
+                        .put("what", wrong.what()));
     }
 
     private Scores replay(List<Job> requests, NodeGroup cluster, Policy chosen) {
@@ -171,14 +183,37 @@ public final class ReservationSimulate implements Verb {
             return Replay.run(requests, cluster, chosen, _ -> {});
         }
         var file = session.machine().directory().resolve(traceOut);
-        try (var trace = new ReplayTrace(file, cluster, chosen)) {
-            return Replay.run(requests, cluster, chosen, trace::write);
-        } catch (IOException | UncheckedIOException e) {
-            throw Failure.usage(
-                    "%s cannot be written".formatted(traceOut),
-                    String.valueOf(e.getMessage()),
-                    "the same command with a file that can be written");
+        try {
+            if (traceOut.equals("-")) {
+                throw new FileSystemException(traceOut, null, "the numbers go there");
+            }
+            if (!jobs.equals("-")
+                    && Files.exists(file)
+                    && Files.isSameFile(file, session.machine().directory().resolve(jobs))) {
+                throw new FileSystemException(traceOut, null, "the requests are in it");
+            }
+            try (var trace = new ReplayTrace(file, cluster, chosen)) {
+                var scores = Replay.run(requests, cluster, chosen, trace::write);
+                trace.keep();
+                return scores;
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        } catch (UncheckedIOException e) {
+            throw unwritable(Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    private Failure unwritable(IOException trouble) {
+        return Failure.usage(
+                "%s cannot be written".formatted(traceOut),
+                switch (trouble) {
+                    case NoSuchFileException _ -> "its folder is not there";
+                    case AccessDeniedException _ -> "you may not write there";
+                    case FileSystemException file when file.getReason() != null -> file.getReason();
+                    default -> String.valueOf(trouble.getMessage());
+                },
+                "the same command with --trace-out trace.jsonl");
     }
 
     /** What the numbers do not say. */

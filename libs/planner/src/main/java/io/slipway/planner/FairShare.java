@@ -10,9 +10,9 @@ import java.util.function.Function;
 
 /**
  * Who used how much lately, in GPU-hours that lose half of their weight in every half-life. The
- * declared time is charged when it is granted, the rest is given back when it ends early, and more
- * time is charged when it is extended. It orders requests that have no promise yet, and never
- * touches one that has. Not thread-safe.
+ * declared time is charged when it is granted, and more time when it is extended; who keeps account
+ * leaves out what was given back. It orders requests that have no promise yet, and never touches
+ * one that has. Not thread-safe.
  */
 public final class FairShare {
     private final Duration halfLife;
@@ -28,15 +28,12 @@ public final class FairShare {
         this.halfLife = halfLife;
     }
 
+    /** Charges so many GPUs for so long, as of that instant, which is not before an earlier one. */
     public void charge(String who, int gpus, Duration length, Instant now) {
         add(who, gpus * hours(length), now);
     }
 
-    /** Time that was charged at that instant and is not used; it has lost as much weight since. */
-    public void refund(String who, int gpus, Duration unused, Instant charged, Instant now) {
-        add(who, -gpus * hours(unused) * weight(charged, now), now);
-    }
-
+    /** What it weighs at that instant; 0 for whoever had nothing. */
     public double gpuHours(String who, Instant now) {
         var known = usage.get(who);
         return known == null ? 0 : Math.max(0, known.gpuHours * weight(known.at, now));

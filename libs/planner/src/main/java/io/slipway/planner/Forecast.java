@@ -66,7 +66,7 @@ public final class Forecast {
         if (starts.length == 0) {
             starts = lately;
         }
-        var choice = Guesses.Choice.of(starts, lately, promise);
+        var choice = guesses.choice(starts, lately, promise);
         long p50 = guesses.best(choice);
         long p90 = Math.min(promise, Math.max(p50, margin.of(starts, promise)));
         return new Expectation(choice, told, p50, p90, asked++);
@@ -151,7 +151,7 @@ public final class Forecast {
             return;
         }
         long[] lately = outcomes.starts(now, start);
-        var choice = Guesses.Choice.of(lately, lately, start);
+        var choice = guesses.choice(lately, lately, start);
         long p50 = guesses.best(choice);
         long p90 = Math.min(start, Math.max(p50, margin.of(lately, start)));
         var expectation = new Expectation(choice, now, p50, p90, asked++);

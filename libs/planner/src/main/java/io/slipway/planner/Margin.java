@@ -15,7 +15,7 @@ final class Margin {
     private static final double SAFE = 2;
 
     /** Up to 1 a likelihood within the futures; beyond it the way from the last to the promise. */
-    private double level = 1.05;
+    private double level = 0.9;
 
     void learn(boolean kept) {
         level = Math.clamp(level + STEP * (kept ? AIM - 1 : AIM), BOLDEST, SAFE);

@@ -5,7 +5,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The nodes of one GPU type; all of them carry the same number of GPUs. */
+/**
+ * The nodes of one GPU type; all of them carry the same number of GPUs. An {@link
+ * IllegalStateException} for nodes without GPUs.
+ *
+ * @param gpuType a name; slices of a GPU are a type of their own, and count as its GPUs
+ * @param gpusPerNode 1 or more
+ * @param nodes names, in any order; kept sorted, which decides among equals
+ */
 public record NodeGroup(String gpuType, int gpusPerNode, List<String> nodes) {
     private static final List<Integer> SIZES_WITHIN_A_NODE = List.of(1, 2, 4, 8);
 

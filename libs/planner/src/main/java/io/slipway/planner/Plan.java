@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants: no GPU belongs to two at any instant; what waits starts at its promise or earlier.
  * Only {@link #lose}, {@link #maintain} and {@link #reseat} hand out a later start.
+ *
+ * <p>Instants and lengths count to the microsecond, what is finer is cut off; a slot holds its GPUs
+ * from its start up to, and without, its end. The time is always an argument, and must not go
+ * backwards. A reservation or a node that is not here, a node that comes back and was not lost, and
+ * GPUs that would be given to two are bugs of the caller: {@link IllegalStateException}. What
+ * somebody may ask for and not get is an {@link Admission}.
  */
 public final class Plan {
     public static final int WAITING_MAX = 1_000;
@@ -164,7 +170,11 @@ public final class Plan {
         return new Admission.Granted(booking(hold));
     }
 
-    /** When a request of that size and length, made now, would start. */
+    /**
+     * When a request of that size and length, made now, would start.
+     *
+     * @param gpus a size of {@link NodeGroup#sizes}; empty for any other, and for what never fits
+     */
     public Optional<Instant> nextStart(int gpus, Duration length, Instant now) {
         return group.shapeOf(gpus).flatMap(shape -> nextStart(shape, length, now));
     }
@@ -189,7 +199,10 @@ public final class Plan {
         return Optional.of(booking(hold));
     }
 
-    /** Runs from now on; its slot is what it was promised. */
+    /**
+     * Runs from now on; its slot is what it was promised. It is not looked at whether its start has
+     * come: ask {@link #due}.
+     */
     public void start(ReservationId id) {
         Hold hold = present(id);
         dequeue(hold);
@@ -498,26 +511,6 @@ public final class Plan {
 
     Hold hold(ReservationId id) {
         return present(id);
-    }
-
-    /** The nodes as they are, with nothing on them. */
-    Timeline emptyTimeline() {
-        var empty = new Timeline(group.nodes().size(), group.gpusPerNode());
-        for (int node = 0; node < lost.length; node++) {
-            if (lost[node]) {
-                empty.lose(node);
-            }
-        }
-        for (Closure closure : closures) {
-            for (String node : closure.nodes()) {
-                empty.node(number(node))
-                        .block(
-                                closure.gpusOf(group.gpusPerNode()),
-                                Hold.micros(closure.from()),
-                                Hold.micros(closure.until()));
-            }
-        }
-        return empty;
     }
 
     List<Closure> closures() {

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param gpuHours at most so much time on them, as declared
  */
 public record Quota(int gpus, double gpuHours) {
+    private static final double MILLIS_OF_AN_HOUR = 3_600_000;
+
     /** What somebody has already. */
     public record Held(int gpus, Duration length) {}
 
@@ -27,14 +29,20 @@ public record Quota(int gpus, double gpuHours) {
         if (gpusUsed + gpusAsked > gpus) {
             return Optional.of(new Exceeded.Gpus(gpus, gpusUsed, gpusAsked));
         }
-        double hoursUsed = held.stream().mapToDouble(h -> gpuHours(h.gpus, h.length)).sum();
-        double hoursAsked = gpuHours(gpusAsked, length);
-        return hoursUsed + hoursAsked > gpuHours
-                ? Optional.of(new Exceeded.GpuHours(gpuHours, hoursUsed, hoursAsked))
+        long millisUsed = held.stream().mapToLong(h -> gpuMillis(h.gpus, h.length)).sum();
+        long millisAsked = gpuMillis(gpusAsked, length);
+        return millisUsed + millisAsked > Math.round(gpuHours * MILLIS_OF_AN_HOUR)
+                ? Optional.of(
+                        new Exceeded.GpuHours(gpuHours, hours(millisUsed), hours(millisAsked)))
                 : Optional.empty();
     }
 
-    private static double gpuHours(int gpus, Duration length) {
-        return gpus * (length.toSeconds() / 3600.0);
+    /** Whole numbers: fractions of an hour do not add up to the limit itself. */
+    private static long gpuMillis(int gpus, Duration length) {
+        return gpus * length.toMillis();
+    }
+
+    private static double hours(long millis) {
+        return millis / MILLIS_OF_AN_HOUR;
     }
 }

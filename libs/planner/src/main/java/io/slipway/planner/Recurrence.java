@@ -13,9 +13,13 @@ import java.util.Set;
 /**
  * A start that comes back on certain days, at the same time of the clock on the wall: over a change
  * to or from summer time the instant moves with the clock. A time that the clock skips is taken
- * later by what it skips; one that it shows twice is taken the first time.
+ * later by what it skips; one that it shows twice is taken the first time. An {@link
+ * IllegalStateException} for no days, or none between the two.
  *
- * @param until the last day, inclusive
+ * @param days at least one
+ * @param at the time of the clock on the wall of that zone
+ * @param from the first day, inclusive
+ * @param until the last day, inclusive; not before the first
  */
 public record Recurrence(
         Set<DayOfWeek> days, LocalTime at, ZoneId zone, LocalDate from, LocalDate until) {

@@ -26,7 +26,11 @@ public final class Releases {
     private final Parts[] byLength = parts(LENGTHS);
     private final Parts[] byBoth = parts(SIZES * LENGTHS);
 
-    /** A reservation of so many GPUs ended after that part of its declared time, 0 to 1. */
+    /**
+     * A reservation of so many GPUs ended after that part of its declared time.
+     *
+     * @param part 0 to 1; what lies outside counts as the nearer of them
+     */
     public void learn(int gpus, double part) {
         double known = Math.clamp(part, 0.0, 1.0);
         all.add(known);
@@ -42,6 +46,7 @@ public final class Releases {
         byBoth[size(gpus) * LENGTHS + length].add(known);
     }
 
+    /** How many ends it draws from, of all sizes; at most the latest 512. */
     public int known() {
         return all.size;
     }

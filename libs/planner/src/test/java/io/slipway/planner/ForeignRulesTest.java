@@ -120,6 +120,23 @@ class ForeignRulesTest {
             assertThat(fleet.admit(want("h100", 1, null, Map.of("nsight", "no")), NOON)).isEmpty();
         }
 
+        /** Of three kinds on the same machines each is counted by itself. */
+        @Test
+        void kindsOfSlicesOfOneMachineWaitEachForTheirOwn() {
+            pool("n.1g", "h100-mig-1g", 7, 2);
+            pool("n.2g", "h100-mig-2g", 3, 2);
+            pool("n.3g", "h100-mig-3g", 2, 2);
+            ask("h100-mig-2g", 3);
+            ask("h100-mig-2g", 2);
+
+            assertThat(ask("h100-mig-2g", 2)).isEqualTo(NOON.plus(HOUR));
+            assertThat(ask("h100-mig-2g", 1)).isEqualTo(NOON);
+            assertThat(ask("h100-mig-3g", 4)).isEqualTo(NOON);
+            assertThat(ask("h100-mig-1g", 14)).isEqualTo(NOON);
+            assertThat(ask("h100-mig-3g", 1)).isEqualTo(NOON.plus(HOUR));
+            assertThat(ask("h100-mig-1g", 10)).isNull();
+        }
+
         private void pool(String name, String type, int gpusPerNode, int nodes) {
             var names = new String[nodes];
             Arrays.setAll(names, i -> name + i);
@@ -168,6 +185,18 @@ class ForeignRulesTest {
             assertThat(quota.check(held, 4, HOUR)).isEmpty();
             assertThat(quota.check(held, 4, HOUR.plusSeconds(1)))
                     .containsInstanceOf(Quota.Exceeded.GpuHours.class);
+        }
+
+        /** Thirds and tenths of an hour have no exact fraction. */
+        @ParameterizedTest
+        @CsvSource({"360, 0.3", "1200, 1", "420, 0.35", "4, 0.0033333333333333335"})
+        void partsOfAnHourAddUpToTheLimitItself(int seconds, double limit) {
+            var third = new Quota.Held(1, Duration.ofSeconds(seconds));
+            var small = new Quota(8, limit);
+
+            assertThat(small.check(List.of(third, third), 1, third.length())).isEmpty();
+            assertThat(small.check(List.of(third, third), 1, third.length().plusSeconds(1)))
+                    .isPresent();
         }
 
         @Test
@@ -238,14 +267,25 @@ class ForeignRulesTest {
         }
 
         @Test
-        void leavingEarlyPaysAndNeverMoreThanWasCharged() {
-            share.charge("anna", 8, HOUR.multipliedBy(10), NOON);
-            var end = NOON.plus(HOUR);
-            share.refund("anna", 8, HOUR.multipliedBy(9), NOON, end);
+        void whatIsAddedLaterIsWeighedFromThen() {
+            share.charge("anna", 8, HOUR, NOON);
+            var week = NOON.plus(Duration.ofDays(7));
+            share.charge("anna", 8, HOUR, week);
 
-            assertThat(share.gpuHours("anna", end)).isCloseTo(8, within(0.05));
-            share.refund("anna", 8, HOUR.multipliedBy(9), NOON, end);
-            assertThat(share.gpuHours("anna", end)).isZero();
+            assertThat(share.gpuHours("anna", week)).isCloseTo(12, within(1e-9));
+            assertThat(share.gpuHours("anna", week.plus(Duration.ofDays(14))))
+                    .isCloseTo(3, within(1e-9));
+        }
+
+        @Test
+        void twiceAsMuchAHalfLifeAgoIsAsMuchAsOnceToday() {
+            var week = NOON.plus(Duration.ofDays(7));
+            share.charge("anna", 2, HOUR, NOON);
+            share.charge("ben", 1, HOUR, week.minusSeconds(60));
+            share.charge("cleo", 1, HOUR, week.plusSeconds(60));
+
+            assertThat(share.order(List.of("cleo", "anna", "ben"), who -> who, week))
+                    .containsExactly("ben", "anna", "cleo");
         }
 
         @Test
@@ -352,6 +392,57 @@ class ForeignRulesTest {
 
             assertThat(refused.startAt()).isEqualTo(Instant.parse("2026-03-29T10:00:00Z"));
             assertThat(plan.waitingCount()).isZero();
+        }
+
+        /** 24 hours a day, every day: the day of 25 hours leaves an hour to others, and no more. */
+        @Test
+        void aSeriesLeavesTheHourOfALongerDayToOthers() {
+            var plan = new Plan(new NodeGroup("h100", 8, List.of("n")));
+            var days =
+                    daily(
+                            "Europe/Berlin",
+                            LocalDate.of(2026, 10, 24),
+                            LocalDate.of(2026, 10, 27),
+                            LocalTime.MIDNIGHT);
+            var before = Instant.parse("2026-10-23T22:00:00Z");
+            Series.book(
+                    plan,
+                    new ReservationId("s"),
+                    new Shape(1, 8),
+                    Duration.ofDays(1),
+                    days,
+                    before.minusSeconds(1));
+
+            assertThat(plan.nextStart(8, HOUR, before))
+                    .contains(Instant.parse("2026-10-25T22:00:00Z"));
+            assertThat(plan.nextStart(8, HOUR.plusSeconds(1), before))
+                    .contains(Instant.parse("2026-10-27T23:00:00Z"));
+        }
+
+        @Test
+        void aSeriesAcrossTheHourThatIsShownTwiceMeetsABookingInTheFirstOfThem() {
+            var plan = new Plan(new NodeGroup("h100", 8, List.of("n")));
+            var taken = Instant.parse("2026-10-25T00:30:00Z");
+            var now = Instant.parse("2026-10-20T00:00:00Z");
+            plan.admit(new Ask(new ReservationId("x"), new Shape(1, 8), HOUR, 0, taken), now);
+            var night =
+                    daily(
+                            "Europe/Berlin",
+                            LocalDate.of(2026, 10, 24),
+                            LocalDate.of(2026, 10, 26),
+                            LocalTime.of(2, 0));
+
+            var refused =
+                    (Series.Refused)
+                            Series.book(
+                                    plan,
+                                    new ReservationId("s"),
+                                    new Shape(1, 1),
+                                    HOUR,
+                                    night,
+                                    now);
+
+            assertThat(refused.startAt()).isEqualTo(Instant.parse("2026-10-25T00:00:00Z"));
         }
 
         @Test

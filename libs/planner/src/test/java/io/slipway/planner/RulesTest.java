@@ -169,9 +169,6 @@ class RulesTest {
         assertThat(share.gpuHours("anna", NOON)).isEqualTo(32);
         assertThat(share.gpuHours("anna", NOON.plus(Duration.ofDays(7))))
                 .isCloseTo(16, within(1e-9));
-        share.refund("anna", 8, HOUR.multipliedBy(2), NOON, NOON.plus(Duration.ofDays(7)));
-        assertThat(share.gpuHours("anna", NOON.plus(Duration.ofDays(7))))
-                .isCloseTo(8, within(1e-9));
         assertThat(share.order(List.of("anna", "ben"), who -> who, NOON))
                 .containsExactly("ben", "anna");
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -113,7 +114,10 @@ class StoriesTest {
                                                 List.of(words.get(1).split(",", -1)),
                                                 time(words.get(2)),
                                                 time(words.get(3)),
-                                                "maintenance"),
+                                                "maintenance",
+                                                words.size() > 4
+                                                        ? Integer.parseInt(words.get(4))
+                                                        : Closure.ALL),
                                         now));
                 case "where" -> String.join("+", slot(id).nodes());
                 case "why" ->
@@ -146,7 +150,7 @@ class StoriesTest {
                 ReservationId id,
                 List<String> words,
                 @org.jspecify.annotations.Nullable Instant startAt) {
-            var shape = plan.group().shapeOf(Integer.parseInt(words.get(2)));
+            var shape = shape(words.get(2));
             int priority = words.size() > 4 ? Integer.parseInt(words.get(4)) : 0;
             if (shape.isEmpty()) {
                 return "never";
@@ -165,6 +169,14 @@ class StoriesTest {
                                         .map(slot -> text(slot.start()))
                                         .collect(Collectors.joining(" "));
             };
+        }
+
+        private Optional<Shape> shape(String words) {
+            var parts = words.split("x", -1);
+            return parts.length == 1
+                    ? plan.group().shapeOf(Integer.parseInt(words))
+                    : Optional.of(
+                            new Shape(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
         }
 
         private String lost(Plan.Reseating reseating) {

@@ -101,7 +101,9 @@ final class Launch {
                             "--port",
                             Integer.toString(ports.of(part)),
                             "--nodes",
-                            GPU_NODES);
+                            GPU_NODES,
+                            "--kubeconfig",
+                            home.kubeconfig().toString());
             case DEPLOY, GUARDRAIL, ENDPOINT, RESERVATION, WORKSTATION, STRESS -> {
                 var jar =
                         home.built(
@@ -142,37 +144,6 @@ final class Launch {
     private String kubeconfig() {
         var given = outside.kubeconfig();
         return given == null ? home.kubeconfig().toString() : given;
-    }
-
-    /** Written before anybody needs it; whether the cluster answers is another question. */
-    void writeKubeconfig() {
-        try {
-            Files.createDirectories(home.kubeconfig().getParent());
-            Files.writeString(
-                    home.kubeconfig(),
-                    """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: slipway
-                    clusters:
-                    - name: slipway
-                      cluster:
-                        server: %s
-                    contexts:
-                    - name: slipway
-                      context:
-                        cluster: slipway
-                        user: slipway
-                    users:
-                    - name: slipway
-                      user: {}
-                    """
-                            .formatted(ports.url(Part.KUBERNETES)));
-        } catch (IOException e) {
-            throw new Trouble(
-                    "%s cannot be written: %s".formatted(home.kubeconfig(), e.getMessage()),
-                    "Make its folder writable.");
-        }
     }
 
     private List<String> stack(String heap, Part part, String... arguments) throws IOException {

@@ -115,7 +115,7 @@ public final class Up {
                                     on(tasks, this::kafka),
                                     on(tasks, () -> jvm(Part.OIDC, missing)),
                                     on(tasks, () -> jvm(Part.LLM, missing)),
-                                    on(tasks, () -> kubernetes(missing))));
+                                    on(tasks, () -> jvm(Part.KUBERNETES, missing))));
             if (simulated != Simulated.NOTHING) {
                 foundation.add(on(tasks, () -> aws(missing)));
             }
@@ -201,13 +201,6 @@ public final class Up {
         }
         BrokerTopics.create(outside.kafka());
         say(Part.KAFKA, from, "declared topics created");
-    }
-
-    private void kubernetes(List<Part> missing) {
-        if (!outside.gives(Part.KUBERNETES)) {
-            launch.writeKubeconfig();
-        }
-        jvm(Part.KUBERNETES, missing);
     }
 
     private void aws(List<Part> missing) {

@@ -85,7 +85,7 @@ final class Promising implements Discipline {
             var expectation = forecast.of(plan, promise.id(), now);
             expectations.put(promise.id(), expectation);
             forecast.tell(expectation);
-            watcher.expected(promise.id(), forecast.expected(expectation));
+            watcher.expected(promise.id(), forecast.expected(expectation), now);
         }
     }
 }

@@ -50,7 +50,11 @@ public final class Replay implements Watcher {
         this.scores = new Scores(jobs, cluster.gpusPerNode(), cluster.gpus());
     }
 
-    /** Replays jobs that are in the order of submission. */
+    /**
+     * Replays jobs that are in the order of submission.
+     *
+     * @param trace is told each step as it happens, and may throw to end the replay
+     */
     public static Scores run(
             List<Job> jobs, NodeGroup cluster, Policy policy, Consumer<Step> trace) {
         var replay = new Replay(jobs, cluster, policy, trace);
@@ -142,9 +146,11 @@ public final class Replay implements Watcher {
     }
 
     @Override
-    public void expected(ReservationId id, Forecast.Expected expected) {
-        scores.expected(
-                Integer.parseInt(id.value()), micros(expected.p50()), micros(expected.p90()));
+    public void expected(ReservationId id, Forecast.Expected expected, Instant now) {
+        int index = Integer.parseInt(id.value());
+        scores.expected(index, micros(expected.p50()), micros(expected.p90()));
+        trace.accept(
+                new Step.Expected(now, jobs.get(index).number(), expected.p50(), expected.p90()));
     }
 
     @Override

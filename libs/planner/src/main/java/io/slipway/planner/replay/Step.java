@@ -17,6 +17,9 @@ public sealed interface Step {
     /** A start was promised, for the first time or an earlier one. */
     record Promised(Instant at, int job, Slot slot) implements Step {}
 
+    /** When it is expected to start, told with its first promise when that is not at once. */
+    record Expected(Instant at, int job, Instant p50, Instant p90) implements Step {}
+
     record Started(Instant at, int job, Slot slot) implements Step {}
 
     record Ended(Instant at, int job) implements Step {}

@@ -11,7 +11,7 @@ interface Watcher {
     void promised(Booking promise, Instant now);
 
     /** When it is expected to start, told when it was taken in. */
-    void expected(ReservationId id, Forecast.Expected expected);
+    void expected(ReservationId id, Forecast.Expected expected, Instant now);
 
     /** One planning decision took so many nanoseconds. */
     void planned(long nanos);

@@ -31,7 +31,7 @@ public final class Workload {
 
     /** Also as other programs write very small and very large ones: 1e-05. */
     private static final Pattern NUMBER =
-            Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,2})?");
+            Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
 
     private static final int GPUS_MAX = 1_000_000;
     private static final int PLAIN_DIGITS = 15;
@@ -46,8 +46,14 @@ public final class Workload {
     public sealed interface Reading {
         record Read(List<Job> jobs) implements Reading {}
 
-        /** What is wrong, and in which line, from 1. */
-        record Wrong(long line, String what) implements Reading {}
+        /**
+         * What is wrong.
+         *
+         * @param line from 1, as editors count
+         * @param column which of the columns; null where it is the line as a whole
+         * @param what a sentence that names the column and shows the field
+         */
+        record Wrong(long line, @Nullable String column, String what) implements Reading {}
     }
 
     public static Reading read(BufferedReader text) throws IOException {
@@ -72,16 +78,18 @@ public final class Workload {
                     columns = new Workload(new int[] {0, 1, 2, 3});
                 }
                 if (jobs.size() == JOBS_MAX) {
-                    return new Reading.Wrong(number, "more than %d requests".formatted(JOBS_MAX));
+                    return new Reading.Wrong(
+                            number, null, "more than %d requests".formatted(JOBS_MAX));
                 }
                 jobs.add(columns.job(jobs.size() + 1, plain));
             } catch (Mistake mistake) {
-                return new Reading.Wrong(number, mistake.what);
+                return new Reading.Wrong(number, mistake.column, mistake.what);
             }
         }
         if (columns == null) {
             return new Reading.Wrong(
                     Math.max(number, 1),
+                    null,
                     "nothing is in it; the first line names the columns "
                             + String.join(",", COLUMNS));
         }
@@ -113,6 +121,7 @@ public final class Workload {
             places[i] = names.indexOf(column);
             if (places[i] < 0) {
                 throw new Mistake(
+                        column,
                         "there is no column %s; the line has %s%s"
                                 .formatted(
                                         column,
@@ -120,7 +129,7 @@ public final class Workload {
                                         otherSeparator(line)));
             }
             if (places[i] != names.lastIndexOf(column)) {
-                throw new Mistake("the column %s is there twice".formatted(column));
+                throw new Mistake(column, "the column %s is there twice".formatted(column));
             }
         }
         return new Workload(places);
@@ -139,12 +148,16 @@ public final class Workload {
                 || gpus.signum() <= 0
                 || gpus.compareTo(new BigDecimal(GPUS_MAX)) > 0) {
             throw new Mistake(
+                    "gpus",
                     "gpus is %s; it must be a whole number from 1 to %d"
                             .formatted(shown(fields[places[1]]), GPUS_MAX));
         }
         long declared = micros("declared_s", fields[places[2]]);
         if (declared == 0) {
-            throw new Mistake("declared_s is 0; a request needs some time");
+            throw new Mistake(
+                    "declared_s",
+                    "declared_s is %s; a request needs a microsecond at least"
+                            .formatted(shown(fields[places[2]])));
         }
         return new Job(
                 number,
@@ -157,10 +170,11 @@ public final class Workload {
     private static long micros(String column, String field) throws Mistake {
         var seconds = number(column, field);
         if (seconds.signum() < 0) {
-            throw new Mistake("%s is %s; it must not be negative".formatted(column, field));
+            throw new Mistake(column, "%s is %s; it must not be negative".formatted(column, field));
         }
         if (seconds.compareTo(SECONDS_MAX) > 0) {
-            throw new Mistake("%s is %s; that is a thousand years".formatted(column, field));
+            throw new Mistake(
+                    column, "%s is %s; that is a thousand years".formatted(column, field));
         }
         return seconds.multiply(MICROS).longValue();
     }
@@ -171,6 +185,7 @@ public final class Workload {
         }
         if (!isNumber(field)) {
             throw new Mistake(
+                    column,
                     field.isEmpty()
                             ? column + " is empty"
                             : "%s is '%s', which is no number".formatted(column, shown(field)));
@@ -204,7 +219,7 @@ public final class Workload {
         return NUMBER.matcher(field).matches();
     }
 
-    private static String[] fields(String line) {
+    private static String[] fields(String line) throws Mistake {
         if (line.indexOf('"') >= 0) {
             return quoted(line);
         }
@@ -216,7 +231,7 @@ public final class Workload {
     }
 
     /** A comma between quotes is part of the field, and two quotes there are one. */
-    private static String[] quoted(String line) {
+    private static String[] quoted(String line) throws Mistake {
         var fields = new ArrayList<String>();
         var field = new StringBuilder();
         boolean within = false;
@@ -233,16 +248,25 @@ public final class Workload {
                 field.append(one);
             }
         }
+        if (within) {
+            throw new Mistake("a quote is opened and not closed in this line");
+        }
         fields.add(field.toString().strip());
         return fields.toArray(String[]::new);
     }
 
     /** What is wrong with a line. */
     private static final class Mistake extends Exception {
+        private final @Nullable String column;
         private final String what;
 
         Mistake(String what) {
+            this(null, what);
+        }
+
+        Mistake(@Nullable String column, String what) {
             super(what, null, false, false);
+            this.column = column;
             this.what = what;
         }
     }

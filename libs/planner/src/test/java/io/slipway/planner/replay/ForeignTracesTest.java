@@ -139,6 +139,10 @@ class ForeignTracesTest {
                         Instant before = promised.put(job, slot.start());
                         assertThat(before == null || slot.start().isBefore(before)).isTrue();
                     }
+                    case Step.Expected(Instant _, int job, Instant p50, Instant p90) -> {
+                        assertThat(p50).isBeforeOrEqualTo(p90);
+                        assertThat(p90).isBeforeOrEqualTo(promised.get(job));
+                    }
                     case Step.Started started -> start(started);
                     case Step.Ended(Instant at, int job) -> end(at, job);
                 }

@@ -7,6 +7,7 @@ import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,60 @@ class ReplayTest {
         assertThat(scores.promised()).isEqualTo(4000);
     }
 
+    /**
+     * Up to an instant nothing depends on what becomes known after it: neither who starts, nor what
+     * is promised, nor what is said to be expected.
+     */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void knowsNothingOfWhatComesLater(Policy policy) {
+        var jobs = Trace.week(1.1, 0.6, 17).jobs();
+        var run = replay(jobs, cluster(4, 8), policy);
+        int told = 0;
+        for (int last = 60; last < jobs.size(); last += 60) {
+            long now = jobs.get(last).submit();
+
+            var other = replay(otherwiseAfter(now, jobs, run), cluster(4, 8), policy);
+
+            assertThat(until(now, other)).as("until %d", now).isEqualTo(until(now, run));
+            told +=
+                    (int)
+                            until(now, other).stream()
+                                    .filter(Step.Expected.class::isInstance)
+                                    .count();
+        }
+        assertThat(told > 100).isEqualTo(policy == Policy.PROMISE);
+    }
+
+    /** The same as known then: what runs ends at another time, and others come. */
+    private static List<Job> otherwiseAfter(long now, List<Job> jobs, Run run) {
+        var random = new Random(now);
+        var others = new ArrayList<Job>();
+        for (var job : jobs) {
+            Long start = run.starts.get(job.number());
+            long ran = start == null ? 0 : now - start;
+            boolean over = ran > 0 && job.length() <= ran;
+            long actual =
+                    over
+                            ? job.actual()
+                            : Math.max(ran, 0) + 1 + random.nextLong(2 * job.declared());
+            boolean known = job.submit() <= now;
+            others.add(
+                    new Job(
+                            job.number(),
+                            known ? job.submit() : now + 1 + random.nextLong(seconds(9 * HOUR)),
+                            known ? job.gpus() : 1 << random.nextInt(4),
+                            known ? job.declared() : seconds(600 + random.nextInt(90_000)),
+                            actual));
+        }
+        others.sort(Comparator.comparingLong(Job::submit));
+        return others;
+    }
+
+    private static List<Step> until(long now, Run run) {
+        return run.steps.stream().filter(step -> Replay.micros(step.at()) <= now).toList();
+    }
+
     /** Adds up who is where, event by event; nothing of the planner is used. */
     private static void check(Run run, List<Job> jobs, int gpus, String label) {
         var there = new HashMap<Integer, Slot>();
@@ -219,6 +274,10 @@ class ReplayTest {
             last = step.at();
             switch (step) {
                 case Step.Submitted _, Step.Refused _ -> {}
+                case Step.Expected(Instant at, int job, Instant p50, Instant p90) -> {
+                    assertThat(p50).as(label).isBetween(at, p90);
+                    assertThat(p90).as(label).isBeforeOrEqualTo(there(promised.get(job)));
+                }
                 case Step.Promised(Instant at, int job, Slot slot) -> {
                     var before = promised.put(job, slot.start());
                     assertThat(slot.start()).as(label).isAfterOrEqualTo(at);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,10 @@ class WorkloadTest {
                 "0,1,10,10;1,0,10,10 | 2 | gpus is 0; it must be a whole number",
                 "0,1,10,10;1,1.5,10,10 | 2 | gpus is 1.5; it must be a whole number",
                 "0,1,10,10;-1,1,10,10 | 2 | submit_s is -1; it must not be negative",
-                "0,1,0,10 | 1 | declared_s is 0",
+                "0,1,0,10 | 1 | declared_s is 0; a request needs a microsecond",
+                "0,1,1e-9,10 | 1 | declared_s is 1e-9; a request needs a microsecond",
+                "0,1,1e300,10 | 1 | declared_s is 1e300; that is a thousand years",
+                "0,1,10,10;0,\"1,10,10 | 2 | a quote is opened and not closed",
                 "0,1,10, | 1 | actual_s is empty",
                 "0,1,10,1e99 | 1 | actual_s is 1e99; that is a thousand years",
                 "0,1,10,10;0,1,10,99999999999999 | 2 | a thousand years",
@@ -75,6 +79,23 @@ class WorkloadTest {
                             assertThat(wrong.what()).contains(what);
                             assertThat(wrong.line()).isEqualTo(line);
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0,x,10,10 | gpus",
+                "-1,1,10,10 | submit_s",
+                "0,1,0,10 | declared_s",
+                "0,1,10, | actual_s",
+                "submit_s,gpus,declared_s | actual_s",
+                "0,1,10 |"
+            })
+    void namesTheColumnThatIsWrong(String line, @Nullable String column) throws IOException {
+        assertThat(read(line))
+                .isInstanceOfSatisfying(
+                        Reading.Wrong.class, wrong -> assertThat(wrong.column()).isEqualTo(column));
     }
 
     @Test
@@ -101,7 +122,8 @@ class WorkloadTest {
     void doesNotReadALineWithoutEnd() throws IOException {
         var endless = "0,1,10,10\n" + "1,1,10,10".repeat(100_000);
 
-        assertThat(read(endless)).isEqualTo(new Reading.Wrong(2, "longer than 65536 characters"));
+        assertThat(read(endless))
+                .isEqualTo(new Reading.Wrong(2, null, "longer than 65536 characters"));
     }
 
     @Test

@@ -19,9 +19,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -182,6 +186,17 @@ public final class KubernetesSimulator implements AutoCloseable {
             token: %s
         """
                 .formatted(uri(), settings.tokens().stream().findFirst().orElse("unchecked"));
+    }
+
+    /** Writes it for programs that read a file, and makes the folder it is in. */
+    public void writeKubeconfig(Path file) {
+        Path target = file.toAbsolutePath();
+        try {
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, kubeconfig());
+        } catch (IOException e) {
+            throw new UncheckedIOException(target + " cannot be written", e);
+        }
     }
 
     private void take(HttpServerRequest request) {
@@ -509,6 +524,15 @@ public final class KubernetesSimulator implements AutoCloseable {
             return;
         }
         KubernetesSimulator simulator = KubernetesSimulator.start(settings);
+        Path kubeconfig = Settings.kubeconfig(args);
+        if (kubeconfig != null) {
+            try {
+                simulator.writeKubeconfig(kubeconfig);
+            } catch (UncheckedIOException e) {
+                System.err.println(e.getMessage() + ": " + e.getCause());
+                System.exit(1);
+            }
+        }
         System.out.println("kubernetes simulator listens on " + simulator.uri());
         Runtime.getRuntime().addShutdownHook(new Thread(simulator::close));
         Thread.currentThread().join();

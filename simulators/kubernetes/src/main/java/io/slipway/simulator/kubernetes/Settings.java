@@ -2,6 +2,7 @@ package io.slipway.simulator.kubernetes;
 
 import io.slipway.simulator.kubernetes.cluster.NodePool;
 import io.slipway.simulator.kubernetes.cluster.Spans.Span;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the simulator is started. Without tokens every caller is let in; without pools there are two
@@ -39,9 +41,11 @@ public record Settings(
             """
             usage: kubernetes-simulator [--host 127.0.0.1] [--port 18200] [--token TEXT]
                                         [--nodes 2x8:h100,1x4:a100] [--pod-start 1.5]
+                                        [--kubeconfig FILE]
               --token      what callers must bear; may be given again for another one
               --nodes      how many nodes with how many GPUs each, and of which type
               --pod-start  seconds from a pod's creation until it is ready
+              --kubeconfig where to write how kubectl and other clients get here
             """;
 
     public static Settings onFreePort() {
@@ -119,6 +123,7 @@ public record Settings(
                                         settings.spans,
                                         settings.remembered);
                         case "--port" -> settings.on(Integer.parseInt(value));
+                        case "--kubeconfig" -> settings;
                         case "--token" -> settings.withToken(value);
                         case "--nodes" -> settings.withNodes(value);
                         case "--pod-start" ->
@@ -130,6 +135,15 @@ public record Settings(
                     };
         }
         return settings;
+    }
+
+    /** Where the configuration for clients is wanted; the last one, where it is said twice. */
+    static @Nullable Path kubeconfig(String[] args) {
+        Path wanted = null;
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            wanted = args[i].equals("--kubeconfig") ? Path.of(args[i + 1]) : wanted;
+        }
+        return wanted;
     }
 
     /** The form of the pool that reservation-svc is configured with: {@code 2x8:h100,1x4:a100}. */
