@@ -217,6 +217,9 @@ final class LcsBucket implements Rule.OfBoth {
                                 || Policies.allow(
                                         role.documents(),
                                         "s3:GetObject",
-                                        "arn:aws:s3:::" + bucket + "/on_create.sh"));
+                                        Regions.bundled().arn(asked.region())
+                                                + "s3:::"
+                                                + bucket
+                                                + "/on_create.sh"));
     }
 }
