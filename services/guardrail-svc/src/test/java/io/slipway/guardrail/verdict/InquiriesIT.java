@@ -499,52 +499,6 @@ class InquiriesIT {
         as("viewer").get("/api/guardrails/verdicts?jobId=" + job).then().body("items", hasSize(1));
     }
 
-    /** Prints what an operator waits for; the bound only catches what is far off. */
-    @Test
-    void isFastEnoughWhenEachCallToAwsTakesTwentyMillis() {
-        aws.fault("*", "*", "slow", 20);
-        List<Long> checks = new ArrayList<>();
-        List<Long> verdicts = new ArrayList<>();
-
-        for (int i = 0; i < 40; i++) {
-            long start = System.nanoTime();
-            as("viewer")
-                    .body("{\"name\": \"checked\", \"region\": \"us-east-1\"}")
-                    .post("/api/guardrails/check?account=true")
-                    .then()
-                    .statusCode(200)
-                    .body("findings.rule", hasItem("QUOTA-TYPE"));
-            checks.add((System.nanoTime() - start) / 1_000_000);
-        }
-        for (int i = 0; i < 12; i++) {
-            String id = Uuid7.text(Instant.now());
-            long start = System.nanoTime();
-            ask(id, "fast", "ml.g6.4xlarge", 1);
-            Events.ofKey(GuardrailEvent.TOPIC, id, 1);
-            verdicts.add((System.nanoTime() - start) / 1_000_000);
-            Announced.publish(DeployEvent.TOPIC, announced.failed(id, "team-a"));
-        }
-
-        print("check with account", checks);
-        print("announced to judged", verdicts);
-        assertThat(percentile(checks, 95)).isLessThan(5000);
-    }
-
-    private static void print(String what, List<Long> millis) {
-        System.out.printf(
-                "%s, 20 ms per call: n=%d p50=%d ms p95=%d ms max=%d ms%n",
-                what,
-                millis.size(),
-                percentile(millis, 50),
-                percentile(millis, 95),
-                percentile(millis, 100));
-    }
-
-    private static long percentile(List<Long> millis, int percent) {
-        List<Long> sorted = millis.stream().sorted().toList();
-        return sorted.get(Math.max(0, (int) Math.ceil(percent / 100.0 * sorted.size()) - 1));
-    }
-
     private static <T> T await(Supplier<Uni<T>> work) throws Throwable {
         return VertxContextSupport.subscribeAndAwait(work);
     }
