@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,14 +146,13 @@ class InquiriesIT {
             jobs.add(Uuid7.text(Instant.now()));
         }
 
-        for (int i = 0; i < jobs.size(); i++) {
-            ask(jobs.get(i), "race-" + i, "ml.p5.48xlarge", 1);
-        }
+        Announced.publish(
+                DeployEvent.TOPIC,
+                IntStream.range(0, jobs.size())
+                        .mapToObj(i -> asked(jobs.get(i), "race-" + i, "ml.p5.48xlarge", 1))
+                        .toList());
 
-        List<CloudEvent> verdicts =
-                jobs.stream()
-                        .map(one -> Events.ofKey(GuardrailEvent.TOPIC, one, 1).getFirst())
-                        .toList();
+        List<CloudEvent> verdicts = Announced.firstOfEach(GuardrailEvent.TOPIC, jobs);
         assertThat(verdicts)
                 .filteredOn(verdict -> verdict.type().equals(GuardrailEvent.Passed.TYPE))
                 .hasSize(10);
@@ -172,26 +172,24 @@ class InquiriesIT {
     @Test
     void admitsTenOfTwentyFiveScalingsAndTwentyFiveJobsForTenFreeInstances() {
         String type = "ml.p6-b200.48xlarge";
-        List<String> asks = new ArrayList<>();
+        List<CloudEvent> asks = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             aws.cluster("grows-" + i, type, 1);
+            asks.add(
+                    announced.scaled(
+                            Uuid7.text(Instant.now()),
+                            "team-a",
+                            announced.cluster("grows-" + i, type, 2)));
+            asks.add(asked(Uuid7.text(Instant.now()), "joins-" + i, type, 1));
         }
 
-        for (int i = 0; i < 25; i++) {
-            String operation = Uuid7.text(Instant.now());
-            String made = Uuid7.text(Instant.now());
-            scale(operation, "grows-" + i, type, 2);
-            ask(made, "joins-" + i, type, 1);
-            asks.addAll(List.of(operation, made));
-        }
+        Announced.publish(DeployEvent.TOPIC, asks);
 
-        assertThat(asks)
-                .filteredOn(
-                        one ->
-                                Events.ofKey(GuardrailEvent.TOPIC, one, 1)
-                                        .getFirst()
-                                        .type()
-                                        .equals(GuardrailEvent.Passed.TYPE))
+        assertThat(
+                        Announced.firstOfEach(
+                                GuardrailEvent.TOPIC,
+                                asks.stream().map(CloudEvent::subject).toList()))
+                .filteredOn(verdict -> verdict.type().equals(GuardrailEvent.Passed.TYPE))
                 .hasSize(10);
     }
 
@@ -518,10 +516,12 @@ class InquiriesIT {
     }
 
     private void ask(String id, String name, String type, int count) {
-        Announced.publish(
-                DeployEvent.TOPIC,
-                announced.requested(
-                        id, "team-a", "deploy", "sagemaker", announced.cluster(name, type, count)));
+        Announced.publish(DeployEvent.TOPIC, asked(id, name, type, count));
+    }
+
+    private CloudEvent asked(String id, String name, String type, int count) {
+        return announced.requested(
+                id, "team-a", "deploy", "sagemaker", announced.cluster(name, type, count));
     }
 
     private GuardrailEvent.Failed refusal(String id) {
