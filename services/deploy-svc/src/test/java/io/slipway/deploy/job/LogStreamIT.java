@@ -67,6 +67,19 @@ class LogStreamIT {
                 .as("seed %d", seed)
                 .hasSizeGreaterThan(LINES * STEPS)
                 .isEqualTo(LongStream.rangeClosed(1, seen.size()).boxed().toList());
+        assertThat(lastLine(ask)).endsWith("what to do: Nothing." + JobState.GONE);
+    }
+
+    /** The log ends with what somebody can do. */
+    private String lastLine(Ask ask) throws Exception {
+        var request =
+                HttpRequest.newBuilder(
+                                service.resolve(
+                                        "/api/hyperpod/jobs/%s/logs?tail=1".formatted(ask.id())))
+                        .header("Accept", "text/plain")
+                        .header("Authorization", "Bearer " + Tokens.of("viewer"))
+                        .build();
+        return http.send(request, BodyHandlers.ofString()).body().strip();
     }
 
     /** Reads so many lines, then hangs up; true when the log said that it is over. */
