@@ -40,8 +40,9 @@ OPERATIONS = {
         ScheduleKeyDeletion CancelKeyDeletion CreateAlias ListAliases DeleteAlias""",
     "secretsmanager": """CreateSecret GetSecretValue PutSecretValue UpdateSecret DescribeSecret ListSecrets DeleteSecret
         RestoreSecret TagResource""",
-    "cloudformation": """CreateStack DeleteStack DescribeStacks ListStacks DescribeStackEvents ListStackResources
-        DescribeStackResources GetTemplate""",
+    "cloudformation": """CreateStack UpdateStack DeleteStack DescribeStacks ListStacks DescribeStackEvents ListStackResources
+        DescribeStackResource DescribeStackResources GetTemplate GetTemplateSummary ValidateTemplate CreateChangeSet
+        DescribeChangeSet ExecuteChangeSet DeleteChangeSet ListChangeSets""",
     "stepfunctions": """CreateStateMachine DescribeStateMachine ListStateMachines UpdateStateMachine DeleteStateMachine
         StartExecution DescribeExecution StopExecution ListExecutions GetExecutionHistory SendTaskSuccess SendTaskFailure
         SendTaskHeartbeat""",

@@ -967,11 +967,88 @@ def stacks(s):
     failed = c.describe_stacks(StackName="bad")["Stacks"][0]
     assert failed["StackStatus"] == "ROLLBACK_COMPLETE" and "Odd" in failed["StackStatusReason"]
     assert s.client("s3").list_buckets()["Buckets"] == []
-    c.refuses("InvalidAction", "update_stack", StackName="bad", UsePreviousTemplate=True)
+    c.refuses("ValidationError", "update_stack", StackName="bad", UsePreviousTemplate=True)
+    c.refuses("InvalidAction", "list_exports")
+
+
+CHANGING = """
+Parameters: {Name: {Type: String}, Size: {Type: String, Default: small, AllowedValues: [small, large, odd]}}
+Resources:
+  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}
+  Note: {Type: AWS::SSM::Parameter, Properties: {Name: !Sub "/notes/${Size}", Type: String, Value: !Ref Size}}
+Outputs: {Note: {Value: !Ref Note}}
+"""
+
+
+def change_sets(s):
+    c = s.client("cloudformation")
+    ssm = s.client("ssm")
+    named = [{"ParameterKey": "Name", "ParameterValue": "sagemaker-changing"}]
+    kept = [{"ParameterKey": "Name", "UsePreviousValue": True}]
+
+    def size(value):
+        return kept + [{"ParameterKey": "Size", "ParameterValue": value}]
+
+    def status(name="changing"):
+        return c.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+    assert [p["ParameterKey"] for p in c.validate_template(TemplateBody=CHANGING)["Parameters"]] == ["Name", "Size"]
+    assert c.get_template_summary(TemplateBody=CHANGING)["ResourceTypes"] == ["AWS::S3::Bucket", "AWS::SSM::Parameter"]
+    asked = dict(StackName="changing", ChangeSetName="first", TemplateBody=CHANGING, Parameters=named)
+    c.refuses("ValidationError", "create_change_set", **asked)
+    made = c.create_change_set(ChangeSetType="CREATE", **asked)
+    assert status() == "REVIEW_IN_PROGRESS" and s.client("s3").list_buckets()["Buckets"] == []
+    c.refuses("InvalidChangeSetStatus", "execute_change_set", ChangeSetName="first", StackName="changing")
+    s.pass_minutes(2)
+    c.client.get_waiter("change_set_create_complete").wait(ChangeSetName=made["Id"], WaiterConfig={"Delay": 1, "MaxAttempts": 2})
+    seen = c.describe_change_set(ChangeSetName="first", StackName="changing")
+    assert seen["ExecutionStatus"] == "AVAILABLE"
+    assert [x["ResourceChange"]["Action"] for x in seen["Changes"]] == ["Add", "Add"]
+    c.execute_change_set(ChangeSetName=made["Id"])
+    s.pass_minutes(30)
+    assert status() == "CREATE_COMPLETE"
+    assert c.describe_stack_resource(StackName="changing", LogicalResourceId="Note")["StackResourceDetail"]["PhysicalResourceId"] == "/notes/small"
+    c.refuses("ValidationError", "describe_stack_resource", StackName="changing", LogicalResourceId="None")
+
+    same = dict(StackName="changing", TemplateBody=CHANGING, Parameters=kept)
+    c.create_change_set(ChangeSetName="same", **same)
+    s.pass_minutes(2)
+    empty = c.describe_change_set(ChangeSetName="same", StackName="changing")
+    assert empty["Status"] == "FAILED" and "didn't contain changes" in empty["StatusReason"]
+    c.delete_change_set(ChangeSetName="same", StackName="changing")
+    c.refuses("ChangeSetNotFound", "describe_change_set", ChangeSetName="same", StackName="changing")
+    c.refuses("ValidationError", "update_stack", **same)
+    c.refuses("ValidationError", "update_stack", **{**same, "Parameters": size("huge")})
+
+    c.create_change_set(ChangeSetName="larger", StackName="changing", UsePreviousTemplate=True, Parameters=size("large"))
+    s.pass_minutes(2)
+    larger = c.describe_change_set(ChangeSetName="larger", StackName="changing")
+    assert [(x["ResourceChange"]["Action"], x["ResourceChange"]["LogicalResourceId"]) for x in larger["Changes"]] == [("Modify", "Note")]
+    c.execute_change_set(ChangeSetName="larger", StackName="changing")
+    s.pass_minutes(30)
+    assert c.describe_stacks(StackName="changing")["Stacks"][0]["Outputs"] == [{"OutputKey": "Note", "OutputValue": "/notes/large"}]
+    assert status() == "UPDATE_COMPLETE"
+    ssm.refuses("ParameterNotFound", "get_parameter", Name="/notes/small")
+    assert c.list_change_sets(StackName="changing")["Summaries"][0]["ExecutionStatus"] == "EXECUTE_COMPLETE"
+
+    ssm.put_parameter(Name="/notes/odd", Value="somebody's", Type="String")
+    c.update_stack(StackName="changing", UsePreviousTemplate=True, Parameters=size("odd"))
+    assert status() == "UPDATE_IN_PROGRESS"
+    s.pass_minutes(30)
+    assert status() == "UPDATE_ROLLBACK_COMPLETE", c.describe_stack_events(StackName="changing")["StackEvents"]
+    assert ssm.get_parameter(Name="/notes/large")["Parameter"]["Value"] == "large"
+    fewer = CHANGING.replace("  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}\n", "")
+    c.update_stack(StackName="changing", TemplateBody=fewer, Parameters=size("large"))
+    s.pass_minutes(30)
+    assert status() == "UPDATE_COMPLETE" and s.client("s3").list_buckets()["Buckets"] == []
+    c.delete_stack(StackName="changing")
+    s.pass_minutes(30)
+    c.refuses("ValidationError", "describe_stacks", StackName="changing")
 
 
 SCENARIOS = [
     stacks,
+    change_sets,
     hyperpod,
     validation,
     identity,

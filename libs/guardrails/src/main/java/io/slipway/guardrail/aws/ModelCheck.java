@@ -169,7 +169,10 @@ final class ModelCheck {
                         ? "one of " + String.join(", ", values)
                         : "one of the %d values of %s".formatted(values.size(), member),
                 given.isBlank() ? "an empty text" : given,
-                nearest == null ? "choose one of them" : "did you mean " + nearest + "?");
+                nearest != null
+                        ? "did you mean " + nearest + "?"
+                        : "choose "
+                                + (values.size() == 1 ? values.iterator().next() : "one of them"));
     }
 
     private void unknown(Set<String> members, Spot pointer, String name) {

@@ -9,10 +9,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** AWS regions and their partitions, and where HyperPod is known to run, as of a date. */
+/**
+ * AWS regions and their partitions, and where HyperPod is known to run, as of a date.
+ *
+ * @param unconfirmed where some say that it runs
+ */
 public record Regions(
         LocalDate date,
         Set<String> hyperpod,
+        Set<String> unconfirmed,
         Set<String> kubernetesVersions,
         List<Partition> partitions) {
     private static final Regions BUNDLED = of(Bundled.json(Regions.class, "regions.json"));
@@ -31,6 +36,12 @@ public record Regions(
                 .map(Partition::id)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** How ARNs of a region begin, as far as its name tells. */
+    public String arn(@Nullable String region) {
+        String partition = region == null ? null : partitionOf(region);
+        return "arn:%s:".formatted(partition == null ? "aws" : partition);
     }
 
     public boolean known(String region) {
@@ -60,6 +71,7 @@ public record Regions(
         return new Regions(
                 LocalDate.parse(file.get("date").textValue()),
                 texts(file.get("hyperpod")),
+                texts(file.get("unconfirmed")),
                 texts(file.get("kubernetes")),
                 List.copyOf(partitions));
     }

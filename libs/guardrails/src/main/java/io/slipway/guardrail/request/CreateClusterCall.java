@@ -6,23 +6,28 @@ import java.util.Map;
 
 /** A CreateCluster or UpdateCluster call is judged as it stands. */
 final class CreateClusterCall {
-    private static final Pointers PLACES =
-            new Pointers(
+    private static final Map<String, String> PLACES =
+            Map.of(
                     "",
-                    Map.of(
-                            "",
-                            "",
-                            Asked.REGION,
-                            "/Orchestrator/Eks/ClusterArn",
-                            Asked.NAME_STEM,
-                            "/ClusterName",
-                            Asked.SUBNETS,
-                            "/VpcConfig/Subnets"));
+                    "",
+                    Asked.REGION,
+                    "/Orchestrator/Eks/ClusterArn",
+                    Asked.NAME_STEM,
+                    "/ClusterName",
+                    Asked.SUBNETS,
+                    "/VpcConfig/Subnets");
 
     private CreateClusterCall() {}
 
     static Asked of(JsonNode call) {
-        return Asked.of(new Origin.CreateCluster(call), call, PLACES);
+        return of(call, "");
+    }
+
+    /**
+     * @param at where it stands in what the client wrote
+     */
+    static Asked of(JsonNode call, String at) {
+        return Asked.of(new Origin.CreateCluster(call), call, new Pointers(at, PLACES));
     }
 
     /** What {@code --instance-groups file://} takes: the groups of a cluster named beside it. */

@@ -90,6 +90,9 @@ public sealed interface Reading {
         if (CALL.stream().anyMatch(document::has)) {
             return new Read(CreateClusterCall.of(document));
         }
+        if (CloudFormationTemplate.looksLike(document)) {
+            return template(document);
+        }
         if (document.has("forges") || document.has("enabledForges")) {
             InfraForgeConfig config = InfraForgeConfig.of(document);
             return config == null
@@ -140,6 +143,7 @@ public sealed interface Reading {
     static boolean ours(JsonNode document) {
         return document.isObject()
                 && CALL.stream().noneMatch(document::has)
+                && !CloudFormationTemplate.looksLike(document)
                 && !document.has("forges")
                 && !document.has("enabledForges")
                 && !Vocabulary.of(document, "").telling();
@@ -150,8 +154,26 @@ public sealed interface Reading {
 
     String SHAPES =
             "one of our requests (name, preset, instanceGroups), a CreateCluster call (ClusterName,"
-                    + " InstanceGroups), an InfraForge config (enabledForges, forges), or the"
-                    + " variables of a template (hyperpod_cluster_name, instance_groups)";
+                    + " InstanceGroups), a CloudFormation template with an AWS::SageMaker::Cluster,"
+                    + " an InfraForge config (enabledForges, forges), or the variables of a template"
+                    + " (hyperpod_cluster_name, instance_groups)";
+
+    private static Reading template(JsonNode document) {
+        List<String> clusters = CloudFormationTemplate.clusters(document);
+        return switch (clusters.size()) {
+            case 1 -> new Read(CloudFormationTemplate.of(document, clusters.getFirst()));
+            case 0 ->
+                    unreadable(
+                            "#/Resources",
+                            "has no resource of type %s, so there is no cluster to judge"
+                                    .formatted(CloudFormationTemplate.TYPE));
+            default ->
+                    unreadable(
+                            "#/Resources",
+                            "has %d clusters (%s): give a template with one of them"
+                                    .formatted(clusters.size(), String.join(", ", clusters)));
+        };
+    }
 
     private static Reading variables(JsonNode document) {
         JsonNode written = unfolded(document);

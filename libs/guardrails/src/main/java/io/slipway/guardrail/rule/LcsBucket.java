@@ -145,8 +145,8 @@ final class LcsBucket implements Rule.OfBoth {
             String expected =
                     "a bucket whose name begins with sagemaker-, or a role that may read it";
             String fix =
-                    "name it 'sagemaker-%s', or allow the execution role s3:GetObject on arn:aws:s3:::%s/* and s3:ListBucket on it"
-                            .formatted(bucket, bucket);
+                    "name it 'sagemaker-%s', or allow the execution role s3:GetObject on %ss3:::%s/* and s3:ListBucket on it"
+                            .formatted(bucket, Regions.bundled().arn(asked.region()), bucket);
             if (granted != null) {
                 report.fail(at, expected, bucket + ", which the role may not read", fix);
             } else {
@@ -217,6 +217,9 @@ final class LcsBucket implements Rule.OfBoth {
                                 || Policies.allow(
                                         role.documents(),
                                         "s3:GetObject",
-                                        "arn:aws:s3:::" + bucket + "/on_create.sh"));
+                                        Regions.bundled().arn(asked.region())
+                                                + "s3:::"
+                                                + bucket
+                                                + "/on_create.sh"));
     }
 }

@@ -109,6 +109,16 @@ final class RegionSupport implements Rule.OfRequest {
         }
         String at = asked.at(Asked.REGION);
         String expected = "a region where HyperPod is known to run";
+        if (REGIONS.unconfirmed().contains(region)) {
+            report.warn(
+                    at,
+                    expected,
+                    "%s has no image of the health agent in the chart of %s"
+                            .formatted(region, REGIONS.date()),
+                    "see that aws sagemaker list-clusters --region %s answers, and mirror the agent's image into the region"
+                            .formatted(region));
+            return;
+        }
         String nearest = Nearest.to(region, REGIONS.all());
         String meant = nearest == null ? CARD.fix() : "did you mean %s?".formatted(nearest);
         if (REGIONS.partitionOf(region) == null) {

@@ -1,6 +1,7 @@
 package io.slipway.guardrail.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.guardrail.aws.Regions;
 import io.slipway.guardrail.facts.Iam;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
@@ -109,8 +110,11 @@ final class RoleExecTrust implements Rule.OfBoth {
                     role.managed().isEmpty()
                             ? "nothing like it"
                             : String.join(", ", role.managed()),
-                    "aws iam attach-role-policy --role-name %s --policy-arn arn:aws:iam::aws:policy/%s"
-                            .formatted(role.name(), NODE_POLICY));
+                    "aws iam attach-role-policy --role-name %s --policy-arn %siam::aws:policy/%s"
+                            .formatted(
+                                    role.name(),
+                                    Regions.bundled().arn(asked.region()),
+                                    NODE_POLICY));
         }
         if (asked.kubernetes() && !role.documents().isEmpty()) {
             kubernetes(at, role, report);

@@ -47,28 +47,59 @@ final class TeardownSafe implements Rule.OfAccount {
     public void check(Asked asked, Evidence evidence, Report report) {
         others(asked, evidence.ifKnown(Part.CLUSTERS), report);
         stacks(evidence.ifKnown(Part.STACKS), report);
-        jobs(asked, evidence.ifKnown(Part.JOBS), report);
+        jobs(asked, evidence.ifKnown(Part.JOBS), shared(asked, evidence), report);
         List.of(Part.CLUSTERS, Part.STACKS, Part.JOBS).forEach(evidence::of);
         report.passOtherwise("nothing runs on it");
     }
 
-    private static void jobs(Asked asked, @Nullable List<Job> jobs, Report report) {
+    /** Jobs are those of the EKS cluster: where it has nodes of others, they may be theirs. */
+    private static void jobs(
+            Asked asked, @Nullable List<Job> jobs, @Nullable String other, Report report) {
         if (jobs == null || jobs.isEmpty()) {
+            return;
+        }
+        if (other != null) {
+            report.unknown(
+                    "facts/" + Part.JOBS.name(),
+                    "no job that runs on its nodes",
+                    "%s; HyperPod cluster %s has nodes on the same EKS cluster, and whose these run on is not known"
+                            .formatted(named(jobs), other),
+                    "kubectl get pods -A -o wide shows the nodes; when none is of this cluster: slipway guardrail suppress TEARDOWN-SAFE --cluster %1$s --confirm %1$s, with a reason and an end"
+                            .formatted(asked.name()));
             return;
         }
         Job first = jobs.getFirst();
         report.failForNow(
                 asked.at("/ClusterName"),
                 "no job that runs",
-                jobs.stream()
-                        .limit(5)
-                        .map(job -> "%s %s/%s".formatted(job.kind(), job.namespace(), job.name()))
-                        .collect(Collectors.joining(", ", jobs.size() + ": ", "")),
+                named(jobs),
                 "wait for them, or delete them first: kubectl delete %s -n %s %s"
                         .formatted(
                                 first.kind().toLowerCase(Locale.ROOT),
                                 first.namespace(),
                                 first.name()));
+    }
+
+    private static String named(List<Job> jobs) {
+        return jobs.stream()
+                .limit(5)
+                .map(job -> "%s %s/%s".formatted(job.kind(), job.namespace(), job.name()))
+                .collect(Collectors.joining(", ", jobs.size() + ": ", ""));
+    }
+
+    /** Another HyperPod cluster on the same EKS cluster; null when none is known. */
+    private static @Nullable String shared(Asked asked, Evidence evidence) {
+        List<Hyperpod.Cluster> clusters = evidence.ifKnown(Part.CLUSTERS);
+        Hyperpod.Cluster own = clusters == null ? null : Hyperpod.named(clusters, asked.name());
+        if (clusters == null || own == null || own.eks() == null) {
+            return null;
+        }
+        return clusters.stream()
+                .filter(other -> !other.name().equals(own.name()))
+                .filter(other -> own.eks().equals(other.eks()))
+                .map(Hyperpod.Cluster::name)
+                .findFirst()
+                .orElse(null);
     }
 
     /** A deployer of ours leaves the EKS cluster that a request names to whose it is. */

@@ -39,6 +39,49 @@ class ReadingTest {
     }
 
     @Test
+    void takesTheClusterOfACloudFormationTemplateAndLeavesGapsToItsFunctions() {
+        Asked asked =
+                read(
+                        """
+                        {'Parameters': {'Count': {'Type': 'Number', 'Default': '4'}, 'Type': {'Type': 'String'}},
+                         'Resources': {'Role': {'Type': 'AWS::IAM::Role'}, 'Train': {'Type': 'AWS::SageMaker::Cluster',
+                          'Properties': {'ClusterName': 'train', 'VpcConfig': {'Subnets': {'Ref': 'Nets'}},
+                           'InstanceGroups': [{'InstanceGroupName': 'gpu', 'InstanceCount': {'Ref': 'Count'},
+                            'InstanceType': 'Type', 'ExecutionRole': {'Fn::GetAtt': ['Role', 'Arn']}}]}}}}
+                        """);
+
+        assertThat(asked.createCluster().at("/InstanceGroups/0/InstanceCount").asInt())
+                .isEqualTo(4);
+        assertThat(asked.createCluster().at("/InstanceGroups/0/InstanceType").asText())
+                .isEqualTo("${Type}");
+        assertThat(asked.createCluster().at("/InstanceGroups/0/ExecutionRole").asText())
+                .isEqualTo("${Role.Arn}");
+        assertThat(asked.createCluster().at("/VpcConfig/Subnets/0").asText()).isEqualTo("${Nets}");
+        assertThat(asked.at("/InstanceGroups/0/InstanceType"))
+                .isEqualTo("#/Resources/Train/Properties/InstanceGroups/0/InstanceType");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "{'Resources': {'B': {'Type': 'AWS::S3::Bucket'}}} | no cluster to judge",
+                "{'Resources': {'A': {'Type': 'AWS::SageMaker::Cluster'}, 'B': {'Type': 'AWS::SageMaker::Cluster'}}} | 2 clusters (A, B)"
+            },
+            delimiter = '|')
+    void wantsOneClusterInATemplate(String template, String why) {
+        assertThat(Reading.of(template.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        Reading.Unreadable.class,
+                        none ->
+                                assertThat(none.violations())
+                                        .singleElement()
+                                        .extracting(Violation::message)
+                                        .asString()
+                                        .contains(why));
+    }
+
+    @Test
     void laysTheWordsOfAwsOverTheRestAndKnowsWhereTheyStood() {
         Asked asked =
                 read(

@@ -107,7 +107,7 @@ final class Seeds {
     }
 
     /** A value sets, - takes out, +value appends, &gt;name renames. */
-    private static boolean seeded(JsonNode document, String pointer, String value) {
+    static boolean seeded(JsonNode document, String pointer, String value) {
         JsonPointer place = JsonPointer.compile(pointer);
         String last = place.last().getMatchingProperty();
         JsonNode parent = document.at(place.head());

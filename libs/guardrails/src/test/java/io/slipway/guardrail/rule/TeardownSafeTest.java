@@ -71,6 +71,25 @@ class TeardownSafeTest {
     }
 
     @Test
+    void leavesToAPersonWhoseJobsRunWhereTwoClustersShareAnEksCluster() {
+        List<Finding> findings =
+                Sample.ours()
+                        .with("/name", "'ml-cluster'")
+                        .with("/eksCluster", "'arn:aws:eks:us-west-2:111122223333:cluster/ml'")
+                        .checkedBy(
+                                rule,
+                                Account.built()
+                                        .with("/clusters/0/eks", "'ml'")
+                                        .with(
+                                                "/jobs/-",
+                                                "{'namespace': 'team-b', 'name': 'train', 'kind': 'PyTorchJob'}"));
+
+        assertThat(Brief.of(findings)).containsExactly("UNKNOWN facts/jobs");
+        assertThat(findings.getFirst().actual()).contains("team-b/train").contains("others");
+        assertThat(findings.getFirst().remediation()).contains("--confirm ml-cluster");
+    }
+
+    @Test
     void neverPassesWithoutTheJobsAndTheStacksAndStillTellsTheRest() {
         assertThat(
                         Brief.of(

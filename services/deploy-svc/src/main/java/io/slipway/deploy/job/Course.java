@@ -62,10 +62,34 @@ sealed interface Course {
         };
     }
 
-    String LONGER = "Ask again with a longer deadline; slipway job steps says where time went.";
+    int REASON = 1200;
 
-    private static String overdue(Job job) {
-        return "The deadline %s has passed.".formatted(job.deadlineAt());
+    private static String longer(Job job) {
+        return "Mend what it waited for, or ask again with a longer deadline; where the time went: slipway job steps %s."
+                .formatted(job.id().value());
+    }
+
+    private static String overdue(Job job, Outcome.Overdue late) {
+        String heard = String.join("; ", late.heard());
+        return "The deadline %s has passed at step %s.%s"
+                .formatted(
+                        job.deadlineAt(),
+                        job.state().step() == null ? PLANNING : job.state().step(),
+                        heard.isEmpty()
+                                ? ""
+                                : " Heard last: "
+                                        + heard.substring(0, Math.min(heard.length(), REASON)));
+    }
+
+    String PLANNING = "plan";
+
+    /** What somebody can do about a failure; where what was made is kept, also about that. */
+    static String remedy(Job job, String remedy) {
+        return job.terms().keep()
+                ? "%s What was made is kept and costs up to %s USD an hour: slipway job retry %s goes on where it stopped, slipway job cancel %3$s takes it away."
+                        .formatted(
+                                remedy, job.terms().usdPerHour().toPlainString(), job.id().value())
+                : remedy;
     }
 
     private static String unproved(Job job) {
@@ -92,8 +116,10 @@ sealed interface Course {
                                             .formatted(job.deployer())),
                             "the plan failed");
             case Outcome.Broken(String why) -> again(planning, why, limits.pause());
-            case Outcome.Overdue _ ->
-                    new Goes(planning.failed(overdue(job), LONGER), "not planned in time");
+            case Outcome.Overdue late ->
+                    new Goes(
+                            planning.failed(overdue(job, late), longer(job)),
+                            "not planned in time");
         };
     }
 
@@ -133,14 +159,14 @@ sealed interface Course {
                             "cluster %s is there, being verified".formatted(provisioned.arn()));
             case Outcome.Stepped(Progress.Failed(String reason, String remedy, var _)) ->
                     new Goes(
-                            deploying.failed(keep, reason, remedy),
+                            deploying.failed(keep, reason, remedy(job, remedy)),
                             "%s failed: %s".formatted(deploying.step(), reason));
             case Outcome.Stepped(Progress.Gone _) -> odd(job, deploying, outcome);
             case Outcome.Drawn _ -> odd(job, deploying, outcome);
             case Outcome.Broken(String why) -> again(deploying, why, limits.pause());
-            case Outcome.Overdue _ ->
+            case Outcome.Overdue late ->
                     new Goes(
-                            deploying.failed(keep, overdue(job), LONGER),
+                            deploying.failed(keep, overdue(job, late), remedy(job, longer(job))),
                             "%s not done before the deadline".formatted(deploying.step()));
         };
     }
@@ -174,7 +200,7 @@ sealed interface Course {
             case Outcome.Drawn _ ->
                     retried(job, going, "the deployer planned what it should take away", limits);
             case Outcome.Broken(String why) -> retried(job, going, why, limits);
-            case Outcome.Overdue _ -> givenUp(job, going, overdue(job));
+            case Outcome.Overdue late -> givenUp(job, going, overdue(job, late));
         };
     }
 

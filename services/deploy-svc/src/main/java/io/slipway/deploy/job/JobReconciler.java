@@ -8,6 +8,7 @@ import io.slipway.deploy.deployer.Progress;
 import io.slipway.deploy.meter.Meters;
 import io.slipway.outbox.Tracing;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -196,7 +197,7 @@ class JobReconciler {
     Uni<Labour.Result> result(JobStore.Claim claim) {
         Job job = claim.job();
         if (job.deadlineAt().isBefore(clock.instant()) || waits(job.state())) {
-            return Uni.createFrom().item(new Labour.Result(claim, new Outcome.Overdue()));
+            return Uni.createFrom().item(new Labour.Result(claim, new Outcome.Overdue(List.of())));
         }
         long begun = System.nanoTime();
         return Tracing.span("deploy-svc step", claim.trace(), () -> stoppable(job, step(claim)))
@@ -271,8 +272,14 @@ class JobReconciler {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    private static Outcome broken(Job job, Throwable failure) {
+    private Outcome broken(Job job, Throwable failure) {
         LOG.warnf(failure, "Step did not end: jobId=%s", job.id().value());
-        return new Outcome.Broken("the step did not end");
+        String step = step(job);
+        return new Outcome.Broken(
+                failure instanceof TimeoutException
+                        ? "step %s did not end within %d s, and is looked after anew"
+                                .formatted(step, config.stepLimit().toSeconds())
+                        : "step %s broke inside deploy-svc, whose own log says why (jobId=%s)"
+                                .formatted(step, job.id().value()));
     }
 }

@@ -235,12 +235,13 @@ public sealed interface JobState {
 
         @Override
         public Failed gone() {
-            return new Failed(reason, remediation, failedStep, false);
+            return new Failed(reason, remediation + GONE, failedStep, false);
         }
 
         @Override
         public FailedOrphans left(String why, List<Orphan> orphans) {
-            return new FailedOrphans(reason + " " + why, LEFT, failedStep, orphans);
+            return new FailedOrphans(
+                    reason + STAYS + why, LEFT + THEN + remediation, failedStep, orphans);
         }
     }
 
@@ -263,7 +264,8 @@ public sealed interface JobState {
 
         @Override
         public FailedOrphans left(String why, List<Orphan> orphans) {
-            return new FailedOrphans(reason + " " + why, LEFT, "cancel", orphans);
+            return new FailedOrphans(
+                    reason + STAYS + why, LEFT + THEN + "nothing more.", "cancel", orphans);
         }
     }
 
@@ -292,6 +294,14 @@ public sealed interface JobState {
     String LEFT =
             "Do what the orphans' remedies say, then: slipway job retry. What is left goes on"
                     + " costing money.";
+
+    /** What stands between a failure and what became of its remains. */
+    String STAYS = " Not all that it made could be taken away: ";
+
+    /** What stands between the remedy for the remains and that for the failure. */
+    String THEN = " After that: ";
+
+    String GONE = " What it had made is gone.";
 
     /**
      * @param kept whether what was made still stands, for a retry of the failed step
@@ -346,7 +356,13 @@ public sealed interface JobState {
                                     ? new Queued(step, true)
                                     : step.equals(PLAN) ? new Planning() : new Accepted());
             case FailedOrphans(String reason, String remediation, String step, List<Orphan> _) ->
-                    Optional.of(new CleaningUp(reason, remediation, step, START, 0));
+                    Optional.of(
+                            new CleaningUp(
+                                    reason.split(STAYS, 2)[0],
+                                    remediation.substring(after(THEN, remediation)),
+                                    step,
+                                    START,
+                                    0));
             case DestroyFailed(String _, String _, String step, List<Orphan> orphans) ->
                     Optional.of(
                             step.equals(GUARDRAILS)
@@ -368,6 +384,11 @@ public sealed interface JobState {
                     Destroyed _ ->
                     Optional.empty();
         };
+    }
+
+    private static int after(String mark, String text) {
+        int at = text.indexOf(mark);
+        return at < 0 ? 0 : at + mark.length();
     }
 
     /** Nothing is done about it any more unless somebody asks. */

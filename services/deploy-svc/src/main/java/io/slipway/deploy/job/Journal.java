@@ -2,12 +2,14 @@ package io.slipway.deploy.job;
 
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.slipway.contracts.deploy.DeployEvent;
+import io.slipway.deploy.deployer.Orphan;
 import io.slipway.deploy.meter.Meters;
 import io.slipway.outbox.Cause;
 import io.slipway.outbox.Outbox;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +35,35 @@ public class Journal {
 
     /** A move that somebody asked for or that a verdict led to. */
     Uni<Void> move(Move move, String line, Instant dueAt) {
-        return store.write(move.job(), move.transition(), List.of(line), dueAt)
+        return store.write(move.job(), move.transition(), told(move, List.of(line)), dueAt)
                 .chain(() -> tell(move));
     }
 
     /** A move at the end of a step. */
     Uni<Void> settle(Move move, List<String> lines, Instant dueAt) {
-        return store.settle(move.job(), move.transition(), lines, dueAt).chain(() -> tell(move));
+        return store.settle(move.job(), move.transition(), told(move, lines), dueAt)
+                .chain(() -> tell(move));
+    }
+
+    /** Whoever reads only the log learns at its end what is left, and what to do. */
+    private static List<String> told(Move move, List<String> lines) {
+        JobState state = move.job().state();
+        String remediation = state.remediation();
+        if (remediation == null || !state.over()) {
+            return lines;
+        }
+        var all = new ArrayList<>(lines);
+        for (Orphan orphan : state.orphans()) {
+            all.add(
+                    "left: %s %s, %s USD a month. %s"
+                            .formatted(
+                                    orphan.kind(),
+                                    orphan.id(),
+                                    orphan.usdPerMonth().toPlainString(),
+                                    orphan.remedy()));
+        }
+        all.add("what to do: " + remediation);
+        return all;
     }
 
     /** A job that is judged anew. */

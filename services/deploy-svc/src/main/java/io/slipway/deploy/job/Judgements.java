@@ -152,7 +152,10 @@ public class Judgements {
 
     private Uni<Void> wrong(Job job, JobState.Verifying verifying, Blocking blocking) {
         JobState next =
-                verifying.failed(job.terms().keep(), blocking.reason(), blocking.remediation());
+                verifying.failed(
+                        job.terms().keep(),
+                        blocking.reason(),
+                        Course.remedy(job, blocking.remediation()));
         Instant deadline = clock.instant().plus(config.destroyLimit());
         Uni<Void> moved =
                 move(job.until(deadline), next, "verification failed: " + blocking.reason());

@@ -24,6 +24,8 @@ public class Labour {
     /** A job has more steps than one; so what is under way gets the larger part of the room. */
     private static final int STARTING_SHARE = 4;
 
+    private static final int HEARD = 4;
+
     private final UUID holder = UUID.randomUUID();
     private final JobStore store;
     private final Journal journal;
@@ -168,6 +170,22 @@ public class Labour {
     }
 
     private Uni<Void> goOn(Job job, Result result) {
+        return result.outcome() instanceof Outcome.Overdue
+                ? store.logTail(job.id(), HEARD)
+                        .chain(heard -> follow(job, new Result(result.claim(), overdue(heard))))
+                : follow(job, result);
+    }
+
+    /** What was said last, at one time. */
+    private static Outcome overdue(List<LogLine> heard) {
+        return new Outcome.Overdue(
+                heard.stream()
+                        .filter(line -> line.at().equals(heard.getLast().at()))
+                        .map(LogLine::text)
+                        .toList());
+    }
+
+    private Uni<Void> follow(Job job, Result result) {
         Instant now = clock.instant();
         Outcome outcome = result.outcome();
         return switch (Course.of(job, outcome, times.limits())) {

@@ -2,6 +2,7 @@ package io.slipway.deploy.job;
 
 import io.slipway.deploy.deployer.Plan;
 import io.slipway.deploy.deployer.Progress;
+import java.util.List;
 
 /** What came of the time a worker had a job. */
 sealed interface Outcome {
@@ -17,8 +18,12 @@ sealed interface Outcome {
      */
     record Broken(String why) implements Outcome {}
 
-    /** The time of what the job does is over; no step was run. */
-    record Overdue() implements Outcome {}
+    /**
+     * The time of what the job does is over; no step was run.
+     *
+     * @param heard the last words of its log, which say what it waited for
+     */
+    record Overdue(List<String> heard) implements Outcome {}
 
     /** The word in the journal of steps. */
     default String word() {

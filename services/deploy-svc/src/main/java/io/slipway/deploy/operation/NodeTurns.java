@@ -103,7 +103,7 @@ final class NodeTurns {
             mark.run();
         } catch (RuntimeException failure) {
             if (failure instanceof SdkException sdk
-                    && Failure.of(sdk) instanceof Failure.Passing(String words)) {
+                    && Failure.of(sdk) instanceof Failure.Passing(String words, String _)) {
                 return goes(poll, unsent(), List.of(words));
             }
             throw failure;
@@ -128,11 +128,11 @@ final class NodeTurns {
                                     .formatted(outcome.accepted().size(), batch.size())));
         } catch (SdkException failure) {
             return switch (Failure.of(failure)) {
-                case Failure.Passing(String words) ->
+                case Failure.Passing(String words, String _) ->
                         goes(poll, operation.nodes(), List.of("no clear answer: " + words));
                 case Failure.Busy(String words) -> goes(poll, unsent(), List.of(words));
                 case Failure.Absent(String words) -> refused("ResourceNotFound", words);
-                case Failure.Final(String code, String words) -> refused(code, words);
+                case Failure.Final(String code, String words, String _) -> refused(code, words);
             };
         }
     }

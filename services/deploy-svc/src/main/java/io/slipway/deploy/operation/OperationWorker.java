@@ -72,15 +72,16 @@ class OperationWorker {
             return failed(operation, refusal.reason(), refusal.remediation());
         } catch (SdkException failure) {
             return switch (Failure.of(failure)) {
-                case Failure.Passing(String words) -> again(operation, aws.poll(), words);
+                case Failure.Passing(String words, String meaning) ->
+                        again(operation, aws.poll(), words + "; " + meaning);
                 case Failure.Busy(String words) -> again(operation, aws.poll(), words);
                 case Failure.Absent(String words) ->
                         failed(
                                 operation,
                                 "AWS does not find it: " + words,
                                 "Check name, account and region; a cluster that somebody deleted is cleared up by: slipway cluster destroy.");
-                case Failure.Final(String code, String words) ->
-                        failed(operation, "AWS refused: " + words, Failure.remedy(code, words));
+                case Failure.Final(String _, String words, String remedy) ->
+                        failed(operation, "AWS refused " + words, remedy);
             };
         }
     }

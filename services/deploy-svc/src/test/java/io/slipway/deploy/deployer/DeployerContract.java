@@ -149,20 +149,7 @@ public abstract class DeployerContract {
 
     @Test
     void saysInItsLogWhatItDoes() {
-        var lines = new ArrayList<String>();
-        String step = "start";
-        for (int i = 0; i < MOST_STEPS; i++) {
-            Progress progress = run(task("cluster-11", step, 1));
-            lines.addAll(progress.lines());
-            switch (progress) {
-                case Progress.Next(String next, List<String> _) -> step = next;
-                case Progress.Waiting(String next, Duration pause, List<String> _) -> {
-                    step = next;
-                    pause(pause);
-                }
-                case Progress.Provisioned _, Progress.Gone _, Progress.Failed _ -> i = MOST_STEPS;
-            }
-        }
+        List<String> lines = said(task("cluster-11", "start", 1));
 
         assertThat(lines).anyMatch(line -> line.contains("cluster-11"));
         assertThat(lines).allMatch(line -> !line.isBlank() && line.length() < 2000);
@@ -175,6 +162,27 @@ public abstract class DeployerContract {
             case Progress.Next _, Progress.Waiting _, Progress.Gone _ ->
                     throw new AssertionError("no cluster after %d steps".formatted(MOST_STEPS));
         };
+    }
+
+    /** All that a deployment says on its way, from this task on. */
+    protected final List<String> said(Deployer.Task first) {
+        var lines = new ArrayList<String>();
+        Deployer.Task task = first;
+        for (int i = 0; i < MOST_STEPS; i++) {
+            Progress progress = run(task);
+            lines.addAll(progress.lines());
+            switch (progress) {
+                case Progress.Next(String next, List<String> _) -> task = at(task, next);
+                case Progress.Waiting(String next, Duration pause, List<String> _) -> {
+                    task = at(task, next);
+                    pause(pause);
+                }
+                case Progress.Provisioned _, Progress.Gone _, Progress.Failed _ -> {
+                    return lines;
+                }
+            }
+        }
+        return lines;
     }
 
     /** What a deployment comes to, from this task on. */

@@ -45,7 +45,8 @@ class CourseTest {
 
     @Test
     void keepsAClusterOfWhichNothingWasProvedInTime() {
-        JobState next = of(new JobState.Verifying("handshake"), new Outcome.Overdue()).next();
+        JobState next =
+                of(new JobState.Verifying("handshake"), new Outcome.Overdue(List.of())).next();
 
         assertThat(next.kept()).isTrue();
         assertThat(next.failedStep()).isEqualTo("handshake");
@@ -90,9 +91,9 @@ class CourseTest {
 
     @Test
     void endsTakingAwayWhenItsTimeIsOver() {
-        assertThat(of(new JobState.Destroying("network", 0), new Outcome.Overdue()).next())
+        assertThat(of(new JobState.Destroying("network", 0), new Outcome.Overdue(List.of())).next())
                 .isInstanceOf(JobState.DestroyFailed.class);
-        assertThat(of(new JobState.Cancelling("r", "x", 0), new Outcome.Overdue()).next())
+        assertThat(of(new JobState.Cancelling("r", "x", 0), new Outcome.Overdue(List.of())).next())
                 .isInstanceOf(JobState.FailedOrphans.class);
     }
 
@@ -112,8 +113,8 @@ class CourseTest {
         assertThat(of(new JobState.CleaningUp("r", "m", "cluster", "network", 0), gone).next())
                 .isEqualTo(
                         new JobState.FailedOrphans(
-                                "r 1 left, 32.85 USD a month.",
-                                JobState.LEFT,
+                                "r" + JobState.STAYS + "1 left, 32.85 USD a month.",
+                                JobState.LEFT + JobState.THEN + "m",
                                 "cluster",
                                 List.of(VPC)));
         assertThat(of(new JobState.Destroying("network", 0), gone).next())
@@ -137,6 +138,35 @@ class CourseTest {
                 .isInstanceOfSatisfying(
                         JobState.Failed.class,
                         failed -> assertThat(failed.reason()).contains("is not ours"));
+    }
+
+    @Test
+    void saysWhatItWaitedForWhenItsTimeIsOver() {
+        var late = new Outcome.Overdue(List.of("workers 1 of 2", "event: no capacity"));
+
+        JobState next = of(new JobState.Deploying("wait-cluster"), late).next();
+
+        assertThat(next.reason())
+                .contains("wait-cluster")
+                .contains("workers 1 of 2")
+                .contains("no capacity");
+        assertThat(next.remediation()).contains("slipway job steps");
+    }
+
+    @Test
+    void saysOfWhatIsKeptWhatItCostsAndHowToGoOnOrEnd() {
+        Job job = AJob.asked(ask -> ask.put("onFailure", "keep"));
+
+        JobState next =
+                Course.of(job.in(new JobState.Deploying("network"), AJob.NOW), FAILED, LIMITS)
+                        .next();
+
+        assertThat(next.kept()).isTrue();
+        assertThat(next.remediation())
+                .startsWith("Allow it.")
+                .contains("USD an hour")
+                .contains("slipway job retry " + job.id().value())
+                .contains("slipway job cancel " + job.id().value());
     }
 
     @Test

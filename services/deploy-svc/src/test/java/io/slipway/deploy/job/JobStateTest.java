@@ -118,7 +118,25 @@ class JobStateTest {
         assertThat(failed)
                 .isEqualTo(new JobState.CleaningUp("no nodes", "ask later", "cluster", "start", 0));
         assertThat(((JobState.TakingAway) failed).gone())
-                .isEqualTo(new JobState.Failed("no nodes", "ask later", "cluster", false));
+                .isEqualTo(
+                        new JobState.Failed(
+                                "no nodes", "ask later" + JobState.GONE, "cluster", false));
+    }
+
+    @Test
+    void forgetsTheRemainsOnceTheyAreGone() {
+        JobState left =
+                new JobState.CleaningUp("no nodes", "ask later", "cluster", "start", 0)
+                        .left("1 left, 3 USD a month.", List.of(LEFT));
+        assertThat(left.reason()).startsWith("no nodes").contains("1 left");
+        assertThat(left.remediation()).contains("orphans").contains("ask later");
+
+        var again = (JobState.TakingAway) left.retried().orElseThrow();
+
+        assertThat(again.gone())
+                .isEqualTo(
+                        new JobState.Failed(
+                                "no nodes", "ask later" + JobState.GONE, "cluster", false));
     }
 
     @Test

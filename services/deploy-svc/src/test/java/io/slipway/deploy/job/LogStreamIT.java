@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(SlipwayStack.class)
 class LogStreamIT {
-    private static final int STEPS = 40;
+    private static final int STEPS = 10;
+    private static final int LINES = 12;
     private static final int MOST_CONNECTIONS = 400;
 
     @TestHTTPResource("/")
@@ -41,13 +43,13 @@ class LogStreamIT {
         String name = Ask.name("logs");
         var script = ScriptedDeployer.of(name);
         for (int i = 0; i < STEPS; i++) {
+            int look = i;
+            List<String> lines =
+                    IntStream.range(0, LINES)
+                            .mapToObj(n -> "look %d, %d".formatted(look, n))
+                            .toList();
             script.on(
-                    "deploy",
-                    "start",
-                    new Progress.Waiting(
-                            "start",
-                            Duration.ofMillis(20),
-                            List.of("look " + i, "more of " + i, "and the end of " + i)));
+                    "deploy", "start", new Progress.Waiting("start", Duration.ofMillis(20), lines));
         }
         script.on("deploy", "network", new Progress.Failed("enough", "Nothing.", List.of()));
         Ask ask = Ask.accepted(name, "").judged("pre", true);
@@ -63,8 +65,21 @@ class LogStreamIT {
         assertThat(over).as("seed %d, %d lines", seed, seen.size()).isTrue();
         assertThat(seen)
                 .as("seed %d", seed)
-                .hasSizeGreaterThan(3 * STEPS)
+                .hasSizeGreaterThan(LINES * STEPS)
                 .isEqualTo(LongStream.rangeClosed(1, seen.size()).boxed().toList());
+        assertThat(lastLine(ask)).endsWith("what to do: Nothing." + JobState.GONE);
+    }
+
+    /** The log ends with what somebody can do. */
+    private String lastLine(Ask ask) throws Exception {
+        var request =
+                HttpRequest.newBuilder(
+                                service.resolve(
+                                        "/api/hyperpod/jobs/%s/logs?tail=1".formatted(ask.id())))
+                        .header("Accept", "text/plain")
+                        .header("Authorization", "Bearer " + Tokens.of("viewer"))
+                        .build();
+        return http.send(request, BodyHandlers.ofString()).body().strip();
     }
 
     /** Reads so many lines, then hangs up; true when the log said that it is over. */

@@ -175,7 +175,7 @@ class OrderResourceIT {
         ask.reaches("failed")
                 .body(
                         "reason", is("Access was denied."),
-                        "remediation", is("Allow it."),
+                        "remediation", is("Allow it." + JobState.GONE),
                         "failedStep", is("cluster"),
                         "orphans", nullValue());
         assertThat(script.there()).isEmpty();

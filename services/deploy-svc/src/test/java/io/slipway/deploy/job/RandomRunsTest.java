@@ -145,7 +145,7 @@ class RandomRunsTest {
             return new Outcome.Drawn(new Plan(List.of()));
         }
         return switch (random.nextInt(9)) {
-            case 0 -> new Outcome.Overdue();
+            case 0 -> new Outcome.Overdue(List.of());
             case 1 -> new Outcome.Broken("broken");
             case 2 -> new Outcome.Stepped(new Progress.Failed("r", "m", List.of()));
             case 3 ->

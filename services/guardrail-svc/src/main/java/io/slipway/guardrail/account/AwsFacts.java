@@ -51,8 +51,14 @@ final class AwsFacts implements FactsReader {
     @Override
     public AccountFacts read(Asked asked, Set<Part<?>> wanted, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
-        Scope scope = Scope.of(asked);
-        AccountFacts facts = aside(AccountFacts.allRead(), scope, wanted);
+        Scope asks = Scope.of(asked);
+        Fact<Scope> found = built(asks, wanted);
+        Scope scope = found instanceof Fact.Known<Scope>(Scope on, var _, var _) ? on : asks;
+        AccountFacts facts =
+                found instanceof Fact.Unknown<Scope>(String why)
+                        ? without(AccountFacts.allRead(), wanted, why)
+                        : AccountFacts.allRead();
+        facts = aside(facts, scope, wanted);
         Map<Part<?>, Future<? extends Fact<?>>> looks = new LinkedHashMap<>();
         for (Look<?> look : looks(scope)) {
             if (wanted.contains(look.part()) && facts.of(look.part()) instanceof Fact.NotGiven) {
@@ -68,6 +74,39 @@ final class AwsFacts implements FactsReader {
             }
         }
         return facts;
+    }
+
+    /**
+     * What a deployer made stands on an EKS cluster that the request did not name; the cluster
+     * itself tells which. Before there are nodes there is nobody to ask.
+     */
+    private Fact<Scope> built(Scope asks, Set<Part<?>> wanted) {
+        if (asks.eks() != null || !wanted.contains(Part.HYPERPOD_NODES)) {
+            return new Fact.NotGiven<>();
+        }
+        try {
+            Trail trail = trail();
+            String below = new HyperpodReading(aws, asks).below(trail);
+            return below == null
+                    ? new Fact.NotGiven<>()
+                    : new Fact.Known<>(asks.on(below), clock.instant(), trail.source());
+        } catch (NoAnswer none) {
+            return new Fact.Unknown<>(String.valueOf(none.getMessage()));
+        }
+    }
+
+    private static AccountFacts without(AccountFacts none, Set<Part<?>> wanted, String why) {
+        AccountFacts facts = none;
+        for (Part<?> part : wanted) {
+            facts = ofEks(part) ? facts.without(part, why) : facts;
+        }
+        return facts;
+    }
+
+    private static boolean ofEks(Part<?> part) {
+        return IN_KUBERNETES.contains(part)
+                || List.of(Part.EKS_CLUSTERS, Part.ADDONS, Part.ACCESS_ENTRIES, Part.OIDC_PROVIDERS)
+                        .contains(part);
     }
 
     /**
@@ -173,7 +212,7 @@ final class AwsFacts implements FactsReader {
         AccountFacts facts = none;
         for (Part<?> part : wanted) {
             String why = aside(part, scope);
-            if (why != null) {
+            if (why != null && facts.of(part) instanceof Fact.NotGiven) {
                 facts = facts.aside(part, why);
             }
         }
@@ -201,15 +240,7 @@ final class AwsFacts implements FactsReader {
         if (part == Part.JOBS && !scope.kubernetes()) {
             return "there is no EKS cluster below";
         }
-        boolean ofEks =
-                IN_KUBERNETES.contains(part)
-                        || List.of(
-                                        Part.EKS_CLUSTERS,
-                                        Part.ADDONS,
-                                        Part.ACCESS_ENTRIES,
-                                        Part.OIDC_PROVIDERS)
-                                .contains(part);
-        if (ofEks && scope.eks() == null) {
+        if (ofEks(part) && scope.eks() == null) {
             return "the request names no EKS cluster";
         }
         return null;

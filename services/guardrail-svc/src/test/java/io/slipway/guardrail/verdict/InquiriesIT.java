@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,14 +146,13 @@ class InquiriesIT {
             jobs.add(Uuid7.text(Instant.now()));
         }
 
-        for (int i = 0; i < jobs.size(); i++) {
-            ask(jobs.get(i), "race-" + i, "ml.p5.48xlarge", 1);
-        }
+        Announced.publish(
+                DeployEvent.TOPIC,
+                IntStream.range(0, jobs.size())
+                        .mapToObj(i -> asked(jobs.get(i), "race-" + i, "ml.p5.48xlarge", 1))
+                        .toList());
 
-        List<CloudEvent> verdicts =
-                jobs.stream()
-                        .map(one -> Events.ofKey(GuardrailEvent.TOPIC, one, 1).getFirst())
-                        .toList();
+        List<CloudEvent> verdicts = Announced.firstOfEach(GuardrailEvent.TOPIC, jobs);
         assertThat(verdicts)
                 .filteredOn(verdict -> verdict.type().equals(GuardrailEvent.Passed.TYPE))
                 .hasSize(10);
@@ -172,26 +172,24 @@ class InquiriesIT {
     @Test
     void admitsTenOfTwentyFiveScalingsAndTwentyFiveJobsForTenFreeInstances() {
         String type = "ml.p6-b200.48xlarge";
-        List<String> asks = new ArrayList<>();
+        List<CloudEvent> asks = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             aws.cluster("grows-" + i, type, 1);
+            asks.add(
+                    announced.scaled(
+                            Uuid7.text(Instant.now()),
+                            "team-a",
+                            announced.cluster("grows-" + i, type, 2)));
+            asks.add(asked(Uuid7.text(Instant.now()), "joins-" + i, type, 1));
         }
 
-        for (int i = 0; i < 25; i++) {
-            String operation = Uuid7.text(Instant.now());
-            String made = Uuid7.text(Instant.now());
-            scale(operation, "grows-" + i, type, 2);
-            ask(made, "joins-" + i, type, 1);
-            asks.addAll(List.of(operation, made));
-        }
+        Announced.publish(DeployEvent.TOPIC, asks);
 
-        assertThat(asks)
-                .filteredOn(
-                        one ->
-                                Events.ofKey(GuardrailEvent.TOPIC, one, 1)
-                                        .getFirst()
-                                        .type()
-                                        .equals(GuardrailEvent.Passed.TYPE))
+        assertThat(
+                        Announced.firstOfEach(
+                                GuardrailEvent.TOPIC,
+                                asks.stream().map(CloudEvent::subject).toList()))
+                .filteredOn(verdict -> verdict.type().equals(GuardrailEvent.Passed.TYPE))
                 .hasSize(10);
     }
 
@@ -499,52 +497,6 @@ class InquiriesIT {
         as("viewer").get("/api/guardrails/verdicts?jobId=" + job).then().body("items", hasSize(1));
     }
 
-    /** Prints what an operator waits for; the bound only catches what is far off. */
-    @Test
-    void isFastEnoughWhenEachCallToAwsTakesTwentyMillis() {
-        aws.fault("*", "*", "slow", 20);
-        List<Long> checks = new ArrayList<>();
-        List<Long> verdicts = new ArrayList<>();
-
-        for (int i = 0; i < 40; i++) {
-            long start = System.nanoTime();
-            as("viewer")
-                    .body("{\"name\": \"checked\", \"region\": \"us-east-1\"}")
-                    .post("/api/guardrails/check?account=true")
-                    .then()
-                    .statusCode(200)
-                    .body("findings.rule", hasItem("QUOTA-TYPE"));
-            checks.add((System.nanoTime() - start) / 1_000_000);
-        }
-        for (int i = 0; i < 12; i++) {
-            String id = Uuid7.text(Instant.now());
-            long start = System.nanoTime();
-            ask(id, "fast", "ml.g6.4xlarge", 1);
-            Events.ofKey(GuardrailEvent.TOPIC, id, 1);
-            verdicts.add((System.nanoTime() - start) / 1_000_000);
-            Announced.publish(DeployEvent.TOPIC, announced.failed(id, "team-a"));
-        }
-
-        print("check with account", checks);
-        print("announced to judged", verdicts);
-        assertThat(percentile(checks, 95)).isLessThan(5000);
-    }
-
-    private static void print(String what, List<Long> millis) {
-        System.out.printf(
-                "%s, 20 ms per call: n=%d p50=%d ms p95=%d ms max=%d ms%n",
-                what,
-                millis.size(),
-                percentile(millis, 50),
-                percentile(millis, 95),
-                percentile(millis, 100));
-    }
-
-    private static long percentile(List<Long> millis, int percent) {
-        List<Long> sorted = millis.stream().sorted().toList();
-        return sorted.get(Math.max(0, (int) Math.ceil(percent / 100.0 * sorted.size()) - 1));
-    }
-
     private static <T> T await(Supplier<Uni<T>> work) throws Throwable {
         return VertxContextSupport.subscribeAndAwait(work);
     }
@@ -564,10 +516,12 @@ class InquiriesIT {
     }
 
     private void ask(String id, String name, String type, int count) {
-        Announced.publish(
-                DeployEvent.TOPIC,
-                announced.requested(
-                        id, "team-a", "deploy", "sagemaker", announced.cluster(name, type, count)));
+        Announced.publish(DeployEvent.TOPIC, asked(id, name, type, count));
+    }
+
+    private CloudEvent asked(String id, String name, String type, int count) {
+        return announced.requested(
+                id, "team-a", "deploy", "sagemaker", announced.cluster(name, type, count));
     }
 
     private GuardrailEvent.Failed refusal(String id) {

@@ -12,6 +12,7 @@ import io.slipway.guardrail.rule.Status;
 import io.slipway.guardrail.rule.Verdict;
 import io.slipway.outbox.Cause;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InquiryTest {
@@ -23,11 +24,23 @@ class InquiryTest {
     }
 
     @Test
+    void givesANodeTimeToJoinAndNotForEver() {
+        Verdict joining = Verdict.of(Phase.POST, List.of(finding(Status.FAIL, true)));
+
+        assertThat(inquiry(Phase.POST, 3).undecided(joining)).isTrue();
+        assertThat(inquiry(Phase.POST, 20).undecided(joining)).isFalse();
+    }
+
+    @Test
     void decidesARequestAlsoWhenSomethingCouldNotBeRead() {
         assertThat(inquiry(Phase.PRE).undecided(verdict(Status.UNKNOWN))).isFalse();
     }
 
     private static Inquiry inquiry(Phase phase) {
+        return inquiry(phase, 0);
+    }
+
+    private static Inquiry inquiry(Phase phase, long epoch) {
         return new Inquiry(
                 "1",
                 phase,
@@ -41,26 +54,25 @@ class InquiryTest {
                 Cause.system("job"),
                 null,
                 null,
-                0);
+                epoch);
     }
 
     private static Verdict verdict(Status... statuses) {
         return Verdict.of(
+                Phase.POST, Arrays.stream(statuses).map(status -> finding(status, false)).toList());
+    }
+
+    private static Finding finding(Status status, boolean retryable) {
+        return new Finding(
+                "POST-NODE-LABEL",
+                1,
                 Phase.POST,
-                Arrays.stream(statuses)
-                        .map(
-                                status ->
-                                        new Finding(
-                                                "POST-NODE-LABEL",
-                                                1,
-                                                Phase.POST,
-                                                Severity.ERROR,
-                                                status,
-                                                "#",
-                                                "",
-                                                "",
-                                                "",
-                                                false))
-                        .toList());
+                Severity.ERROR,
+                status,
+                "#",
+                "",
+                "",
+                "",
+                retryable);
     }
 }

@@ -161,6 +161,7 @@ public class AwsClients {
                         override ->
                                 override.apiCallTimeout(config.callLimit())
                                         .apiCallAttemptTimeout(config.callLimit())
+                                        .addExecutionInterceptor(new Asked.Rider())
                                         .addExecutionInterceptor(new WordForWord())
                                         .addExecutionInterceptor(expiry)
                                         .retryStrategy(retries))

@@ -1,6 +1,7 @@
 package io.slipway.deploy.deployer.aws;
 
 import io.slipway.deploy.deployer.Orphan;
+import io.slipway.deploy.deployer.Progress;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 /** A stack that carries our tag: found, explained when it failed, and what is left of it. */
@@ -65,11 +67,12 @@ public final class OwnedStack {
                 .stream()
                 .limit(MOST_EVENTS)
                 .filter(event -> event.resourceStatus() == ResourceStatus.CREATE_FAILED)
+                .filter(event -> !event.logicalResourceId().equals(stack.stackName()))
                 .map(
                         event ->
                                 "%s (%s): %s"
                                         .formatted(
-                                                event.logicalResourceId(),
+                                                named(event),
                                                 event.resourceType(),
                                                 shortened(event.resourceStatusReason())))
                 .toList()
@@ -77,6 +80,32 @@ public final class OwnedStack {
                 .stream()
                 .limit(MOST_REASONS)
                 .toList();
+    }
+
+    private static String named(StackEvent event) {
+        String id = event.physicalResourceId();
+        return id == null || id.isEmpty()
+                ? event.logicalResourceId()
+                : event.logicalResourceId() + " " + id;
+    }
+
+    /** A stack that was not made: what failed first in it, and where the rest can be read. */
+    public static Progress.Failed failed(Aws aws, Stack stack) {
+        List<String> reasons = failures(aws, stack);
+        String first = String.join("; ", reasons);
+        return new Progress.Failed(
+                "Stack %s ended as %s: %s"
+                        .formatted(
+                                stack.stackName(),
+                                stack.stackStatusAsString(),
+                                first.isEmpty()
+                                        ? stack.stackStatusReason() == null
+                                                ? "(CloudFormation gives no reason)"
+                                                : shortened(stack.stackStatusReason())
+                                        : first),
+                "%s All its events: aws cloudformation describe-stack-events --region %s --stack-name %s"
+                        .formatted(Failure.remedy(first), aws.region(), stack.stackName()),
+                reasons);
     }
 
     private static String shortened(@Nullable String words) {

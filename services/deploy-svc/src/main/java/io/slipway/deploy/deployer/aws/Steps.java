@@ -24,19 +24,19 @@ public final class Steps {
             return new Progress.Failed(refusal.reason(), refusal.remediation(), List.of());
         } catch (SdkException failure) {
             return switch (Failure.of(failure)) {
-                case Failure.Passing(String words) -> later(step, words + Failure.where(failure));
-                case Failure.Busy(String words) -> later(step, words + Failure.where(failure));
+                case Failure.Passing(String words, String meaning) -> later(step, words, meaning);
+                case Failure.Busy(String words) ->
+                        later(step, words, "something else must end first");
                 case Failure.Absent(String words) ->
                         new Progress.Failed(
-                                "At step %s AWS does not find what it needs: %s%s"
-                                        .formatted(step, words, Failure.where(failure)),
+                                "At step %s AWS does not find what it needs: %s"
+                                        .formatted(step, words),
                                 "Check the names and the region of what the request points to, then ask again.",
                                 List.of());
-                case Failure.Final(String code, String words) ->
+                case Failure.Final(String _, String words, String remedy) ->
                         new Progress.Failed(
-                                "At step %s AWS refused: %s%s"
-                                        .formatted(step, words, Failure.where(failure)),
-                                Failure.remedy(code, words),
+                                "At step %s AWS refused %s".formatted(step, words),
+                                remedy,
                                 List.of());
             };
         }
@@ -47,8 +47,7 @@ public final class Steps {
         return switch (Failure.of(failure)) {
             case Failure.Passing _, Failure.Busy _ -> throw failure;
             case Failure.Absent(String words) -> words;
-            case Failure.Final(String code, String words) ->
-                    words + " " + Failure.remedy(code, words);
+            case Failure.Final(String _, String words, String remedy) -> words + " " + remedy;
         };
     }
 
@@ -57,11 +56,13 @@ public final class Steps {
     }
 
     /** With jitter, so that jobs that were throttled together do not come back together. */
-    private static Progress later(String step, String words) {
+    private static Progress later(String step, String words, String meaning) {
         Duration pause = LEAST.plusMillis(RandomGenerator.getDefault().nextLong(SPREAD.toMillis()));
         return new Progress.Waiting(
                 step,
                 pause,
-                List.of("%s; trying again in %d s".formatted(words, pause.toSeconds())));
+                List.of(
+                        "%s; %s; trying again in %d s"
+                                .formatted(words, meaning, pause.toSeconds())));
     }
 }

@@ -8,6 +8,7 @@ import io.slipway.deploy.deployer.Progress;
 import io.slipway.deploy.deployer.aws.Aws;
 import io.slipway.deploy.deployer.aws.AwsClients;
 import io.slipway.deploy.deployer.aws.AwsConfig;
+import io.slipway.deploy.deployer.aws.Failure;
 import io.slipway.deploy.deployer.aws.Handshake;
 import io.slipway.deploy.deployer.aws.Mark;
 import io.slipway.deploy.deployer.aws.Names;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.sagemaker.model.Tag;
 
@@ -158,7 +160,7 @@ public class InfraForgeDeployer implements Deployer {
                             ? stopping(run, "wait-synth", lines)
                             : new Progress.Waiting("wait-synth", SOON, lines);
             case CommandRun.State.Ended(int code) when code != 0 ->
-                    failed("synth", code, run, lines);
+                    failed("synth", code, run, List.of(), lines);
             case CommandRun.State.Ended _ -> checked(task, tools, lines);
         };
     }
@@ -187,7 +189,9 @@ public class InfraForgeDeployer implements Deployer {
         Stack stack = OwnedStack.find(at, Names.stack(task), task.clusterId());
         CommandRun run = tools.run("deploy");
         if (run.state() instanceof CommandRun.State.Running
-                || (stack != null && stack.stackStatusAsString().endsWith("_IN_PROGRESS"))) {
+                || (stack != null
+                        && !prepared(stack)
+                        && stack.stackStatusAsString().endsWith("_IN_PROGRESS"))) {
             return new Progress.Waiting(
                     stack == null ? "wait-deploy" : "wait-stack",
                     config.poll(),
@@ -239,10 +243,9 @@ public class InfraForgeDeployer implements Deployer {
                             : new Progress.Waiting("wait-deploy", config.poll(), lines);
             case CommandRun.State.Ended(int code) when code != 0 -> {
                 Stack stack = OwnedStack.find(at, Names.stack(task), task.clusterId());
-                if (stack != null) {
-                    lines.addAll(OwnedStack.failures(at, stack));
-                }
-                yield failed("deploy", code, run, lines);
+                List<String> reasons = stack == null ? List.of() : OwnedStack.failures(at, stack);
+                lines.addAll(reasons);
+                yield failed("deploy", code, run, reasons, lines);
             }
             case CommandRun.State.Ended _ -> new Progress.Next("own", with(lines, "deployed"));
         };
@@ -258,16 +261,22 @@ public class InfraForgeDeployer implements Deployer {
         if (status.equals("CREATE_COMPLETE") || status.equals("UPDATE_COMPLETE")) {
             return new Progress.Next("own", List.of("stack is complete"));
         }
+        if (prepared(stack)) {
+            return new Progress.Next(
+                    "deploy", List.of("the stack was prepared and never made, deploying"));
+        }
         if (status.endsWith("_IN_PROGRESS")) {
             return new Progress.Waiting(
-                    "wait-stack", aws.poll(), List.of("stack is " + status.replace('_', ' ')));
+                    "wait-stack",
+                    aws.poll(),
+                    List.of("stack %s is %s".formatted(stack.stackName(), status)));
         }
-        List<String> reasons = OwnedStack.failures(at, stack);
-        return new Progress.Failed(
-                "Stack %s ended as %s: %s"
-                        .formatted(stack.stackName(), status, String.join("; ", reasons)),
-                "Put right what the first resource says, then ask again; what was made is deleted.",
-                reasons);
+        return OwnedStack.failed(at, stack);
+    }
+
+    /** What cdk leaves behind when it ends between a change set and its execution. */
+    private static boolean prepared(Stack stack) {
+        return stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS;
     }
 
     private Progress stopping(CommandRun run, String step, List<String> lines) {
@@ -283,16 +292,45 @@ public class InfraForgeDeployer implements Deployer {
                 lines);
     }
 
-    private static Progress failed(String command, int code, CommandRun run, List<String> lines) {
+    /**
+     * @param reasons what failed first in the stack, if there is one
+     */
+    private static Progress failed(
+            String command, int code, CommandRun run, List<String> reasons, List<String> lines) {
+        String said = run.lastWords();
+        String first = String.join("; ", reasons);
         return new Progress.Failed(
-                "cdk %s ended with exit code %d%s: %s"
+                "cdk %s ended with exit code %d%s: %s%s"
                         .formatted(
                                 command,
                                 code,
-                                code == 2 ? " (InfraForge panicked)" : "",
-                                run.lastWords()),
-                "Put right what its last lines say; the log has all of them.",
+                                meaning(code),
+                                said.isEmpty() ? "(it said nothing)" : said,
+                                first.isEmpty() ? "" : "; the stack says first: " + first),
+                remedy(code, first.isEmpty() ? said : first),
                 lines);
+    }
+
+    /** A shell's own codes, and those of Go programs. */
+    private static String meaning(int code) {
+        return switch (code) {
+            case 2 -> " (InfraForge panicked)";
+            case 126 -> " (it may not be executed)";
+            case 127 -> " (it was not found)";
+            case 137 -> " (it was killed)";
+            case 143 -> " (it was asked to end)";
+            default -> "";
+        };
+    }
+
+    private static String remedy(int code, String words) {
+        return switch (code) {
+            case 126, 127 ->
+                    "Check slipway.deploy.infraforge.cdk and .app, and that Node.js is on the PATH of deploy-svc; then retry the job.";
+            case 137, 143 ->
+                    "Somebody or the system (lack of memory?) ended it: see the log of its machine, then retry the job, which goes on where the stack is.";
+            default -> Failure.remedy(words) + " The log has all that it said.";
+        };
     }
 
     private static List<String> with(List<String> lines, String line) {
@@ -306,8 +344,9 @@ public class InfraForgeDeployer implements Deployer {
         String name = physical(at, task, "AWS::SageMaker::Cluster");
         if (name == null) {
             return new Progress.Failed(
-                    "The stack has no HyperPod cluster.",
-                    "Look at stack %s.".formatted(Names.stack(task)),
+                    "Stack %s is complete and has no HyperPod cluster (AWS::SageMaker::Cluster) in it."
+                            .formatted(Names.stack(task)),
+                    "InfraForge made something else than was asked for: see config.json and the template in the job's working folder, or ask for the deployer sagemaker.",
                     List.of());
         }
         String arn =

@@ -62,7 +62,13 @@ final class Foundations {
                         lifecycle.path("OnCreate").asText("on_create.sh"));
             }
         }
-        lines.add("what the request names is there");
+        lines.add(
+                StackTemplate.of(task.cluster()).empty()
+                        ? "all that the request names is there"
+                        : "what the request names is there; a stack makes %s"
+                                .formatted(
+                                        String.join(
+                                                ", ", StackTemplate.of(task.cluster()).kinds())));
         return lines;
     }
 
@@ -194,18 +200,16 @@ final class Foundations {
         }
         String status = stack.stackStatusAsString();
         if (status.equals("CREATE_COMPLETE")) {
-            return new Progress.Next("lifecycle", List.of("stack is complete"));
+            return new Progress.Next(
+                    "lifecycle", List.of("stack %s is complete".formatted(stack.stackName())));
         }
         if (status.endsWith("_IN_PROGRESS")) {
             return new Progress.Waiting(
-                    "wait-stack", poll, List.of("stack is " + status.replace('_', ' ')));
+                    "wait-stack",
+                    poll,
+                    List.of("stack %s is %s".formatted(stack.stackName(), status)));
         }
-        List<String> reasons = OwnedStack.failures(aws, stack);
-        return new Progress.Failed(
-                "Stack %s ended as %s: %s"
-                        .formatted(stack.stackName(), status, String.join("; ", reasons)),
-                "Put right what the first resource says, then ask again; what was made is deleted.",
-                reasons);
+        return OwnedStack.failed(aws, stack);
     }
 
     /** Puts the script that a node runs first into the bucket of the stack. */

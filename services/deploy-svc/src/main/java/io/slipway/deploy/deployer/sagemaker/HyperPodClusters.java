@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupDetails;
@@ -119,7 +120,7 @@ public final class HyperPodClusters {
             return new Progress.Next("wait-cluster", List.of("CreateCluster answered " + arn));
         } catch (SdkException e) {
             return switch (Failure.of(e)) {
-                case Failure.Passing(String words) -> lookAgain(words);
+                case Failure.Passing(String words, String _) -> lookAgain(words);
                 case Failure.Busy(String words) -> lookAgain(words);
                 case Failure.Absent _, Failure.Final _ -> throw e;
             };
@@ -131,7 +132,7 @@ public final class HyperPodClusters {
                 "create-cluster",
                 SOON.plusMillis(RandomGenerator.getDefault().nextLong(SOON.toMillis())),
                 List.of(
-                        "CreateCluster gave no clear answer (%s): looking whether the cluster is there"
+                        "%s; it may have had its effect: looking whether the cluster is there"
                                 .formatted(words)));
     }
 
@@ -179,7 +180,7 @@ public final class HyperPodClusters {
 
     private static String remedy(DescribeClusterResponse cluster, String words) {
         String arn = cluster.clusterArn();
-        return Failure.remedy("", words)
+        return Failure.remedy(words)
                 .replace(
                         "<name>/<id>",
                         cluster.clusterName() + "/" + arn.substring(arn.indexOf('/') + 1));
@@ -194,16 +195,19 @@ public final class HyperPodClusters {
         List<ClusterNodeSummary> nodes = nodes(cluster.clusterName());
         for (ClusterInstanceGroupDetails group : cluster.instanceGroups()) {
             if (group.status() == InstanceGroupStatus.FAILED) {
-                List<String> events = events(cluster);
+                List<String> why = new ArrayList<>(failures(nodes));
+                why.addAll(events(cluster));
+                String words =
+                        why.isEmpty() ? "(the service gives no reason)" : String.join("; ", why);
                 return new Progress.Failed(
                         "Instance group %s failed with %d of %d nodes. %s"
                                 .formatted(
                                         group.instanceGroupName(),
                                         group.currentCount(),
                                         group.targetCount(),
-                                        String.join("; ", events)),
-                        remedy(cluster, String.join(" ", events)),
-                        events);
+                                        words),
+                        remedy(cluster, words),
+                        why);
             }
         }
         boolean counted =
@@ -225,19 +229,46 @@ public final class HyperPodClusters {
     }
 
     private Progress waiting(DescribeClusterResponse cluster, List<ClusterNodeSummary> nodes) {
-        var lines = new ArrayList<String>();
-        lines.add(counts(cluster, nodes));
-        for (ClusterNodeSummary node : nodes) {
-            if (node.instanceStatus().status() == ClusterInstanceStatus.FAILURE) {
-                lines.add(
-                        "node %s failed: %s"
-                                .formatted(node.instanceId(), node.instanceStatus().message()));
-            }
-        }
+        var parts = new ArrayList<String>();
+        parts.add(counts(cluster, nodes));
+        parts.addAll(failures(nodes));
         if (cluster.clusterStatus() == ClusterStatus.IN_SERVICE) {
-            lines.addAll(events(cluster));
+            parts.addAll(events(cluster));
         }
-        return new Progress.Waiting("wait-cluster", pause(cluster), lines);
+        String line = String.join("; ", parts);
+        // One line, so that the log says the same thing once however often it is looked at.
+        return new Progress.Waiting(
+                "wait-cluster",
+                pause(cluster),
+                List.of(
+                        line.contains("capacity")
+                                ? "%s; waiting for them. %s".formatted(line, Failure.remedy(line))
+                                : line));
+    }
+
+    private static List<String> failures(List<ClusterNodeSummary> nodes) {
+        List<ClusterNodeSummary> failed =
+                nodes.stream()
+                        .filter(
+                                node ->
+                                        node.instanceStatus().status()
+                                                == ClusterInstanceStatus.FAILURE)
+                        .toList();
+        var lines = new ArrayList<String>();
+        failed.stream()
+                .limit(MOST_EVENTS)
+                .forEach(
+                        node ->
+                                lines.add(
+                                        "node %s of %s failed: %s"
+                                                .formatted(
+                                                        node.instanceId(),
+                                                        node.instanceGroupName(),
+                                                        node.instanceStatus().message())));
+        if (failed.size() > MOST_EVENTS) {
+            lines.add("and %d more nodes failed".formatted(failed.size() - MOST_EVENTS));
+        }
+        return lines;
     }
 
     private Duration pause(DescribeClusterResponse cluster) {
@@ -258,12 +289,20 @@ public final class HyperPodClusters {
                                             1,
                                             Integer::sum));
             words.add(
-                    "%s %d of %d %s"
+                    "%s %d of %d%s"
                             .formatted(
                                     group.instanceGroupName(),
                                     group.currentCount(),
                                     group.targetCount(),
-                                    byStatus));
+                                    byStatus.isEmpty()
+                                            ? ""
+                                            : byStatus.entrySet().stream()
+                                                    .map(
+                                                            each ->
+                                                                    each.getValue()
+                                                                            + " "
+                                                                            + each.getKey())
+                                                    .collect(Collectors.joining(", ", " (", ")"))));
         }
         return "cluster is %s: %s"
                 .formatted(cluster.clusterStatusAsString(), String.join(", ", words));
@@ -302,8 +341,9 @@ public final class HyperPodClusters {
                 .events()
                 .stream()
                 .filter(event -> event.description() != null && failing(event.description()))
-                .limit(MOST_EVENTS)
                 .map(event -> "event: " + event.description())
+                .distinct()
+                .limit(MOST_EVENTS)
                 .toList();
     }
 

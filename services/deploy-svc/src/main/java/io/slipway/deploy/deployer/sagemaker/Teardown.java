@@ -87,24 +87,24 @@ public final class Teardown {
         } catch (SdkException e) {
             return switch (Failure.of(e)) {
                 case Failure.Absent _ -> false;
-                case Failure.Passing(String words) -> again("DeleteCluster", words);
-                case Failure.Busy(String words) -> again("DeleteCluster", words);
-                case Failure.Final(String code, String words) -> {
-                    lines.add("DeleteCluster refused: " + words);
+                case Failure.Passing(String words, String meaning) -> again(words, meaning);
+                case Failure.Busy(String words) -> again(words, "something else must end first");
+                case Failure.Final(String _, String words, String remedy) -> {
+                    lines.add("AWS refused " + words);
                     orphans.add(
                             new Orphan(
                                     "AWS::SageMaker::Cluster",
                                     cluster.clusterArn(),
                                     monthly(cluster),
-                                    Failure.remedy(code, words)));
+                                    remedy));
                     yield false;
                 }
             };
         }
     }
 
-    private boolean again(String call, String words) {
-        lines.add("%s: %s; trying again".formatted(call, words));
+    private boolean again(String words, String meaning) {
+        lines.add("%s; %s; trying again".formatted(words, meaning));
         return true;
     }
 
@@ -128,14 +128,14 @@ public final class Teardown {
         try {
             lines.addAll(Handshake.takeBack(aws, deployJobId, artifactsBucket));
         } catch (SdkException e) {
-            if (Failure.of(e) instanceof Failure.Final(String code, String words)) {
-                lines.add("outputs could not be deleted: " + words);
+            if (Failure.of(e) instanceof Failure.Final(String _, String words, String remedy)) {
+                lines.add("outputs stay, AWS refused " + words);
                 orphans.add(
                         new Orphan(
                                 "AWS::SSM::Parameter",
                                 Names.parameters(deployJobId),
                                 BigDecimal.ZERO,
-                                Failure.remedy(code, words)));
+                                remedy));
             } else {
                 throw e;
             }
@@ -177,10 +177,10 @@ public final class Teardown {
         } catch (SdkException e) {
             return switch (Failure.of(e)) {
                 case Failure.Absent _ -> false;
-                case Failure.Passing(String words) -> again("DeleteStack", words);
-                case Failure.Busy(String words) -> again("DeleteStack", words);
-                case Failure.Final(String _, String words) -> {
-                    lines.add("DeleteStack refused: " + words);
+                case Failure.Passing(String words, String meaning) -> again(words, meaning);
+                case Failure.Busy(String words) -> again(words, "something else must end first");
+                case Failure.Final(String _, String words, String _) -> {
+                    lines.add("AWS refused " + words);
                     orphans.addAll(OwnedStack.left(aws, stack));
                     yield false;
                 }

@@ -141,6 +141,7 @@ final class Executions {
         var lines = new ArrayList<String>();
         long last = after;
         String next = null;
+        String state = "";
         for (int page = 0; page < MOST_PAGES; page++) {
             var answer =
                     aws.machines()
@@ -151,8 +152,11 @@ final class Executions {
                                             .nextToken(next)
                                             .build());
             for (HistoryEvent event : answer.events()) {
+                if (event.stateEnteredEventDetails() != null) {
+                    state = event.stateEnteredEventDetails().name();
+                }
                 if (event.id() > after) {
-                    String line = line(event);
+                    String line = line(event, state);
                     if (line != null) {
                         lines.add(line);
                     }
@@ -179,21 +183,23 @@ final class Executions {
                 .toList();
     }
 
-    private static @Nullable String line(HistoryEvent event) {
+    /**
+     * @param state entered last; ours run one after the other
+     */
+    private static @Nullable String line(HistoryEvent event, String state) {
         if (event.stateEnteredEventDetails() != null) {
-            return "execution enters " + event.stateEnteredEventDetails().name();
+            return "execution enters " + state;
         }
         if (event.taskFailedEventDetails() != null) {
-            return "task failed: %s %s"
+            return "task %s failed: %s: %s"
                     .formatted(
+                            state,
                             event.taskFailedEventDetails().error(),
                             shortened(event.taskFailedEventDetails().cause()));
         }
         if (event.taskTimedOutEventDetails() != null) {
-            return "task timed out: %s %s"
-                    .formatted(
-                            event.taskTimedOutEventDetails().error(),
-                            shortened(event.taskTimedOutEventDetails().cause()));
+            return "task %s timed out (%s): nothing was heard in time of the program that does its work"
+                    .formatted(state, event.taskTimedOutEventDetails().error());
         }
         return null;
     }
@@ -211,6 +217,22 @@ final class Executions {
                                                         ? execution.statusAsString()
                                                         : execution.error(),
                                                 shortened(execution.cause())));
+    }
+
+    /** What somebody can do about an execution that failed. */
+    String remedy(int number) {
+        String first =
+                news(number, 0).lines().stream()
+                        .filter(line -> line.startsWith("task "))
+                        .findFirst()
+                        .orElse("");
+        String what =
+                first.contains(" timed out ")
+                        ? "See whether that program runs, gets the event from the bus and reports (SendTaskHeartbeat, or POST /api/hyperpod/jobs/%s:report); then retry the job: it starts a new execution."
+                                .formatted(task.jobId())
+                        : "Put right what that task says, then retry the job: it starts a new execution.";
+        return "%s The whole history: aws stepfunctions get-execution-history --region %s --execution-arn %s"
+                .formatted(what, aws.region(), arn(number));
     }
 
     private static String shortened(@Nullable String words) {

@@ -146,8 +146,7 @@ public class StepFunctionsDeployer implements Deployer {
                                             executions.name(number),
                                             execution.statusAsString(),
                                             executions.why(number, execution)),
-                            "Put right what the failed task says, then retry the job: it starts a"
-                                    + " new execution.",
+                            executions.remedy(number),
                             news.lines());
         };
     }

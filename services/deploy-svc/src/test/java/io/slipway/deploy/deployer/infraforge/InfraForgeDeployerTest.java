@@ -150,6 +150,16 @@ class InfraForgeDeployerTest extends DeployerContract {
     }
 
     @Test
+    void tellsACommandThatIsNotThereFromOneThatFailed() throws IOException {
+        Files.writeString(folder.resolve("cdk"), "#!/bin/sh\nexec no-such-program\n");
+
+        var failed = (Progress.Failed) last(task("absent", "start", 1));
+
+        assertThat(failed.reason()).contains("exit code 127 (it was not found)");
+        assertThat(failed.remediation()).contains("slipway.deploy.infraforge.cdk");
+    }
+
+    @Test
     void takesMessagesOnStdoutForTheFailureToo() {
         write("behave", "fail");
 

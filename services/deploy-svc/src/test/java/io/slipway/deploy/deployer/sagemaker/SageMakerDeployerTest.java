@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
@@ -149,6 +150,80 @@ class SageMakerDeployerTest extends DeployerContract {
 
         assertThat(failed.reason()).contains("ResourceLimitExceeded").contains("ml.p5.48xlarge");
         assertThat(failed.remediation()).contains("Service Quotas");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sagemaker, CreateCluster, sagemaker:CreateCluster, denied-1",
+        "cloudformation, CreateStack, cloudformation:CreateStack, slipway-denied-1",
+        "s3, PutObject, s3:PutObject, sagemaker-slipway-denied-1",
+        "ssm, PutParameter, ssm:PutParameter, /slipway/clusters/denied-1",
+        "secretsmanager, CreateSecret, secretsmanager:CreateSecret, hyperpod/job-denied-1/kubeconfig"
+    })
+    void namesOfARefusalTheCallTheThingTheAnswerAndThePermission(
+            String service, String operation, String permission, String thing) {
+        world.always(service, operation, "denied");
+
+        var failed = (Progress.Failed) last(task("denied-1", "start", 1));
+
+        assertThat(failed.reason())
+                .contains(operation + " " + thing)
+                .contains("AccessDenied")
+                .containsPattern("HTTP 40[03], request [0-9a-zA-Z-]+");
+        assertThat(failed.remediation()).contains("Grant " + permission).contains("retry");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "throttle, AWS wants fewer calls",
+        "error-before, it may have had its effect",
+        "drop-before, it may have had its effect"
+    })
+    void saysOfEachCallThatItTriesAgainWhichAndWhy(String effect, String meaning) {
+        world.admin(
+                "POST",
+                "faults",
+                "{\"service\": \"cloudformation\", \"operation\": \"CreateStack\", \"count\": 3, \"effect\": \"%s\"}"
+                        .formatted(effect));
+
+        Progress progress = deployer.deploy(task("again", "create-stack", 1)).await().atMost(LIMIT);
+
+        assertThat(progress).isInstanceOf(Progress.Waiting.class);
+        assertThat(progress.lines())
+                .singleElement()
+                .asString()
+                .contains("CreateStack slipway-again")
+                .contains(meaning)
+                .contains("trying again in");
+    }
+
+    @Test
+    void namesTheResourceOfAStackThatWasNotMadeAndWhereToReadOn() {
+        world.aws().s3().createBucket(create -> create.bucket("sagemaker-slipway-taken"));
+
+        var failed = (Progress.Failed) last(task("taken", "start", 1));
+
+        assertThat(failed.reason())
+                .contains("slipway-taken ended as CREATE_FAILED")
+                .contains("Bucket (AWS::S3::Bucket)")
+                .contains("BucketAlreadyOwnedByYou");
+        assertThat(failed.remediation())
+                .contains("describe-stack-events --region us-west-2 --stack-name slipway-taken");
+    }
+
+    @Test
+    void quotesTheNodesOfAGroupThatFailed() {
+        world.admin(
+                "POST",
+                "hyperpod/fates",
+                "{\"cluster\": \"sick\", \"group\": \"workers\", \"fate\": \"fails\", \"count\": 2, \"message\": \"Lifecycle scripts did not run successfully.\"}");
+
+        assertThat(said(task("sick", "start", 1)))
+                .anySatisfy(
+                        line ->
+                                assertThat(line)
+                                        .containsPattern(
+                                                "node i-[0-9a-f]+ of workers failed: Lifecycle scripts"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -129,9 +130,29 @@ record Template(JsonNode tree) {
         return ordered;
     }
 
+    /** What must be acknowledged before it is made; null when nothing. */
+    @Nullable String capability() {
+        boolean iam = false;
+        for (JsonNode resource : tree.path("Resources")) {
+            if (resource.path("Type").asText().equals("AWS::IAM::Role")) {
+                iam = true;
+                if (resource.path("Properties").has("RoleName")) {
+                    return "CAPABILITY_NAMED_IAM";
+                }
+            }
+        }
+        return iam ? "CAPABILITY_IAM" : null;
+    }
+
+    /** Names of the parameters and resources that a part of it refers to. */
+    static Set<String> references(JsonNode node) {
+        Set<String> names = new LinkedHashSet<>();
+        collect(node, names);
+        return names;
+    }
+
     private static Set<String> needs(JsonNode node) {
-        Set<String> needs = new LinkedHashSet<>();
-        collect(node, needs);
+        Set<String> needs = references(node);
         JsonNode dependsOn = node.path("DependsOn");
         if (dependsOn.isTextual()) {
             needs.add(dependsOn.asText());
