@@ -71,7 +71,7 @@ public final class Listing {
         }
         List<Resource> items =
                 source(target).stream()
-                        .filter(item -> labels.matches(item.labels()) && fields.matches(item))
+                        .filter(item -> labels.matches(item) && fields.matches(item))
                         .toList();
         if (limit == 0 || items.size() <= limit) {
             return new Page(items, version, null, null);

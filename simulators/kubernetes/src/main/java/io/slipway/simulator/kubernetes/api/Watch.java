@@ -65,7 +65,7 @@ public final class Watch {
 
     boolean covers(Resource resource) {
         return (namespace.isEmpty() || namespace.equals(resource.namespace()))
-                && labels.matches(resource.labels())
+                && labels.matches(resource)
                 && fields.matches(resource);
     }
 

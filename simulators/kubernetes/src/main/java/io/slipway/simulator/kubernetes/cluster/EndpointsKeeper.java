@@ -109,7 +109,7 @@ public final class EndpointsKeeper {
                 registry.store().in(Kinds.POD, key.namespace()).stream()
                         .filter(
                                 pod ->
-                                        selector.matches(pod.labels())
+                                        selector.matches(pod)
                                                 && !pod.text("/status/podIP").isEmpty()
                                                 && !Set.of("Succeeded", "Failed")
                                                         .contains(pod.text("/status/phase")))

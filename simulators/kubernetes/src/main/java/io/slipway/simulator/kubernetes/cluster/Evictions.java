@@ -23,9 +23,7 @@ public final class Evictions {
         Resource pod = registry.get(Kinds.POD, key);
         for (Resource budget : registry.store().in(Kinds.DISRUPTION_BUDGET, key.namespace())) {
             LabelSelector selector = LabelSelector.of(budget.at("/spec/selector"));
-            if (selector.matches(pod.labels())
-                    && pod.is("Ready")
-                    && allowed(budget, selector) < 1) {
+            if (selector.matches(pod) && pod.is("Ready") && allowed(budget, selector) < 1) {
                 throw Refusal.of(
                                 429,
                                 "TooManyRequests",
@@ -40,7 +38,7 @@ public final class Evictions {
     private int allowed(Resource budget, LabelSelector selector) {
         List<Resource> pods =
                 registry.store().in(Kinds.POD, budget.namespace()).stream()
-                        .filter(pod -> selector.matches(pod.labels()))
+                        .filter(pod -> selector.matches(pod))
                         .toList();
         int healthy = (int) pods.stream().filter(pod -> pod.is("Ready") && !pod.deleting()).count();
         String atLeast = budget.text("/spec/minAvailable");

@@ -67,7 +67,7 @@ public record Fate(
         return left > 0
                 && (namespace.isEmpty() || namespace.equals(pod.namespace()))
                 && pod.name().startsWith(namePrefix)
-                && labels.matches(pod.labels());
+                && labels.matches(pod);
     }
 
     boolean means(Container candidate) {

@@ -105,14 +105,14 @@ final class Fit {
     /** Whether a pod that the term means is in the same place as the node. */
     private boolean near(JsonNode term, Resource node) {
         String topology = term.path("topologyKey").asText();
-        String here = node.labels().get(topology);
+        String here = node.label(topology);
         for (Resource other : store.in(Kinds.POD, pod.namespace())) {
             String there = other.text("/spec/nodeName");
             if (there.isEmpty() || other.deleting() || !matches(term, other)) {
                 continue;
             }
             Resource its = store.find(Kinds.NODE, new Key("", there));
-            if (its != null && here != null && here.equals(its.labels().get(topology))) {
+            if (its != null && here != null && here.equals(its.label(topology))) {
                 return true;
             }
         }
@@ -120,6 +120,6 @@ final class Fit {
     }
 
     private static boolean matches(JsonNode term, Resource other) {
-        return LabelSelector.of(term.path("labelSelector")).matches(other.labels());
+        return LabelSelector.of(term.path("labelSelector")).matches(other);
     }
 }

@@ -167,6 +167,16 @@ public record LabelSelector(List<Requirement> requirements) {
         return new LabelSelector(requirements);
     }
 
+    /** Whether they hold for the labels of an object; no list of them is made for it. */
+    public boolean matches(Resource resource) {
+        for (Requirement requirement : requirements) {
+            if (!requirement.accepts(resource.label(requirement.key()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public boolean matches(Map<String, String> labels) {
         for (Requirement requirement : requirements) {
             if (!requirement.accepts(labels.get(requirement.key()))) {

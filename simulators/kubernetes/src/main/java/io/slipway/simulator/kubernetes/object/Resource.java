@@ -11,12 +11,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One object. Its tree is shared with readers and never changed; {@link #with} copies. */
 public record Resource(ObjectNode tree) {
     public static final ObjectMapper JSON = new ObjectMapper();
+
+    /** More than the code names; what callers make up beyond that is read anew each time. */
+    private static final int POINTERS_KEPT = 500;
+
+    private static final Map<String, JsonPointer> POINTERS = new ConcurrentHashMap<>();
 
     /** Who an object belongs to. */
     public record Owner(
@@ -49,7 +55,20 @@ public record Resource(ObjectNode tree) {
     }
 
     public JsonNode at(String pointer) {
-        return tree.at(JsonPointer.compile(pointer));
+        return tree.at(pointer(pointer));
+    }
+
+    /** Reading a pointer takes longer than following it. */
+    private static JsonPointer pointer(String text) {
+        JsonPointer known = POINTERS.get(text);
+        if (known != null) {
+            return known;
+        }
+        JsonPointer read = JsonPointer.compile(text);
+        if (POINTERS.size() < POINTERS_KEPT) {
+            POINTERS.put(text, read);
+        }
+        return read;
     }
 
     public String text(String pointer) {
@@ -71,6 +90,11 @@ public record Resource(ObjectNode tree) {
 
     public Map<String, String> labels() {
         return map(tree.path("metadata").path("labels"));
+    }
+
+    public @Nullable String label(String key) {
+        JsonNode value = tree.path("metadata").path("labels").get(key);
+        return value == null ? null : value.asText();
     }
 
     public String annotation(String key) {
