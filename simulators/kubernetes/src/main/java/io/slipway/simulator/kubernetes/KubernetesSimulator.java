@@ -451,7 +451,9 @@ public final class KubernetesSimulator implements AutoCloseable {
 
         @Override
         public void end() {
-            socket.close((short) 1000);
+            if (!socket.isClosed()) {
+                socket.close((short) 1000);
+            }
         }
 
         @Override

@@ -1,6 +1,9 @@
 package io.slipway.simulator.kubernetes.api;
 
-/** Where a stream goes: a chunked answer or a web socket. */
+/**
+ * Where a stream goes: a chunked answer or a web socket. One whose connection is closed already
+ * throws an IllegalStateException.
+ */
 public interface Sink {
     void send(String text);
 

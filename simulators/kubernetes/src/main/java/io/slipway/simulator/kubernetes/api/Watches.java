@@ -23,13 +23,20 @@ public final class Watches {
     private void tell(Change change) {
         List<Watch> watches = open.get(change.kind());
         if (watches != null) {
-            watches.forEach(
-                    watch -> {
-                        if (!watch.ended()) {
-                            watch.tell(change);
-                        }
-                    });
+            watches.forEach(watch -> tell(watch, change));
             watches.removeIf(Watch::ended);
+        }
+    }
+
+    /** A reader that was killed this moment is gone; what it was told of happens all the same. */
+    private static void tell(Watch watch, Change change) {
+        if (watch.ended()) {
+            return;
+        }
+        try {
+            watch.tell(change);
+        } catch (IllegalStateException closed) {
+            watch.gone();
         }
     }
 
@@ -70,7 +77,15 @@ public final class Watches {
 
     /** Tells each reader how far it is, so that it can go on from there. */
     public void bookmark() {
-        open.values().forEach(watches -> watches.forEach(watch -> watch.bookmark(store.version())));
+        open.values().forEach(watches -> watches.forEach(watch -> bookmark(watch)));
+    }
+
+    private void bookmark(Watch watch) {
+        try {
+            watch.bookmark(store.version());
+        } catch (IllegalStateException closed) {
+            watch.gone();
+        }
     }
 
     /** Breaks the watches of a kind, or all; the count is how many there were. */
