@@ -16,7 +16,7 @@ public interface OutboxConfig {
     Duration sweep();
 
     /** From one batch to the next while events keep coming; an event after a rest does not wait. */
-    @WithDefault("40ms")
+    @WithDefault("120ms")
     Duration gather();
 
     @WithDefault("6s")

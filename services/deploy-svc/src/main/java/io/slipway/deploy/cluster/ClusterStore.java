@@ -44,9 +44,12 @@ class ClusterStore implements PanacheRepositoryBase<ClusterRow, String> {
 
     private static final String DOCUMENT =
             """
+            with document as (
+                select *
+                from json_to_recordset(cast(cast(?1 as text) as json)) as one (id text, text text))
             update cluster set {column} = document.text
-            from json_to_recordset(cast(cast(?1 as text) as json)) as document (id text, text text)
-            where cluster.id = document.id
+            from document
+            where cluster.id = document.id and cluster.id = any(array(select id from document))
             returning cluster.id
             """;
 

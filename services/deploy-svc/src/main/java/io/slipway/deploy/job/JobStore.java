@@ -229,7 +229,11 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             returning job_id
             """;
 
-    /** Shows rows their jobs, and writes down their moves and the lines of their logs. */
+    /**
+     * Shows rows their jobs, and writes down their moves and the lines of their logs. The ids stand
+     * in an array, because of a record set the planner expects a hundred rows, for which it would
+     * rather read the table whole.
+     */
     private static final String SHOW =
             """
             with changed as (
@@ -247,7 +251,8 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                     due_at = changed.due_at, lease_epoch = changed.lease_epoch,
                     lease_until = changed.lease_until, log_lines = changed.log_lines,
                     last_line = changed.last_line
-                from changed where job.id = changed.id
+                from changed
+                where job.id = changed.id and job.id = any(array(select id from changed))
                 returning job.id),
             moved as (
                 insert into job_transition

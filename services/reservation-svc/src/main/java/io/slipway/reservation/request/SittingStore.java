@@ -63,7 +63,7 @@ class SittingStore {
                         cast(null as reservation), cast(cast(?2 as text) as json)) c
                     join unnest(cast(?3 as text[]), cast(?4 as bigint[])) as w (id, revision)
                         on w.id = c.id
-                where r.id = c.id and r.revision = w.revision
+                where r.id = c.id and r.id = any(cast(?3 as text[])) and r.revision = w.revision
                 returning r.id)
             select id from made union all select id from changed
             """;
