@@ -52,6 +52,77 @@ class OfflineTest {
     }
 
     @Test
+    void theShortFunctionsOfAYamlTemplateAreUnderstood() {
+        var result =
+                cli.input(
+                                """
+                                Parameters:
+                                  Kind: {Type: String, Default: slurm}
+                                  Role: {Type: String}
+                                Conditions:
+                                  Slurm: !Equals [!Ref Kind, slurm]
+                                  Eks: !Not [!Condition Slurm]
+                                Resources:
+                                  Train:
+                                    Type: AWS::SageMaker::Cluster
+                                    Properties:
+                                      ClusterName: !Sub "${Kind}-train"
+                                      Orchestrator: !If
+                                        - Eks
+                                        - Eks: {ClusterArn: !Ref Role}
+                                        - !Ref AWS::NoValue
+                                      InstanceGroups:
+                                        - !If
+                                          - Slurm
+                                          - InstanceGroupName: head
+                                            InstanceType: ml.m5.2xlrage
+                                            InstanceCount: 1
+                                            ExecutionRole: !GetAtt Made.Arn
+                                            LifeCycleConfig: {SourceS3Uri: !Sub "s3://sagemaker-${AWS::AccountId}/", OnCreate: on_create.sh}
+                                          - !Ref AWS::NoValue
+                                """)
+                        .run("guardrail", "check", "--offline", "--request", "-", "-o", "json");
+
+        assertThat(result.exit()).isEqualTo(7);
+        assertThat(result.json().path("findings"))
+                .filteredOn(finding -> finding.path("status").asText().equals("FAIL"))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.path("rule").asText()).isEqualTo("ENUM-MODEL");
+                            assertThat(finding.path("remediation").asText())
+                                    .contains("ml.m5.2xlarge");
+                        });
+    }
+
+    @Test
+    void aTemplateWhoseNumbersAreStillGapsIsJudgedByWhatIsThere() {
+        var result =
+                cli.input(CALL.replace("\"InstanceCount\": 2", "\"InstanceCount\": ${COUNT}"))
+                        .run("guardrail", "check", "--offline", "--request", "-", "-o", "json");
+
+        assertThat(result.exit()).as(result.out() + result.err()).isZero();
+        assertThat(result.json().path("findings"))
+                .filteredOn(
+                        finding ->
+                                finding.path("subject")
+                                        .asText()
+                                        .equals("#/InstanceGroups/0/InstanceCount"))
+                .extracting(finding -> finding.path("status").asText())
+                .containsExactly("UNKNOWN");
+    }
+
+    @Test
+    void theRequestThatAScriptWritesIsJudged() {
+        var result =
+                cli.input("#!/bin/bash\nsource env_vars\ncat > c.json << EOL\n" + CALL + "EOL\n")
+                        .run("guardrail", "check", "--offline", "--request", "-", "-o", "json");
+
+        assertThat(result.exit()).as(result.out() + result.err()).isZero();
+        assertThat(result.json().path("verdict").asText()).isEqualTo("passed");
+    }
+
+    @Test
     void aFileThatIsNotThereIsToldInWords() {
         var result = cli.run("guardrail", "check", "--offline", "--request", "not-there.json");
 

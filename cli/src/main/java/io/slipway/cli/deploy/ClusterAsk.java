@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.exit.Misread;
 import io.slipway.cli.output.Json;
-import io.slipway.cli.output.Yaml;
+import io.slipway.cli.output.TaggedYaml;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.setting.Durations;
 import io.slipway.guardrail.request.Reading;
+import io.slipway.guardrail.request.Script;
 import io.slipway.guardrail.request.Tfvars;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -123,11 +126,15 @@ public final class ClusterAsk {
                     "slipway cluster preview NAME --preset small -o yaml");
         }
         boolean json = start.startsWith("{") || start.startsWith("[") || start.startsWith("//");
+        JsonNode written = json ? null : Script.request(text);
+        if (written != null) {
+            return written;
+        }
         try {
             if (!json && Tfvars.looksLike(text)) {
                 return Tfvars.read(text);
             }
-            return json ? Json.read(text) : Yaml.read(text);
+            return json ? json(text) : TaggedYaml.read(text);
         } catch (Tfvars.Unreadable e) {
             throw unreadable("no list of variables", String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
@@ -137,6 +144,21 @@ public final class ClusterAsk {
                         "configs are read as JSON or YAML, which hold the same: yq -p toml -o json makes the one of the other");
             }
             throw unreadable(json ? "no JSON" : "neither YAML nor variables", Misread.told(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As it stands; or as the template it is, with gaps where numbers will be. */
+    private static JsonNode json(String text) throws JsonProcessingException {
+        try {
+            return Json.read(text);
+        } catch (JsonProcessingException e) {
+            String filled = Script.withGapsQuoted(text);
+            if (filled.equals(text)) {
+                throw e;
+            }
+            return Json.read(filled);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.slipway.contracts.guardrail;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one rule found about one subject.
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param status {@code PASS}, {@code WARN}, {@code FAIL}, {@code SKIPPED} or {@code UNKNOWN}
  * @param severity {@code INFO}, {@code WARNING} or {@code ERROR}
  * @param subject JSON pointer into the request, or an ARN
+ * @param answeredBy who answers for it, so that it blocks no more; absent when nobody does
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Finding(
@@ -17,4 +20,17 @@ public record Finding(
         String subject,
         String expected,
         String actual,
-        String remediation) {}
+        String remediation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answeredBy) {
+
+    public Finding(
+            String rule,
+            String status,
+            String severity,
+            String subject,
+            String expected,
+            String actual,
+            String remediation) {
+        this(rule, status, severity, subject, expected, actual, remediation, null);
+    }
+}

@@ -13,7 +13,8 @@ import java.util.List;
         defaultImpl = GuardrailEvent.Unrecognised.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = GuardrailEvent.Passed.class, name = GuardrailEvent.Passed.TYPE),
-    @JsonSubTypes.Type(value = GuardrailEvent.Failed.class, name = GuardrailEvent.Failed.TYPE)
+    @JsonSubTypes.Type(value = GuardrailEvent.Failed.class, name = GuardrailEvent.Failed.TYPE),
+    @JsonSubTypes.Type(value = GuardrailEvent.Undecided.class, name = GuardrailEvent.Undecided.TYPE)
 })
 @JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface GuardrailEvent {
@@ -44,6 +45,21 @@ public sealed interface GuardrailEvent {
             Instant judgedAt)
             implements GuardrailEvent {
         public static final String TYPE = "io.slipway.guardrail.failed.v1";
+    }
+
+    /**
+     * What was built could not be looked at, or is not whole yet: nothing is decided, nobody is to
+     * act on it, and a verdict follows. Told once for each change of what is missing.
+     */
+    record Undecided(
+            String verdictId,
+            String jobId,
+            String tenant,
+            String phase,
+            List<Finding> findings,
+            Instant judgedAt)
+            implements GuardrailEvent {
+        public static final String TYPE = "io.slipway.guardrail.undecided.v1";
     }
 
     /** A fact that a newer producer knows and this reader does not. */

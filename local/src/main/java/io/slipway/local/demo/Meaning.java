@@ -67,6 +67,8 @@ final class Meaning {
                             .formatted(passed.phase(), count(passed.findings()));
             case GuardrailEvent.Failed failed ->
                     "blocked by %s (%s)".formatted(blocking(failed.findings()), failed.phase());
+            case GuardrailEvent.Undecided open ->
+                    "not decided yet: %s (%s)".formatted(blocking(open.findings()), open.phase());
             case GuardrailEvent.Unrecognised _ -> FROM_THE_FUTURE;
         };
     }

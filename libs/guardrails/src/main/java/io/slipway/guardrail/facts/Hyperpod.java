@@ -11,6 +11,7 @@ public final class Hyperpod {
     private Hyperpod() {}
 
     /**
+     * @param tags null where nobody has read them; none is something else
      * @param eks name of the EKS cluster below; null under Slurm
      * @param changed when its state last changed or it last had an event
      * @param described the whole answer of DescribeCluster, where somebody kept it
@@ -19,7 +20,7 @@ public final class Hyperpod {
             String name,
             String status,
             @Nullable String eks,
-            Map<String, String> tags,
+            @Nullable Map<String, String> tags,
             List<Group> groups,
             @Nullable String failure,
             @Nullable Instant created,
@@ -45,7 +46,7 @@ public final class Hyperpod {
                 row.text("name"),
                 row.text("status"),
                 row.maybeText("eks"),
-                row.textsByName("tags"),
+                row.maybeTextsByName("tags"),
                 row.rows("groups", Hyperpod::group),
                 row.maybeText("failure"),
                 row.maybeTime("created"),

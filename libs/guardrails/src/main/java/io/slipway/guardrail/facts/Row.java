@@ -143,6 +143,12 @@ final class Row {
         return List.copyOf(texts);
     }
 
+    /** Null where the member is not there, which is not the same as nothing in it. */
+    @Nullable Map<String, String> maybeTextsByName(String name) {
+        Map<String, String> texts = textsByName(name);
+        return value(name) == null ? null : texts;
+    }
+
     Map<String, String> textsByName(String name) {
         note(name, RowSchema.textsByName(), false);
         JsonNode value = value(name);

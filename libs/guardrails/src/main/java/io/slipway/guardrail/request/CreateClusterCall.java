@@ -36,6 +36,6 @@ final class CreateClusterCall {
         return Asked.of(
                 new Origin.CreateCluster(groups),
                 call,
-                new Pointers("", Map.of("", "", "/InstanceGroups", "")));
+                new Pointers("", Map.of(), "/InstanceGroups"));
     }
 }

@@ -30,10 +30,17 @@ public record Group(
         for (String member : List.of("InstanceGroups", "RestrictedInstanceGroups")) {
             JsonNode list = createCluster.path(member);
             for (int i = 0; i < list.size() && list.isArray(); i++) {
-                groups.add(of(list.get(i), "/%s/%d".formatted(member, i)));
+                if (!gap(list.get(i))) {
+                    groups.add(of(list.get(i), "/%s/%d".formatted(member, i)));
+                }
             }
         }
         return List.copyOf(groups);
+    }
+
+    /** A group that a template will put in, or leave out: there is nothing to judge yet. */
+    private static boolean gap(JsonNode group) {
+        return group.isTextual() && Placeholder.in(group.textValue());
     }
 
     /** The name when there is one, else the place. */

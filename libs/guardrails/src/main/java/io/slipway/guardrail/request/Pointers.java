@@ -8,11 +8,18 @@ import java.util.Map;
  * @param prefix what stands before everything, such as {@code /cluster}; empty for nothing
  * @param places CreateCluster pointers and their own; a place below one of them leads to it, and a
  *     place below none stays as it is when the root itself is listed
+ * @param whole the CreateCluster place that the client wrote and nothing else; empty for the root
  */
-record Pointers(String prefix, Map<String, String> places) {
+record Pointers(String prefix, Map<String, String> places, String whole) {
+    Pointers(String prefix, Map<String, String> places) {
+        this(prefix, places, "");
+    }
 
     /** The client's own pointer of a CreateCluster pointer. */
     String of(String createCluster) {
+        if (!whole.isEmpty() && (createCluster + "/").startsWith(whole + "/")) {
+            return prefix + createCluster.substring(whole.length());
+        }
         String place = createCluster;
         while (!place.isEmpty()) {
             String own = places.get(place);

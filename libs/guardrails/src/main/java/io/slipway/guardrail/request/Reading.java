@@ -56,6 +56,10 @@ public sealed interface Reading {
     /** A file as people keep it: JSON, or the assignments of a {@code .tfvars} or shell file. */
     static Reading ofText(String text) {
         String start = text.stripLeading();
+        JsonNode written = Script.request(text);
+        if (written != null) {
+            return of(written);
+        }
         if (start.startsWith("{") || start.startsWith("[") || !Tfvars.looksLike(text)) {
             return of(text.getBytes(StandardCharsets.UTF_8));
         }

@@ -46,8 +46,18 @@ final class ContinuousOnly implements Rule.OfBoth {
                     "Continuous without one, which only the latest has",
                     "make sure that your region takes it with Slurm, or leave it out");
         }
+        JsonNode strategy = asked.createCluster().at("/Orchestrator/Slurm/SlurmConfigStrategy");
+        if (continuous && !strategy.isMissingNode()) {
+            report.fail(
+                    asked.at("/Orchestrator/Slurm/SlurmConfigStrategy"),
+                    "no SlurmConfigStrategy with NodeProvisioningMode Continuous, which always merges",
+                    strategy.asText(),
+                    "leave SlurmConfigStrategy out, or NodeProvisioningMode");
+        }
         for (Group group : asked.groups()) {
-            if (group.spot() && !continuous) {
+            if (group.spot() && !continuous && groupsAlone(asked)) {
+                beside(asked, group, "CapacityRequirements", report);
+            } else if (group.spot() && !continuous) {
                 report.fail(
                         asked.at(group.pointer() + "/CapacityRequirements"),
                         "Spot only with NodeProvisioningMode Continuous",
@@ -67,11 +77,26 @@ final class ContinuousOnly implements Rule.OfBoth {
                 continuous ? "Continuous" : "the classic mode, and nothing that it cannot do");
     }
 
+    /** What {@code --instance-groups} takes; the mode is an argument beside it. */
+    private static boolean groupsAlone(Asked asked) {
+        return asked.origin() instanceof Origin.CreateCluster(var call) && call.isArray();
+    }
+
+    private static void beside(Asked asked, Group group, String member, Report report) {
+        report.unknownInfo(
+                asked.at(group.pointer() + "/" + member),
+                member + " with NodeProvisioningMode Continuous",
+                "a list of groups does not tell the mode",
+                "call with --node-provisioning-mode Continuous, or leave %s out".formatted(member));
+    }
+
     /** What the model takes, and the documentation of the member wants Continuous for. */
     private static void classic(Asked asked, Report report) {
         for (Group group : asked.groups()) {
             for (String member : List.of("InstanceRequirements", "MinInstanceCount")) {
-                if (group.document().hasNonNull(member)) {
+                if (group.document().hasNonNull(member) && groupsAlone(asked)) {
+                    beside(asked, group, member, report);
+                } else if (group.document().hasNonNull(member)) {
                     report.warn(
                             asked.at(group.pointer() + "/" + member),
                             member + " with NodeProvisioningMode Continuous",

@@ -7,6 +7,7 @@ import io.slipway.guardrail.facts.Part;
 import io.slipway.guardrail.request.Asked;
 import io.slipway.guardrail.request.Group;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster is still what was asked for. */
@@ -69,11 +70,12 @@ final class Drift implements Rule.OfAccount {
         for (var tag : asked.createCluster().path("Tags")) {
             String key = tag.path("Key").asText();
             String value = tag.path("Value").asText();
-            if (!cluster.tags().isEmpty() && !value.equals(cluster.tags().get(key))) {
+            Map<String, String> there = cluster.tags();
+            if (there != null && !value.equals(there.get(key))) {
                 report.fail(
                         asked.at("/Tags"),
                         "%s=%s".formatted(key, value),
-                        cluster.tags().getOrDefault(key, "no such tag"),
+                        there.getOrDefault(key, "no such tag"),
                         "set the tag again");
             }
         }

@@ -64,7 +64,8 @@ final class EnumModel implements Rule.OfRequest {
             return; // UpdateCluster has one member more than CreateCluster
         }
         if (value.isTextual() && Placeholder.in(value.textValue())) {
-            report.unknownAside(at, expected, breach.actual(), "fill the gap in, and check again");
+            report.unknownAside(
+                    at, expected, value.textValue(), "fill the gap in, and check again");
         } else if (breach.kind() == Breach.Kind.UNKNOWN_MEMBER
                 && ServiceModel.createCluster().knows(breach.member())) {
             report.fail(

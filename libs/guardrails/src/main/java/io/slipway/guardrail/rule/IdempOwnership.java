@@ -54,7 +54,8 @@ final class IdempOwnership implements Rule.OfAccount {
         }
         Hyperpod.Cluster cluster = Hyperpod.named(evidence.of(Part.CLUSTERS), name);
         if (cluster != null) {
-            owned("cluster", cluster.name(), cluster.tags(), asked, report);
+            Map<String, String> tags = cluster.tags();
+            owned("cluster", cluster.name(), tags == null ? Map.of() : tags, asked, report);
         }
         List<Stacks.Stack> stacks = evidence.ifKnown(Part.STACKS);
         if (stacks != null) {

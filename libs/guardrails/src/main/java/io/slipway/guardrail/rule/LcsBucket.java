@@ -75,10 +75,12 @@ final class LcsBucket implements Rule.OfBoth {
         report.passOtherwise(String.join(", ", seen));
     }
 
+    /** With SlurmConfig HyperPod makes a node part of its cluster, and needs no script for it. */
     private static void nowhere(Asked asked, Group group, Report report) {
         JsonNode scripts = group.document().path("LifeCycleConfig");
         if (asked.origin() instanceof Origin.CreateCluster
                 && !scripts.isObject()
+                && !group.document().hasNonNull("SlurmConfig")
                 && !group.pointer().startsWith("/Restricted")) {
             report.warn(
                     asked.at(group.pointer() + "/LifeCycleConfig"),

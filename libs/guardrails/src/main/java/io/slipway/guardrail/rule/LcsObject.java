@@ -57,7 +57,7 @@ final class LcsObject implements Rule.OfAccount {
         report.passOtherwise(String.join(", ", seen));
     }
 
-    /** A folder without a script runs nothing; a Slurm node without either is no part of it. */
+    /** A folder without a script runs nothing; LCS-BUCKET tells of a group without either. */
     private static void inRequest(Asked asked, Group group, Report report) {
         JsonNode scripts = group.document().path("LifeCycleConfig");
         if (scripts.isObject()
@@ -70,15 +70,6 @@ final class LcsObject implements Rule.OfAccount {
                     "the name of the script in " + LcsBucket.uri(group),
                     "nothing: no script runs",
                     "give OnCreate, such as on_create.sh");
-        } else if (!scripts.isObject()
-                && !asked.kubernetes()
-                && asked.origin() instanceof Origin.CreateCluster
-                && group.pointer().startsWith("/InstanceGroups")) {
-            report.warn(
-                    asked.at(group.pointer() + "/LifeCycleConfig"),
-                    "a life cycle script, which makes a node part of a Slurm cluster",
-                    "none for " + group.label(),
-                    "give LifeCycleConfig with SourceS3Uri and OnCreate, unless the image does it all");
         }
     }
 

@@ -232,7 +232,8 @@ final class Run {
                                 suppression.until(),
                                 suppression.reason(),
                                 finding.remediation()),
-                finding.retryable());
+                finding.retryable(),
+                suppression.who());
     }
 
     private Asked asked() {
@@ -312,7 +313,8 @@ final class Run {
                 shown(finding.expected(), subject),
                 shown(finding.actual(), subject),
                 shown(finding.remediation(), subject),
-                finding.retryable());
+                finding.retryable(),
+                finding.answeredBy());
     }
 
     private String shown(String text, String subject) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTest {
     @Test
@@ -59,6 +60,95 @@ class ReadingTest {
         assertThat(asked.createCluster().at("/VpcConfig/Subnets/0").asText()).isEqualTo("${Nets}");
         assertThat(asked.at("/InstanceGroups/0/InstanceType"))
                 .isEqualTo("#/Resources/Train/Properties/InstanceGroups/0/InstanceType");
+    }
+
+    @Test
+    void letsTheDefaultsOfATemplateDecideItsConditions() {
+        Asked asked =
+                read(
+                        """
+                        {'Parameters': {'Kind': {'Type': 'String', 'Default': 'slurm'}, 'Plan': {'Type': 'String', 'Default': ''},
+                                        'Prefix': {'Type': 'String', 'Default': 'lab'}, 'Nobody': {'Type': 'String'}},
+                         'Conditions': {'Eks': {'Fn::Equals': [{'Ref': 'Kind'}, 'eks']}, 'Head': {'Fn::Not': [{'Condition': 'Eks'}]},
+                                        'Both': {'Fn::And': [{'Condition': 'Eks'}, {'Fn::Equals': [{'Ref': 'Nobody'}, 'x']}]},
+                                        'Open': {'Fn::Equals': [{'Ref': 'Nobody'}, 'x']}, 'Round': {'Condition': 'Round'}},
+                         'Resources': {'Train': {'Type': 'AWS::SageMaker::Cluster', 'Properties': {
+                           'ClusterName': {'Fn::Sub': '${Prefix}-${AWS::Region}'},
+                           'Orchestrator': {'Fn::If': ['Eks', {'Eks': {'ClusterArn': 'x'}}, {'Ref': 'AWS::NoValue'}]},
+                           'NodeRecovery': {'Fn::If': ['Both', 'None', 'Automatic']},
+                           'NodeProvisioningMode': {'Fn::If': ['Round', 'Continuous', {'Ref': 'AWS::NoValue'}]},
+                           'InstanceGroups': [
+                             {'Fn::If': ['Head', {'InstanceGroupName': 'head'}, {'Ref': 'AWS::NoValue'}]},
+                             {'Fn::If': ['Eks', {'InstanceGroupName': 'never'}, {'Ref': 'AWS::NoValue'}]},
+                             {'Fn::If': ['Open', {'InstanceGroupName': 'who knows'}, {'Ref': 'AWS::NoValue'}]}]}}}}
+                        """);
+
+        assertThat(asked.createCluster().path("ClusterName").asText())
+                .isEqualTo("lab-${AWS::Region}");
+        assertThat(asked.createCluster().has("Orchestrator")).isFalse();
+        assertThat(asked.createCluster().path("NodeRecovery").asText()).isEqualTo("Automatic");
+        assertThat(asked.createCluster().path("NodeProvisioningMode").asText())
+                .isEqualTo("${Fn::If}");
+        assertThat(asked.createCluster().path("InstanceGroups")).hasSize(2);
+        assertThat(asked.groups()).singleElement().extracting(Group::name).isEqualTo("head");
+    }
+
+    @Test
+    void readsTheRequestThatAScriptWrites() {
+        Asked asked =
+                text(
+                        """
+                        #!/bin/bash
+                        export ACCEL_INSTANCE_TYPE=ml.g5.12xlarge # change this
+                        NAME=${NAME:-ml-cluster}
+                        ACCEL_COUNT=2
+                        if [ -z "$X" ]; then VOLUME=100; fi
+                        VOLUME=500
+                        ROLE=$(aws iam get-role)
+                        cat > policy.json << 'EOF'
+                        {"Version": "2012-10-17"}
+                        EOF
+                        cat > cluster-config.json << EOL
+                        {"ClusterName": "${NAME}",
+                         "InstanceGroups": [{"InstanceGroupName": "workers", "InstanceType": "${ACCEL_INSTANCE_TYPE}",
+                           "InstanceCount": ${ACCEL_COUNT}, "ExecutionRole": "${ROLE}",
+                           "OnStartDeepHealthChecks": ${CHECKS}, "MinInstanceCount": $LEAST,
+                           "LifeCycleConfig": {"SourceS3Uri": "s3://${BUCKET}/a\\"$", "OnCreate": "on_create.sh"}}]}
+                        EOL
+                        aws sagemaker create-cluster --cli-input-json file://cluster-config.json
+                        """);
+
+        assertThat(asked.name()).isEqualTo("ml-cluster");
+        Group group = asked.groups().getFirst();
+        assertThat(group.instanceTypes()).containsExactly("ml.g5.12xlarge");
+        assertThat(group.count()).isEqualTo(2);
+        assertThat(group.document().path("ExecutionRole").asText()).isEqualTo("${ROLE}");
+        assertThat(group.document().path("OnStartDeepHealthChecks").asText())
+                .isEqualTo("${CHECKS}");
+        assertThat(group.document().path("MinInstanceCount").asText()).isEqualTo("$LEAST");
+        assertThat(asked.at(group.pointer() + "/InstanceType"))
+                .isEqualTo("#/InstanceGroups/0/InstanceType");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cat << EOL\n{\"InstanceGroups\": [}\nEOL\n",
+                "cat << EOL\n{\"InstanceGroups\": []}",
+                "cat << EOL\nno JSON\nEOL\n",
+                "echo 1 << 2"
+            })
+    void findsNoRequestInAScriptThatWritesNone(String script) {
+        assertThat(Script.request(script)).isNull();
+    }
+
+    @Test
+    void pointsIntoAListOfGroupsAsItStands() {
+        Asked asked = read("[{'InstanceGroupName': 'a'}, {'InstanceGroupName': 'b'}]");
+
+        assertThat(asked.at("/InstanceGroups/1/ThreadsPerCore")).isEqualTo("#/1/ThreadsPerCore");
+        assertThat(asked.at("/InstanceGroups")).isEqualTo("#");
+        assertThat(asked.at("/VpcConfig/Subnets")).isEqualTo("#");
     }
 
     @ParameterizedTest

@@ -1,7 +1,11 @@
 package io.slipway.guardrail.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.slipway.guardrail.facts.AccountFacts;
+import io.slipway.guardrail.request.Reading;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ContinuousOnlyTest {
@@ -30,6 +34,44 @@ class ContinuousOnlyTest {
                                 .checkedBy(rule))
                 .extracting(Finding::subject)
                 .containsExactly("#/InstanceGroups/0/CapacityRequirements");
+    }
+
+    @Test
+    void cannotTellTheModeFromAListOfGroups() {
+        assertThat(
+                        groupsAlone(
+                                """
+                                [{'InstanceGroupName': 'a', 'CapacityRequirements': {'Spot': {}}},
+                                 {'InstanceGroupName': 'b', 'MinInstanceCount': 1}]
+                                """))
+                .extracting(Finding::status, Finding::severity, Finding::subject)
+                .containsExactly(
+                        tuple(Status.UNKNOWN, Severity.INFO, "#/0/CapacityRequirements"),
+                        tuple(Status.UNKNOWN, Severity.INFO, "#/1/MinInstanceCount"));
+    }
+
+    private List<Finding> groupsAlone(String groups) {
+        return switch (Reading.of(Sample.json(groups))) {
+            case Reading.Read(var asked) ->
+                    new RuleBook(List.of(rule))
+                            .judge(Case.beforeCreation(asked, AccountFacts.asGiven(), Account.NOW))
+                            .verdict()
+                            .findings();
+            case Reading.Unreadable(var violations) -> throw new AssertionError(violations);
+        };
+    }
+
+    @Test
+    void refusesAStrategyForSlurmWithContinuous() {
+        assertThat(
+                        Sample.createCluster()
+                                .with("/NodeProvisioningMode", "'Continuous'")
+                                .with(
+                                        "/Orchestrator",
+                                        "{'Slurm': {'SlurmConfigStrategy': 'Merge'}}")
+                                .checkedBy(rule))
+                .extracting(Finding::status, Finding::subject)
+                .contains(tuple(Status.FAIL, "#/Orchestrator/Slurm/SlurmConfigStrategy"));
     }
 
     @Test

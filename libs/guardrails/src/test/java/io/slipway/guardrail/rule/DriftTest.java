@@ -52,6 +52,23 @@ class DriftTest {
     }
 
     @Test
+    void findsThatAllTagsAreLostAndSaysNothingOfTagsThatNobodyRead() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                Account.built().with("/clusters/1/tags", "{}"))))
+                .containsExactly("FAIL #/Tags", "FAIL #/Tags");
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule, Account.built().without("/clusters/1/tags"))))
+                .containsExactly("PASS #");
+    }
+
+    @Test
     void findsHalvedThreads() {
         assertThat(
                         Brief.of(

@@ -14,6 +14,21 @@ class LcsBucketTest {
     }
 
     @Test
+    void wantsAScriptOfAGroupThatHyperPodDoesNotConfigure() {
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .with("/Orchestrator", "{'Slurm': {}}")
+                                        .without("/InstanceGroups/0/LifeCycleConfig")
+                                        .without("/InstanceGroups/1/LifeCycleConfig")
+                                        .with(
+                                                "/InstanceGroups/1/SlurmConfig",
+                                                "{'NodeType': 'Controller'}")
+                                        .checkedBy(rule, Account.good())))
+                .containsExactly("WARN #/InstanceGroups/0/LifeCycleConfig");
+    }
+
+    @Test
     void warnsWhileNobodyTellsTheRole() {
         assertThat(
                         Brief.of(

@@ -6,6 +6,11 @@ import java.util.stream.Collectors;
 
 /** The findings that block, in one sentence each. */
 public record Blocking(String reason, String remediation) {
+    /** For a log: what is waited for, and what somebody can do meanwhile. */
+    String waiting() {
+        return "waits to be verified: %s. What to do: %s".formatted(reason, remediation);
+    }
+
     public static Blocking of(List<Finding> findings) {
         List<Finding> blocking =
                 findings.stream()

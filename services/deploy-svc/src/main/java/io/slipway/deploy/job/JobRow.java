@@ -80,6 +80,7 @@ class JobRow {
     @Nullable String step;
     @Nullable String reason;
     @Nullable String remediation;
+    @Nullable String stays;
     @Nullable String failedStep;
     int tries;
     boolean kept;
@@ -159,8 +160,9 @@ class JobRow {
         attempt = job.attempt();
         moves = job.moves();
         step = is.step();
-        reason = is.reason();
-        remediation = is.remediation();
+        reason = is.failure();
+        remediation = is.remedy();
+        stays = is.stays();
         failedStep = is.failedStep();
         tries = is.tries();
         kept = is.kept();
@@ -218,7 +220,8 @@ class JobRow {
             case "ready" -> new JobState.Ready();
             case "cleaning-up" -> new JobState.CleaningUp(why, next, wrong, at, tries);
             case "failed" -> new JobState.Failed(why, next, wrong, kept);
-            case "failed-orphans" -> new JobState.FailedOrphans(why, next, wrong, orphans);
+            case "failed-orphans" ->
+                    new JobState.FailedOrphans(why, next, wrong, text(stays), orphans);
             case "cancelling" -> new JobState.Cancelling(why, at, tries);
             case "cancelled" -> new JobState.Cancelled(why, next);
             case "destroying" -> new JobState.Destroying(at, tries);

@@ -50,6 +50,21 @@ public sealed interface JobState {
         return null;
     }
 
+    /** Why the job failed, without what became of its remains. */
+    default @Nullable String failure() {
+        return reason();
+    }
+
+    /** What to do about the failure, without what to do about its remains. */
+    default @Nullable String remedy() {
+        return remediation();
+    }
+
+    /** Why not all that a failed job had made could be taken away. */
+    default @Nullable String stays() {
+        return null;
+    }
+
     /** Where it went wrong. */
     default @Nullable String failedStep() {
         return null;
@@ -240,8 +255,7 @@ public sealed interface JobState {
 
         @Override
         public FailedOrphans left(String why, List<Orphan> orphans) {
-            return new FailedOrphans(
-                    reason + STAYS + why, LEFT + THEN + remediation, failedStep, orphans);
+            return new FailedOrphans(reason, remediation, failedStep, why, orphans);
         }
     }
 
@@ -264,8 +278,7 @@ public sealed interface JobState {
 
         @Override
         public FailedOrphans left(String why, List<Orphan> orphans) {
-            return new FailedOrphans(
-                    reason + STAYS + why, LEFT + THEN + "nothing more.", "cancel", orphans);
+            return new FailedOrphans(reason, "nothing more.", "cancel", why, orphans);
         }
     }
 
@@ -295,12 +308,6 @@ public sealed interface JobState {
             "Do what the orphans' remedies say, then: slipway job retry. What is left goes on"
                     + " costing money.";
 
-    /** What stands between a failure and what became of its remains. */
-    String STAYS = " Not all that it made could be taken away: ";
-
-    /** What stands between the remedy for the remains and that for the failure. */
-    String THEN = " After that: ";
-
     String GONE = " What it had made is gone.";
 
     /**
@@ -309,8 +316,19 @@ public sealed interface JobState {
     record Failed(String reason, String remediation, String failedStep, boolean kept)
             implements JobState {}
 
-    record FailedOrphans(String reason, String remediation, String failedStep, List<Orphan> orphans)
-            implements JobState {}
+    record FailedOrphans(
+            String failure, String remedy, String failedStep, String stays, List<Orphan> orphans)
+            implements JobState {
+        @Override
+        public String reason() {
+            return "%s Not all that it made could be taken away: %s".formatted(failure, stays);
+        }
+
+        @Override
+        public String remediation() {
+            return "%s After that: %s".formatted(LEFT, remedy);
+        }
+    }
 
     record Cancelled(String reason, String remediation) implements JobState {}
 
@@ -355,14 +373,10 @@ public sealed interface JobState {
                             kept
                                     ? new Queued(step, true)
                                     : step.equals(PLAN) ? new Planning() : new Accepted());
-            case FailedOrphans(String reason, String remediation, String step, List<Orphan> _) ->
+            case FailedOrphans left ->
                     Optional.of(
                             new CleaningUp(
-                                    reason.split(STAYS, 2)[0],
-                                    remediation.substring(after(THEN, remediation)),
-                                    step,
-                                    START,
-                                    0));
+                                    left.failure(), left.remedy(), left.failedStep(), START, 0));
             case DestroyFailed(String _, String _, String step, List<Orphan> orphans) ->
                     Optional.of(
                             step.equals(GUARDRAILS)
@@ -384,11 +398,6 @@ public sealed interface JobState {
                     Destroyed _ ->
                     Optional.empty();
         };
-    }
-
-    private static int after(String mark, String text) {
-        int at = text.indexOf(mark);
-        return at < 0 ? 0 : at + mark.length();
     }
 
     /** Nothing is done about it any more unless somebody asks. */

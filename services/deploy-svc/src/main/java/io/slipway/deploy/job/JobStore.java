@@ -244,6 +244,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 set cluster_id = changed.cluster_id, state = changed.state,
                     attempt = changed.attempt, moves = changed.moves, step = changed.step,
                     reason = changed.reason, remediation = changed.remediation,
+                    stays = changed.stays,
                     failed_step = changed.failed_step, tries = changed.tries,
                     kept = changed.kept, orphans = changed.orphans,
                     findings = changed.findings, plan = changed.plan,

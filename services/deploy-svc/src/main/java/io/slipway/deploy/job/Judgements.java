@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the guardrails said about jobs; a verdict that comes late or twice changes nothing. */
@@ -49,6 +50,8 @@ public class Judgements {
                                                             Stream.of(passed.jobId());
                                                     case GuardrailEvent.Failed failed ->
                                                             Stream.of(failed.jobId());
+                                                    case GuardrailEvent.Undecided open ->
+                                                            Stream.of(open.jobId());
                                                     case GuardrailEvent.Unrecognised _ ->
                                                             Stream.empty();
                                                 })
@@ -70,8 +73,24 @@ public class Judgements {
                     judged(verdict, passed.jobId(), passed.phase(), passed.findings(), true);
             case GuardrailEvent.Failed failed ->
                     judged(verdict, failed.jobId(), failed.phase(), failed.findings(), false);
+            case GuardrailEvent.Undecided open -> undecided(open);
             case GuardrailEvent.Unrecognised _ -> Uni.createFrom().voidItem();
         };
+    }
+
+    /** Nothing moves; whoever reads the log learns what the job waits for, and what to do. */
+    private Uni<Void> undecided(GuardrailEvent.Undecided open) {
+        return store.lock(new JobId(open.jobId()))
+                .chain(
+                        job ->
+                                job != null && job.state() instanceof JobState.Verifying
+                                        ? store.write(
+                                                job.judged(open.findings())
+                                                        .in(job.state(), clock.instant()),
+                                                null,
+                                                List.of(Blocking.of(open.findings()).waiting()),
+                                                job.deadlineAt())
+                                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> judged(
@@ -117,7 +136,21 @@ public class Judgements {
 
     private Uni<Void> passed(Job job, JobState.Accepted accepted) {
         boolean planFirst = job.action() == Job.Action.DEPLOY && job.terms().planFirst();
-        return move(job, accepted.passed(planFirst), "guardrails passed");
+        return move(job, accepted.passed(planFirst), passed(job));
+    }
+
+    /** With the names of those without whom it would not have. */
+    private static String passed(Job job) {
+        String answered =
+                job.findings().stream()
+                        .filter(finding -> finding.answeredBy() != null)
+                        .map(
+                                finding ->
+                                        "%s is answered for by %s"
+                                                .formatted(finding.rule(), finding.answeredBy()))
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        return answered.isEmpty() ? "guardrails passed" : "guardrails passed; " + answered;
     }
 
     private Uni<Void> refused(Job job, JobState.GuardrailsFailed refused) {
@@ -141,7 +174,7 @@ public class Judgements {
 
     private Uni<Void> destroying(Job job, JobState.Expiring expiring) {
         Instant deadline = clock.instant().plus(config.destroyLimit());
-        return move(job.until(deadline), expiring.passed(), "guardrails passed")
+        return move(job.until(deadline), expiring.passed(), passed(job))
                 .chain(() -> clusters.destroying(job.clusterId()));
     }
 

@@ -206,7 +206,8 @@ public class ClusterOperations {
                         failed.jobId(),
                         judging -> judging.refused(blocking.reason(), blocking.remediation()));
             }
-            case GuardrailEvent.Unrecognised _ -> Uni.createFrom().voidItem();
+            case GuardrailEvent.Undecided _, GuardrailEvent.Unrecognised _ ->
+                    Uni.createFrom().voidItem();
         };
     }
 

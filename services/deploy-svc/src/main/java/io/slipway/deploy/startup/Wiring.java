@@ -42,6 +42,7 @@ import io.slipway.deploy.operation.NodeItem;
             GuardrailEvent.class,
             GuardrailEvent.Passed.class,
             GuardrailEvent.Failed.class,
+            GuardrailEvent.Undecided.class,
             GuardrailEvent.Unrecognised.class
         })
 class Wiring {}

@@ -102,13 +102,19 @@ public record Ask(String name, String id) {
                         "at most 16 characters",
                         "24 characters",
                         "Take a shorter name.");
-        Instant now = Instant.parse("2026-11-22T10:00:00Z");
-        GuardrailEvent verdict =
+        say(
+                jobId,
                 passed
                         ? new GuardrailEvent.Passed(
-                                "v", jobId, "team-a", phase, List.of(finding), now)
+                                "v", jobId, "team-a", phase, List.of(finding), JUDGED)
                         : new GuardrailEvent.Failed(
-                                "v", jobId, "team-a", phase, List.of(finding), now);
+                                "v", jobId, "team-a", phase, List.of(finding), JUDGED));
+    }
+
+    static final Instant JUDGED = Instant.parse("2026-11-22T10:00:00Z");
+
+    /** What guardrail-svc announces, word for word. */
+    static void say(String jobId, GuardrailEvent verdict) {
         try {
             Events.publish(
                     GuardrailEvent.TOPIC,
@@ -116,9 +122,15 @@ public record Ask(String name, String id) {
                     new CloudEvent(
                             Uuid7.text(Instant.now()),
                             "//slipway/guardrail-svc",
-                            passed ? GuardrailEvent.Passed.TYPE : GuardrailEvent.Failed.TYPE,
+                            switch (verdict) {
+                                case GuardrailEvent.Passed _ -> GuardrailEvent.Passed.TYPE;
+                                case GuardrailEvent.Failed _ -> GuardrailEvent.Failed.TYPE;
+                                case GuardrailEvent.Undecided _ -> GuardrailEvent.Undecided.TYPE;
+                                case GuardrailEvent.Unrecognised _ ->
+                                        throw new AssertionError("nobody says this");
+                            },
                             jobId,
-                            now,
+                            JUDGED,
                             null,
                             Map.of(),
                             new ObjectMapper()

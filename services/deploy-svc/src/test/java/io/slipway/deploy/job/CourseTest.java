@@ -113,10 +113,7 @@ class CourseTest {
         assertThat(of(new JobState.CleaningUp("r", "m", "cluster", "network", 0), gone).next())
                 .isEqualTo(
                         new JobState.FailedOrphans(
-                                "r" + JobState.STAYS + "1 left, 32.85 USD a month.",
-                                JobState.LEFT + JobState.THEN + "m",
-                                "cluster",
-                                List.of(VPC)));
+                                "r", "m", "cluster", "1 left, 32.85 USD a month.", List.of(VPC)));
         assertThat(of(new JobState.Destroying("network", 0), gone).next())
                 .isEqualTo(
                         new JobState.DestroyFailed(

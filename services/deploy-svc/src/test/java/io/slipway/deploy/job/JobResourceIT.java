@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +21,6 @@ import io.slipway.contracts.deploy.DeployEvent;
 import io.slipway.contracts.guardrail.Finding;
 import io.slipway.contracts.guardrail.GuardrailEvent;
 import io.slipway.envelope.CloudEvent;
-import io.slipway.envelope.Uuid7;
 import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.Kcat;
@@ -55,9 +53,9 @@ class JobResourceIT {
                         json,
                         DeployEvent.Requested.class);
 
-        judge(id, "pre", true);
+        Ask.judge(id, "pre", true);
         state(id, "verifying");
-        judge(id, "post", true);
+        Ask.judge(id, "post", true);
 
         state(id, "ready").body("word", is("succeeded"), "reason", is((Object) null));
         String cluster = job(id).extract().path("clusterId");
@@ -106,7 +104,7 @@ class JobResourceIT {
     void endsWhenTheGuardrailsRefuseAndSaysWhatToDo() {
         String id = accepted(deploy("operator", name()));
 
-        judge(id, "pre", false);
+        Ask.judge(id, "pre", false);
 
         state(id, "guardrails-failed")
                 .body(
@@ -121,10 +119,10 @@ class JobResourceIT {
     @Test
     void takesAwayWhatItMadeWhenTheVerificationFails() {
         String id = accepted(deploy("operator", name()));
-        judge(id, "pre", true);
+        Ask.judge(id, "pre", true);
         state(id, "verifying");
 
-        judge(id, "post", false);
+        Ask.judge(id, "post", false);
 
         state(id, "failed");
         String cluster = job(id).extract().path("clusterId");
@@ -134,17 +132,100 @@ class JobResourceIT {
     }
 
     @Test
+    void saysWhatAVerificationWaitsForOnceForEachChange() {
+        String id = accepted(deploy("operator", name()));
+        Ask.judge(id, "pre", true);
+        state(id, "verifying");
+        Finding unread = unread("the Kubernetes API did not answer");
+
+        Ask.say(id, undecided(id, unread));
+        Ask.say(id, undecided(id, unread));
+        Ask.say(id, undecided(id, unread("AccessDenied: nodes")));
+        Ask.judge(id, "post", true);
+
+        state(id, "ready").body("findings.rule", hasItem("NAME-BUDGET"));
+        assertThat(
+                        new Ask("", id)
+                                .log()
+                                .lines()
+                                .filter(line -> line.contains("waits to be verified")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("POST-NODE-LABEL at facts/nodes: the Kubernetes API did not answer")
+                .contains("What to do: Open the way to the API.");
+    }
+
+    private static GuardrailEvent undecided(String id, Finding finding) {
+        return new GuardrailEvent.Undecided(
+                "v", id, "team-a", "post", List.of(finding), Ask.JUDGED);
+    }
+
+    private static Finding unread(String why) {
+        return new Finding(
+                "POST-NODE-LABEL",
+                "UNKNOWN",
+                "ERROR",
+                "facts/nodes",
+                "a Kubernetes node for every node",
+                why,
+                "Open the way to the API.");
+    }
+
+    @Test
+    void keepsWhoAnsweredForADestroyInItsHistory() {
+        String id = accepted(deploy("operator", name()));
+        Ask.judge(id, "pre", true);
+        state(id, "verifying");
+        Ask.judge(id, "post", true);
+        state(id, "ready");
+        String cluster = job(id).extract().path("clusterId");
+        String destroy =
+                accepted(
+                        as("operator")
+                                .body("{\"clusterId\":\"%s\"}".formatted(cluster))
+                                .post("/api/hyperpod/destroy"));
+
+        Ask.say(
+                destroy,
+                new GuardrailEvent.Passed(
+                        "v",
+                        destroy,
+                        "team-a",
+                        "pre",
+                        List.of(
+                                new Finding(
+                                        "TEARDOWN-SAFE",
+                                        "UNKNOWN",
+                                        "INFO",
+                                        "facts/jobs",
+                                        "no job is running",
+                                        "the Kubernetes API did not answer",
+                                        "suppressed",
+                                        "ada")),
+                        Ask.JUDGED));
+
+        state(destroy, "destroyed").body("findings[0].answeredBy", is("ada"));
+        as("viewer")
+                .get("/api/hyperpod/jobs/%s/history".formatted(destroy))
+                .then()
+                .body(
+                        "items.cause",
+                        hasItem("guardrails passed; TEARDOWN-SAFE is answered for by ada"));
+    }
+
+    @Test
     void ignoresAVerdictThatComesTwiceOrTooLate() {
         String id = accepted(deploy("operator", name()));
-        judge(id, "pre", true);
+        Ask.judge(id, "pre", true);
         state(id, "verifying");
-        judge(id, "post", true);
+        Ask.judge(id, "post", true);
         state(id, "ready");
 
-        judge(id, "pre", false);
-        judge(id, "post", false);
+        Ask.judge(id, "pre", false);
+        Ask.judge(id, "post", false);
         String other = accepted(deploy("operator", name()));
-        judge(other, "pre", false);
+        Ask.judge(other, "pre", false);
 
         state(other, "guardrails-failed");
         state(id, "ready");
@@ -366,9 +447,9 @@ class JobResourceIT {
                 .then()
                 .statusCode(200)
                 .body("state", is("cancelled"));
-        judge(id, "pre", true);
+        Ask.judge(id, "pre", true);
         String later = accepted(deploy("operator", name()));
-        judge(later, "pre", false);
+        Ask.judge(later, "pre", false);
         state(later, "guardrails-failed");
         state(id, "cancelled");
     }
@@ -376,9 +457,9 @@ class JobResourceIT {
     @Test
     void destroysAClusterAndSaysSo() {
         String id = accepted(deploy("operator", name()));
-        judge(id, "pre", true);
+        Ask.judge(id, "pre", true);
         state(id, "verifying");
-        judge(id, "post", true);
+        Ask.judge(id, "post", true);
         state(id, "ready");
         String cluster = job(id).extract().path("clusterId");
 
@@ -387,7 +468,7 @@ class JobResourceIT {
                         as("operator")
                                 .body("{\"clusterId\":\"%s\"}".formatted(cluster))
                                 .post("/api/hyperpod/destroy"));
-        judge(destroy, "pre", true);
+        Ask.judge(destroy, "pre", true);
 
         state(destroy, "destroyed").body("word", is("destroyed"));
         assertThat(Events.ofKey(ClusterEvent.TOPIC, cluster, 3).getLast().type())
@@ -397,9 +478,9 @@ class JobResourceIT {
     @Test
     void streamsTheLogFromWhereTheClientLeftOff() {
         String id = accepted(deploy("operator", name()));
-        judge(id, "pre", true);
+        Ask.judge(id, "pre", true);
         state(id, "verifying");
-        judge(id, "post", true);
+        Ask.judge(id, "post", true);
         state(id, "ready");
 
         String whole = stream(id, null);
@@ -426,7 +507,7 @@ class JobResourceIT {
                                         "{\"name\":\"%s\",\"deployer\":\"stalling\"}"
                                                 .formatted(name()))
                                 .post("/api/hyperpod/deploy"));
-        judge(id, "pre", true);
+        Ask.judge(id, "pre", true);
 
         state(id, "verifying");
         as("viewer")
@@ -562,41 +643,5 @@ class JobResourceIT {
                 null,
                 Map.of(),
                 body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void judge(String jobId, String phase, boolean passed) {
-        var finding =
-                new Finding(
-                        "NAME-BUDGET",
-                        passed ? "PASS" : "FAIL",
-                        "ERROR",
-                        "#/name",
-                        "at most 16 characters",
-                        "24 characters",
-                        "Take a shorter name.");
-        Instant now = Instant.parse("2026-11-22T10:00:00Z");
-        GuardrailEvent verdict =
-                passed
-                        ? new GuardrailEvent.Passed(
-                                "v", jobId, "team-a", phase, List.of(finding), now)
-                        : new GuardrailEvent.Failed(
-                                "v", jobId, "team-a", phase, List.of(finding), now);
-        String type = passed ? GuardrailEvent.Passed.TYPE : GuardrailEvent.Failed.TYPE;
-        try {
-            Events.publish(
-                    GuardrailEvent.TOPIC,
-                    jobId,
-                    new CloudEvent(
-                            Uuid7.text(Instant.now()),
-                            "//slipway/guardrail-svc",
-                            type,
-                            jobId,
-                            now,
-                            null,
-                            Map.of(),
-                            json.writerFor(GuardrailEvent.class).writeValueAsBytes(verdict)));
-        } catch (JsonProcessingException broken) {
-            throw new AssertionError(broken);
-        }
     }
 }

@@ -26,7 +26,7 @@ class JobStateTest {
                     new JobState.Ready(),
                     new JobState.CleaningUp("r", "m", "cluster", "start", 0),
                     new JobState.Failed("r", "m", "cluster", false),
-                    new JobState.FailedOrphans("r", "m", "cluster", List.of(LEFT)),
+                    new JobState.FailedOrphans("r", "m", "cluster", "w", List.of(LEFT)),
                     new JobState.Cancelling("r", "start", 0),
                     new JobState.Cancelled("r", "m"),
                     new JobState.Destroying("start", 0),
@@ -83,13 +83,26 @@ class JobStateTest {
                 .contains(new JobState.Accepted());
         assertThat(new JobState.Failed("r", "m", "plan", false).retried())
                 .contains(new JobState.Planning());
-        assertThat(new JobState.FailedOrphans("r", "m", "cluster", List.of(LEFT)).retried())
+        assertThat(new JobState.FailedOrphans("r", "m", "cluster", "w", List.of(LEFT)).retried())
                 .contains(new JobState.CleaningUp("r", "m", "cluster", "start", 0));
         assertThat(new JobState.DestroyFailed("r", "m", "network", List.of()).retried())
                 .contains(new JobState.Queued("network", true));
         assertThat(new JobState.DestroyFailed("r", "m", "network", List.of(LEFT)).retried())
                 .contains(new JobState.Queued("start", true));
         assertThat(new JobState.Ready().retried()).isEmpty();
+    }
+
+    @Test
+    void tellsBothWhatFailedAndWhatStays() {
+        var left =
+                new JobState.FailedOrphans(
+                        "No room.", "Free some.", "cluster", "1 left.", List.of(LEFT));
+
+        assertThat(left.reason())
+                .isEqualTo("No room. Not all that it made could be taken away: 1 left.");
+        assertThat(left.remediation()).startsWith(JobState.LEFT).endsWith("After that: Free some.");
+        assertThat(left.retried())
+                .contains(new JobState.CleaningUp("No room.", "Free some.", "cluster", "start", 0));
     }
 
     @Test

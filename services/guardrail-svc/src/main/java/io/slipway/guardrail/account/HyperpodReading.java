@@ -97,7 +97,7 @@ final class HyperpodReading {
                 cluster.clusterName(),
                 status,
                 eks(cluster),
-                own ? tags(trail, cluster.clusterArn()) : Map.of(),
+                own ? tags(trail, cluster.clusterArn()) : null,
                 cluster.instanceGroups().stream().map(HyperpodReading::group).toList(),
                 cluster.failureMessage(),
                 cluster.creationTime(),

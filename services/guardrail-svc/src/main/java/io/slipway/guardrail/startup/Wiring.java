@@ -38,6 +38,7 @@ import io.slipway.guardrail.rule.Evidence;
             GuardrailEvent.class,
             GuardrailEvent.Passed.class,
             GuardrailEvent.Failed.class,
+            GuardrailEvent.Undecided.class,
             GuardrailEvent.Unrecognised.class,
             io.slipway.guardrail.rule.Finding.class
         })

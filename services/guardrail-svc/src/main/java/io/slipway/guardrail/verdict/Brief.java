@@ -63,13 +63,15 @@ final class Brief {
     /** At most: a control character takes six bytes on the wire. */
     private static int bytes(Finding finding) {
         int bytes = FRAME_BYTES;
+        String who = finding.answeredBy();
         for (String text :
                 List.of(
                         finding.rule(),
                         finding.subject(),
                         finding.expected(),
                         finding.actual(),
-                        finding.remediation())) {
+                        finding.remediation(),
+                        who == null ? "" : who)) {
             int escaped = (int) text.chars().filter(c -> c < ' ' || c == '"' || c == '\\').count();
             bytes += text.getBytes(StandardCharsets.UTF_8).length + 5 * escaped;
         }

@@ -105,9 +105,9 @@ public class Inquiries {
     }
 
     /**
-     * Not announced, for whoever hears of a failure takes the cluster away. The verdict can be
-     * read, once for each change of what is unknown; it is decided by an answer, by a suppression,
-     * or by the end of the job.
+     * Announced as undecided, for whoever hears of a failure takes the cluster away; once for each
+     * change of what is unknown. It is decided by an answer, by a suppression, or by the end of the
+     * job.
      */
     private Uni<Void> lookAgain(InquiryRow row, Inquiry inquiry, Judgement judgement) {
         String digest = Inquiry.digest(judgement.verdict());
@@ -123,7 +123,8 @@ public class Inquiries {
                 inquiry.subject().jobId(),
                 judgement.verdict().blocking().stream().map(Finding::rule).distinct().toList());
         return verdicts.note(
-                verdict(inquiry, judgement, "%s-%d".formatted(inquiry.id(), inquiry.epoch())));
+                verdict(inquiry, judgement, "%s-%d".formatted(inquiry.id(), inquiry.epoch())),
+                inquiry.cause());
     }
 
     private Judgement judge(Inquiry inquiry, Asked asked, AccountFacts facts) {

@@ -29,8 +29,7 @@ record JobVerdict(
 
     /** The event that announces it. It holds what fits; the rest is read by the verdict's id. */
     GuardrailEvent announcement() {
-        List<Finding> told = Brief.of(id, verdict.findings());
-        var findings = told.stream().map(JobVerdict::wire).toList();
+        var findings = told();
         return switch (verdict.outcome()) {
             case PASSED ->
                     new GuardrailEvent.Passed(
@@ -41,6 +40,16 @@ record JobVerdict(
         };
     }
 
+    /** The event that tells that nothing is decided yet, and why. */
+    GuardrailEvent undecided() {
+        return new GuardrailEvent.Undecided(
+                id.value(), jobId, tenant, verdict.phase().word(), told(), judgedAt);
+    }
+
+    private List<io.slipway.contracts.guardrail.Finding> told() {
+        return Brief.of(id, verdict.findings()).stream().map(JobVerdict::wire).toList();
+    }
+
     private static io.slipway.contracts.guardrail.Finding wire(Finding finding) {
         return new io.slipway.contracts.guardrail.Finding(
                 finding.rule(),
@@ -49,6 +58,7 @@ record JobVerdict(
                 finding.subject(),
                 finding.expected(),
                 finding.actual(),
-                finding.remediation());
+                finding.remediation(),
+                finding.answeredBy());
     }
 }

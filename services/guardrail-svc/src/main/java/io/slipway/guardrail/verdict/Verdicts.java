@@ -335,22 +335,17 @@ public class Verdicts {
                 now);
     }
 
-    /** The verdict without an announcement: to be read, and nobody acts on it. */
-    Uni<Void> note(JobVerdict verdict) {
-        return store.insert(verdict).replaceWithVoid();
+    /**
+     * A verdict that decides nothing, and the word that it does not, in the caller's transaction.
+     */
+    Uni<Void> note(JobVerdict verdict, Cause cause) {
+        return store.insert(verdict).chain(() -> append(verdict, verdict.undecided(), cause));
     }
 
     /** The verdict and its announcement, in the caller's transaction. */
     Uni<Void> keep(JobVerdict verdict, Cause cause) {
         return store.insert(verdict)
-                .chain(
-                        () ->
-                                outbox.append(
-                                        GuardrailEvent.TOPIC,
-                                        verdict.jobId(),
-                                        GuardrailEvent.class,
-                                        verdict.announcement(),
-                                        cause))
+                .chain(() -> append(verdict, verdict.announcement(), cause))
                 .invoke(
                         () ->
                                 LOG.infof(
@@ -360,5 +355,10 @@ public class Verdicts {
                                         verdict.verdict().phase().word(),
                                         verdict.verdict().outcome(),
                                         verdict.verdict().blocking().size()));
+    }
+
+    private Uni<Void> append(JobVerdict verdict, GuardrailEvent event, Cause cause) {
+        return outbox.append(
+                GuardrailEvent.TOPIC, verdict.jobId(), GuardrailEvent.class, event, cause);
     }
 }

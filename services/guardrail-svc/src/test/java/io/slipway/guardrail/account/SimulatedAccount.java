@@ -341,9 +341,49 @@ public final class SimulatedAccount implements AutoCloseable {
                                                                                 .asText())));
     }
 
-    /** Takes a cluster away behind everybody's back. */
-    public void remove(String name) {
-        client(SageMakerClient.builder()).deleteCluster(ask -> ask.clusterName(name));
+    /**
+     * A cluster on an EKS cluster of its own.
+     *
+     * @param kubernetes where the API of every EKS cluster is from now on
+     */
+    public void onKubernetes(String name, URI kubernetes) {
+        admin("PUT", "settings", "{'kubernetesEndpoint': '%s'}".formatted(kubernetes));
+        Ec2Client ec2 = client(Ec2Client.builder());
+        String vpc = ec2.createVpc(ask -> ask.cidrBlock("10.0.0.0/16")).vpc().vpcId();
+        String first = subnet(ec2, vpc, "10.0.0.0/20", region + "a");
+        String second = subnet(ec2, vpc, "10.0.16.0/20", region + "b");
+        String group =
+                ec2.createSecurityGroup(ask -> ask.groupName("efa").description("efa").vpcId(vpc))
+                        .groupId();
+        String arn =
+                client(EksClient.builder())
+                        .createCluster(
+                                ask ->
+                                        ask.name(name + "-eks")
+                                                .version("1.33")
+                                                .roleArn("arn:aws:iam::%s:role/eks".formatted(ID))
+                                                .accessConfig(
+                                                        mode ->
+                                                                mode.authenticationMode(
+                                                                        AuthenticationMode.API))
+                                                .resourcesVpcConfig(
+                                                        net -> net.subnetIds(first, second)))
+                        .cluster()
+                        .arn();
+        pass(3600);
+        onEks(
+                name,
+                arn,
+                json("{'Subnets': ['%s'], 'SecurityGroupIds': ['%s']}".formatted(first, group)));
+        pass(3600);
+    }
+
+    /** Takes clusters away behind everybody's back. */
+    public void remove(String... names) {
+        SageMakerClient sagemaker = client(SageMakerClient.builder());
+        for (String name : names) {
+            sagemaker.deleteCluster(ask -> ask.clusterName(name));
+        }
         pass(3600);
     }
 

@@ -28,7 +28,8 @@ import io.slipway.guardrail.facts.AccountFacts;
 import io.slipway.guardrail.rule.Action;
 import io.slipway.guardrail.rule.Phase;
 import io.slipway.outbox.Cause;
-import io.slipway.testkit.Await;
+import io.slipway.simulator.kubernetes.KubernetesSimulator;
+import io.slipway.simulator.kubernetes.Settings;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
 import io.slipway.testkit.Tokens;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,8 @@ class InquiriesIT {
                                 asks.stream().map(CloudEvent::subject).toList()))
                 .filteredOn(verdict -> verdict.type().equals(GuardrailEvent.Passed.TYPE))
                 .hasSize(10);
+        // Every later reading of the account would describe each of them.
+        aws.remove(IntStream.range(0, 25).mapToObj(i -> "grows-" + i).toArray(String[]::new));
     }
 
     @Test
@@ -342,16 +346,14 @@ class InquiriesIT {
                 ClusterEvent.TOPIC,
                 announced.provisioned(clusterId, job, "team-a", "unread", 1, 1));
 
-        Await.until(
-                () ->
-                        as("viewer")
-                                .get("/api/guardrails/verdicts?jobId=" + job)
-                                .then()
-                                .body("items", hasSize(2)));
+        assertThat(open(job).findings())
+                .filteredOn(finding -> finding.status().equals("UNKNOWN"))
+                .isNotEmpty();
+        as("viewer").get("/api/guardrails/verdicts?jobId=" + job).then().body("items", hasSize(2));
         aws.admin("DELETE", "faults", "");
         var post =
                 Events.data(
-                        Events.ofKey(GuardrailEvent.TOPIC, job, 2).getLast(),
+                        Events.ofKey(GuardrailEvent.TOPIC, job, 3).getLast(),
                         json,
                         GuardrailEvent.Passed.class);
         assertThat(post.phase()).isEqualTo("post");
@@ -369,7 +371,7 @@ class InquiriesIT {
         Announced.publish(
                 ClusterEvent.TOPIC,
                 announced.provisioned(clusterId, job, "team-a", "vouched", 1, 1));
-        Await.until(() -> verdicts().body("items", hasSize(2)));
+        open(job);
         List<String> unread =
                 verdicts()
                         .body("items[0].phase", is("post"), "items[0].expiresAt", notNullValue())
@@ -391,7 +393,7 @@ class InquiriesIT {
 
         var post =
                 Events.data(
-                        Events.ofKey(GuardrailEvent.TOPIC, job, 2).getLast(),
+                        Events.ofKey(GuardrailEvent.TOPIC, job, 3).getLast(),
                         json,
                         GuardrailEvent.Passed.class);
         assertThat(post.phase()).isEqualTo("post");
@@ -440,6 +442,99 @@ class InquiriesIT {
                 .filteredOn(finding -> finding.rule().equals("TEARDOWN-SAFE"))
                 .extracting(Finding::status)
                 .containsExactly("PASS");
+    }
+
+    @Test
+    void letsAnAdminConfirmADestroyThatNobodyCanLookInto() {
+        String again = Uuid7.text(Instant.now());
+        URI gone;
+        try (var kubernetes = kubernetes()) {
+            gone = kubernetes.uri();
+        }
+        aws.onKubernetes("stranded", gone);
+
+        destroy(job, "stranded");
+
+        assertThat(refusal(job).findings())
+                .filteredOn(finding -> finding.rule().equals("TEARDOWN-SAFE"))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo("UNKNOWN");
+                            assertThat(finding.answeredBy()).isNull();
+                            assertThat(finding.remediation())
+                                    .contains("--cluster stranded --confirm stranded");
+                        });
+        confirm("stranded", null).statusCode(400);
+        confirm("stranded", "strandet").statusCode(400);
+        confirm("stranded", "stranded").statusCode(201);
+        destroy(again, "stranded");
+        assertThat(
+                        Events.data(
+                                        Events.first(
+                                                GuardrailEvent.TOPIC,
+                                                again,
+                                                GuardrailEvent.Passed.TYPE),
+                                        json,
+                                        GuardrailEvent.Passed.class)
+                                .findings())
+                .filteredOn(finding -> finding.rule().equals("TEARDOWN-SAFE"))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo("UNKNOWN");
+                            assertThat(finding.answeredBy()).isEqualTo("admin");
+                        });
+    }
+
+    @Test
+    void lettingAnAdminConfirmHidesNoJobThatRuns() {
+        try (var kubernetes = kubernetes()) {
+            aws.onKubernetes("busy", kubernetes.uri());
+            runs(kubernetes);
+            confirm("busy", "busy").statusCode(201);
+
+            destroy(job, "busy");
+
+            assertThat(refusal(job).findings())
+                    .filteredOn(finding -> finding.rule().equals("TEARDOWN-SAFE"))
+                    .singleElement()
+                    .satisfies(
+                            finding -> {
+                                assertThat(finding.status()).isEqualTo("FAIL");
+                                assertThat(finding.actual()).contains("trains");
+                                assertThat(finding.answeredBy()).isNull();
+                            });
+        }
+    }
+
+    private static KubernetesSimulator kubernetes() {
+        return KubernetesSimulator.start(Settings.onFreePort().instant());
+    }
+
+    private static void runs(KubernetesSimulator kubernetes) {
+        given().contentType("application/json")
+                .body(
+                        """
+                        {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "trains"},
+                         "spec": {"template": {"spec": {"restartPolicy": "Never",
+                           "nodeSelector": {"no": "node"}, "containers": [{"name": "train", "image": "train"}]}}}}
+                        """)
+                .post(kubernetes.uri().resolve("/apis/batch/v1/namespaces/default/jobs"))
+                .then()
+                .statusCode(201);
+    }
+
+    private static ValidatableResponse confirm(String cluster, @Nullable String confirmed) {
+        String typed = confirmed == null ? "" : ", \"confirm\": \"%s\"".formatted(confirmed);
+        return as("admin")
+                .body(
+                        """
+                        {"rule": "TEARDOWN-SAFE", "reason": "looked by hand", "clusterName": "%s", "until": "%s"%s}
+                        """
+                                .formatted(cluster, Instant.now().plus(Duration.ofHours(1)), typed))
+                .post("/api/guardrails/suppressions")
+                .then();
     }
 
     private void destroy(String id, String name) {
@@ -522,6 +617,14 @@ class InquiriesIT {
     private CloudEvent asked(String id, String name, String type, int count) {
         return announced.requested(
                 id, "team-a", "deploy", "sagemaker", announced.cluster(name, type, count));
+    }
+
+    /** What is told while nothing is decided. */
+    private GuardrailEvent.Undecided open(String id) {
+        return Events.data(
+                Events.first(GuardrailEvent.TOPIC, id, GuardrailEvent.Undecided.TYPE),
+                json,
+                GuardrailEvent.Undecided.class);
     }
 
     private GuardrailEvent.Failed refusal(String id) {
