@@ -188,7 +188,7 @@ public final class Main {
         }
         terminal.out().flush();
         Typed typed = new Typed(built.commandLine(), List.of(words));
-        terminal.err().print(failure.trying(typed.spelled(failure.attempt())).lines());
+        terminal.err().print(new NextStep(session.machine(), typed).told(failure).lines());
         return failure.exit().code();
     }
 

@@ -40,6 +40,10 @@ record Node(
         return new Node(name, aliases, summary, List.of(example), own, children);
     }
 
+    boolean answersTo(String word) {
+        return name.equals(word) || aliases.contains(word);
+    }
+
     private CommandSpec spec(Session session, Extent extent) {
         boolean whole = extent.holds(this);
         CommandSpec spec =

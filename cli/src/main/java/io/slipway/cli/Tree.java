@@ -566,7 +566,7 @@ final class Tree {
                             verb(
                                     "run",
                                     "Load an endpoint and measure it.",
-                                    "slipway stress run --endpoint demo --rate 5 --duration 30s",
+                                    "slipway stress run demo --rate 5 --duration 30s",
                                     StressRun::new),
                             list(Resource.STRESS_RUN, "stress", "stress runs"),
                             get(Resource.STRESS_RUN, "stress", "a stress run"),
@@ -706,6 +706,33 @@ final class Tree {
     /** The same among its neighbours, which are a name and a summary each. */
     static Built wide(Machine machine, Set<String> arguments) {
         return build(machine, new Node.Wide(arguments));
+    }
+
+    /** Whether there is a noun or verb of that name at that place; read from names alone. */
+    static boolean knows(List<String> path, String name) {
+        List<Node> here = NODES;
+        for (String word : path) {
+            here = below(here, word);
+        }
+        return here.stream().anyMatch(node -> node.answersTo(name));
+    }
+
+    /** Whether that place is a verb, or a noun that does something of its own. */
+    static boolean does(List<String> path) {
+        String last = path.getLast();
+        List<Node> here = NODES;
+        for (String word : path.subList(0, path.size() - 1)) {
+            here = below(here, word);
+        }
+        return here.stream().anyMatch(node -> node.answersTo(last) && node.make() != null);
+    }
+
+    private static List<Node> below(List<Node> nodes, String name) {
+        return nodes.stream()
+                .filter(node -> node.answersTo(name))
+                .findFirst()
+                .map(Node::children)
+                .orElse(List.of());
     }
 
     static CommandSpec whole(Machine machine) {

@@ -199,8 +199,8 @@ class ExitCodeTest {
                 .isEqualTo(
                         """
                         error: The field #/colour is not known.
-                        because: #/colour is not known
-                        try: Leave the field out.
+                        because: #/colour is not known; Leave the field out.
+                        try: slipway cluster deploy --help
                         ref: /problems/invalid-request, request urn:uuid:42
                         """);
     }

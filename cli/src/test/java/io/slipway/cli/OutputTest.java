@@ -60,6 +60,7 @@ class OutputTest {
                     "workstation list",
                     "workstation get ws-1",
                     "stress run --endpoint demo",
+                    "stress run demo",
                     "stress list",
                     "stress get 0199a0c5",
                     "stress report 0199a0c5",

@@ -53,12 +53,13 @@ public final class JobEnd {
         String remedy = Json.text(job, "remediation");
         String id = Resource.JOB.view().id(job);
         return new Failure(
-                exit,
-                "job %s ended %s".formatted(id, Json.text(job, "state")),
-                (reason.isEmpty() ? "the job gives no reason" : reason) + left(job),
-                remedy.isEmpty() ? "slipway job logs " + id : remedy,
-                "job " + id,
-                null);
+                        exit,
+                        "job %s ended %s".formatted(id, Json.text(job, "state")),
+                        (reason.isEmpty() ? "the job gives no reason" : reason) + left(job),
+                        "",
+                        "job " + id,
+                        null)
+                .advised(remedy, "slipway job logs " + id);
     }
 
     /** What could not be taken away, each with what it costs and what to do about it. */

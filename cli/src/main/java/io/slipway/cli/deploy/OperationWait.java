@@ -38,12 +38,13 @@ public final class OperationWait {
         if (ended.exit() == Exit.FAILED) {
             String id = Json.text(ended.last(), "id");
             throw new Failure(
-                    Exit.FAILED,
-                    "operation %s failed".formatted(id),
-                    Json.text(ended.last(), "reason"),
-                    Json.text(ended.last(), "remediation"),
-                    "operation " + id,
-                    null);
+                            Exit.FAILED,
+                            "operation %s failed".formatted(id),
+                            Json.text(ended.last(), "reason"),
+                            "",
+                            "operation " + id,
+                            null)
+                    .advised(Json.text(ended.last(), "remediation"), "slipway operation get " + id);
         }
         return ended.exit();
     }

@@ -44,12 +44,14 @@ public record Refused(List<JsonNode> blocking) {
                                                         Json.text(finding, "actual"),
                                                         Json.text(finding, "expected")))
                         .toList();
+        String explained = "slipway guardrail explain " + Json.text(first, "rule");
         throw new Failure(
-                Exit.REFUSED,
-                "the guardrails refuse this request",
-                String.join("; ", reasons),
-                Json.text(first, "remediation"),
-                "slipway guardrail explain " + Json.text(first, "rule"),
-                null);
+                        Exit.REFUSED,
+                        "the guardrails refuse this request",
+                        String.join("; ", reasons),
+                        "",
+                        explained,
+                        null)
+                .advised(Json.text(first, "remediation"), explained);
     }
 }

@@ -52,6 +52,22 @@ public final class Failure extends RuntimeException {
         return new Failure(exit, String.valueOf(getMessage()), because, other, ref, document);
     }
 
+    /** The same, advised by a sentence; where that names no command of ours, with another one. */
+    public Failure advised(String sentence, String otherwise) {
+        if (sentence.isBlank()) {
+            return trying(otherwise);
+        }
+        return sentence.contains("slipway ")
+                ? trying(sentence)
+                : saying(sentence).trying(otherwise);
+    }
+
+    /** The same with one more reason. */
+    public Failure saying(String more) {
+        String reasons = because.isBlank() ? more : because.replaceFirst("[.;]$", "") + "; " + more;
+        return new Failure(exit, String.valueOf(getMessage()), reasons, attempt, ref, document);
+    }
+
     public Exit exit() {
         return exit;
     }

@@ -288,7 +288,7 @@ public final class Api {
                 "%s at %s, %d %s"
                         .formatted(
                                 trouble, uri.getAuthority(), tries, tries == 1 ? "try" : "tries"),
-                again.isEmpty() ? "slipway doctor" : "slipway doctor, then " + again,
+                again.isEmpty() ? "slipway doctor" : "slipway doctor && " + again,
                 "request " + requestId,
                 null);
     }

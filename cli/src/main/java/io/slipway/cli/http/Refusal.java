@@ -123,7 +123,7 @@ final class Refusal {
         String fix = Json.text(problem, "fix");
         // Said to programs; a person reads the fields in the line above.
         if (fix.contains("causes[]")) {
-            return "mend that, then the same command; --help says what it takes";
+            return "the same command with --help";
         }
         if (!fix.isEmpty()) {
             return fix;
@@ -132,11 +132,9 @@ final class Refusal {
             case LOGIN_NEEDED -> "slipway login";
             case NOT_ALLOWED -> "slipway whoami";
             case UNAVAILABLE -> "slipway doctor";
-            case USAGE -> "the same command with --help";
-            case NOT_FOUND -> "the list verb of the same noun";
-            case CONFLICT, REFUSED -> "look at the present state first (get, list), then again";
-            case FAILED, DONE, UNFINISHED, INTERRUPTED ->
-                    "the same command with --debug=http, and keep the request id";
+            case USAGE, REFUSED -> "the same command with --help";
+            case NOT_FOUND, CONFLICT -> "";
+            case FAILED, DONE, UNFINISHED, INTERRUPTED -> "the same command with --debug=http";
         };
     }
 

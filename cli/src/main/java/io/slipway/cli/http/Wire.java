@@ -110,7 +110,7 @@ public final class Wire {
                     "the header %s cannot be sent".formatted(name),
                     "its value holds a line break or a letter that is not ASCII",
                     name.equals("Authorization")
-                            ? "slipway auth token, and look where it comes from: slipway whoami"
+                            ? "slipway whoami"
                             : "the same command with another value");
         }
         connection.setRequestProperty(name, value);

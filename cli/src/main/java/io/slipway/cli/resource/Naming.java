@@ -95,7 +95,7 @@ public final class Naming {
         return Failure.usage(
                 "'%s' means more than one %s".formatted(given, resource.view().kind()),
                 "%d match: %s%s".formatted(found.size(), matches, found.size() > 10 ? ", …" : ""),
-                "the same command with more characters of the id");
+                listing(resource.view().kind()));
     }
 
     /** Most kinds are nouns of the command; some are listed by the verb of another one. */

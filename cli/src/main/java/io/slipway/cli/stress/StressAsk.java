@@ -12,10 +12,17 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** What a stress run is asked for with. */
 final class StressAsk {
-    @Option(names = "--endpoint", paramLabel = "ID", description = "The endpoint to load.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "ENDPOINT",
+            description = "The endpoint to load: id, first characters, or a name.")
+    @Nullable String place;
+
+    @Option(names = "--endpoint", paramLabel = "ID", description = "The same as ENDPOINT.")
     @Nullable String endpoint;
 
     @Option(
@@ -48,23 +55,34 @@ final class StressAsk {
     @Option(names = "--seed", paramLabel = "N", description = "Same seed, same arrivals.")
     @Nullable Long seed;
 
-    String endpoint() {
-        if (endpoint == null) {
-            throw new IllegalStateException("neither endpoint nor target");
+    /** The endpoint, given in one way or the other; null where it is a target that is loaded. */
+    @Nullable String endpoint() {
+        if (place != null && endpoint != null && !place.equals(endpoint)) {
+            throw Failure.usage(
+                    "two endpoints were given, and a run loads one",
+                    "%s and %s".formatted(place, endpoint),
+                    "slipway stress run " + place);
         }
-        return endpoint;
-    }
-
-    ObjectNode body() {
-        if (endpoint == null && target == null) {
+        String named = place == null ? endpoint : place;
+        if (named == null && target == null) {
             throw Failure.usage(
                     "there is nothing to load",
-                    "neither --endpoint nor --target was given",
-                    "slipway stress run --endpoint ID --rate 5 --duration 30s");
+                    "neither an endpoint nor --target was given",
+                    "slipway endpoint list");
         }
+        if (named != null && named.matches("https?://.*")) {
+            throw Failure.usage(
+                    "%s is an address, and an endpoint has an id or a name".formatted(named),
+                    "a server that is no endpoint of ours is a --target",
+                    "slipway stress run --target " + named);
+        }
+        return named;
+    }
+
+    ObjectNode body(@Nullable String endpointId) {
         ObjectNode body = Json.object();
-        if (endpoint != null) {
-            body.put("endpointId", endpoint);
+        if (endpointId != null) {
+            body.put("endpointId", endpointId);
         }
         if (target != null) {
             body.put("target", target);

@@ -1,7 +1,6 @@
 package io.slipway.cli.stress;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
 import io.slipway.cli.resource.Naming;
@@ -11,6 +10,7 @@ import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Durations;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,15 +41,16 @@ public final class StressRun implements Verb {
     @Override
     public Exit run() throws InterruptedException {
         Duration longest = wait == null ? null : Durations.parse(wait);
-        ObjectNode body = ask.body();
+        String named = ask.endpoint();
         if (local) {
-            return runHere();
-        }
-        if (ask.endpoint != null) {
-            body.put("endpointId", new Naming(session, Resource.ENDPOINT).id(ask.endpoint));
+            return runHere(named);
         }
         JsonNode run =
-                session.api().post(Resource.STRESS_RUN.service(), Resource.STRESS_RUN.path(), body);
+                session.api()
+                        .post(
+                                Resource.STRESS_RUN.service(),
+                                Resource.STRESS_RUN.path(),
+                                ask.body(named == null ? null : id(named)));
         String id = Resource.STRESS_RUN.view().id(run);
         if (longest != null) {
             return new StressEnd(session).await(id, longest);
@@ -59,11 +60,15 @@ public final class StressRun implements Verb {
         return Exit.DONE;
     }
 
-    private Exit runHere() throws InterruptedException {
+    private String id(String named) {
+        return new Naming(session, Resource.ENDPOINT).id(named);
+    }
+
+    private Exit runHere(@Nullable String named) throws InterruptedException {
         String target = ask.target;
         JsonNode report =
                 target == null
-                        ? loadEndpoint(new Naming(session, Resource.ENDPOINT).id(ask.endpoint()))
+                        ? loadEndpoint(id(Objects.requireNonNull(named)))
                         : new LocalRun(session).run(ask.plan(address(target)), null);
         new Numbers(session.out()).show(report);
         return StressEnd.verdict(report);

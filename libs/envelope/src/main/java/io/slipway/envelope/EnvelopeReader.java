@@ -33,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  * Reads CloudEvents 1.0 from Kafka records in binary and structured JSON mode.
  *
  * <p>Limits: {@value #MAX_BYTES} bytes of value, {@value #MAX_HEADERS} headers, {@value
- * #MAX_ATTRIBUTE_BYTES} bytes per attribute, {@value #MAX_DEPTH} levels of JSON. Unknown extensions
- * are kept.
+ * #MAX_ATTRIBUTE_BYTES} bytes per attribute, {@value #MAX_NAME_BYTES} for id, source and key, which
+ * consumers remember in an index, {@value #MAX_DEPTH} levels of JSON. Unknown extensions are kept.
  */
 public final class EnvelopeReader {
     public static final int MAX_BYTES = 64 * 1024;
     public static final int MAX_HEADERS = 40;
     public static final int MAX_ATTRIBUTE_BYTES = 4 * 1024;
+    public static final int MAX_NAME_BYTES = 1024;
     public static final int MAX_DEPTH = 100;
 
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[a-z0-9]{1,64}");
@@ -67,7 +68,9 @@ public final class EnvelopeReader {
 
     private static String key(ConsumerRecord<byte[], byte[]> record) throws Refusal {
         byte[] key = record.key();
-        return key == null ? "" : attribute("partitionkey", utf8("partitionkey", key));
+        return key == null
+                ? ""
+                : attribute("partitionkey", utf8("partitionkey", key), MAX_NAME_BYTES);
     }
 
     private static CloudEvent event(ConsumerRecord<byte[], byte[]> record) throws Refusal {
@@ -191,9 +194,9 @@ public final class EnvelopeReader {
         if (!version.equals("1.0")) {
             throw new Refusal(Reason.SPEC_VERSION, "specversion must be 1.0");
         }
-        String id = required(attributes, "id");
-        String source = uri("source", required(attributes, "source"));
-        String type = required(attributes, "type");
+        String id = required(attributes, "id", MAX_NAME_BYTES);
+        String source = uri("source", required(attributes, "source", MAX_NAME_BYTES));
+        String type = required(attributes, "type", MAX_ATTRIBUTE_BYTES);
         String subject = attributes.remove("subject");
         String time = attributes.remove("time");
         String schema = attributes.remove("dataschema");
@@ -217,12 +220,13 @@ public final class EnvelopeReader {
                 data);
     }
 
-    private static String required(Map<String, String> attributes, String name) throws Refusal {
+    private static String required(Map<String, String> attributes, String name, int most)
+            throws Refusal {
         String text = attributes.remove(name);
         if (text == null || text.isBlank()) {
             throw new Refusal(Reason.ATTRIBUTE_MISSING, name + " is missing or empty");
         }
-        return attribute(name, text);
+        return attribute(name, text, most);
     }
 
     private static String uri(String name, String text) throws Refusal {
@@ -248,7 +252,12 @@ public final class EnvelopeReader {
     }
 
     private static String attribute(String name, String text) throws Refusal {
-        if (text.length() > MAX_ATTRIBUTE_BYTES) {
+        return attribute(name, text, MAX_ATTRIBUTE_BYTES);
+    }
+
+    private static String attribute(String name, String text, int most) throws Refusal {
+        // Lone surrogates count as one byte here and are refused below.
+        if (text.getBytes(StandardCharsets.UTF_8).length > most) {
             throw new Refusal(Reason.ATTRIBUTE_INVALID, name + " is too long");
         }
         for (int i = 0; i < text.length(); ) {

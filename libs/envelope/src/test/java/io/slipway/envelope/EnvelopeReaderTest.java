@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.envelope.Parsed.Reason;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -125,6 +126,36 @@ class EnvelopeReaderTest {
         assertThat(reason(binary(longSource, "{}"))).isEqualTo(Reason.ATTRIBUTE_INVALID);
         assertThat(reason(binary(control, "{}"))).isEqualTo(Reason.ATTRIBUTE_INVALID);
         assertThat(reason(binary(upperCase, "{}"))).isEqualTo(Reason.ATTRIBUTE_INVALID);
+    }
+
+    /** What is longer would not fit into the index by which a consumer knows it again. */
+    @Test
+    void refusesAnIdOrASourceOfMoreThanOneKibibyte() {
+        for (String name : List.of("ce_id", "ce_source")) {
+            var headers = headers();
+            headers.put(name, "é".repeat(512).getBytes(UTF_8));
+            assertThat(binary(headers, "{}")).as(name).isInstanceOf(Parsed.Event.class);
+
+            headers.put(name, ("é".repeat(512) + "e").getBytes(UTF_8));
+            assertThat(reason(binary(headers, "{}"))).isEqualTo(Reason.ATTRIBUTE_INVALID);
+        }
+    }
+
+    @Test
+    void refusesAKeyOfMoreThanOneKibibyteOrWithControls() {
+        for (String key : List.of("k".repeat(1025), "a\u0000b", "a\rb")) {
+            var headers = new RecordHeaders();
+            headers().forEach(headers::add);
+
+            assertThat(
+                            reason(
+                                    EnvelopeReader.read(
+                                            received(
+                                                    key.getBytes(UTF_8),
+                                                    "{}".getBytes(UTF_8),
+                                                    headers))))
+                    .isEqualTo(Reason.ATTRIBUTE_INVALID);
+        }
     }
 
     @Test

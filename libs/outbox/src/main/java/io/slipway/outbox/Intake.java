@@ -50,8 +50,6 @@ import org.jspecify.annotations.Nullable;
 public class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final int TRIES = 5;
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final InboxStore inbox;
     private final Together together;
@@ -61,6 +59,7 @@ public class Intake {
     private final Clock clock;
     private final ObjectMapper json;
     private final Vertx vertx;
+    private final Patience patience;
     private final Map<String, Timer> deliveries = new ConcurrentHashMap<>();
 
     Intake(
@@ -71,7 +70,8 @@ public class Intake {
             MeterRegistry meters,
             Clock clock,
             ObjectMapper json,
-            Vertx vertx) {
+            Vertx vertx,
+            OutboxConfig config) {
         this.inbox = inbox;
         this.together = together;
         this.parkedKeys = parkedKeys;
@@ -80,6 +80,7 @@ public class Intake {
         this.clock = clock;
         this.json = json;
         this.vertx = vertx;
+        this.patience = new Patience(config.firstWait());
     }
 
     /**
@@ -132,7 +133,7 @@ public class Intake {
                     refused(consumer, record, reason.slug());
             case Parsed.Event(String key, CloudEvent event) -> {
                 E body = body(consumer, event, root);
-                if (body == null) {
+                if (body == null || !Whole.is(body)) {
                     yield refused(consumer, record, "unreadable-data");
                 }
                 Supplier<Uni<Void>> work =
@@ -316,18 +317,14 @@ public class Intake {
         LOG.warnf(
                 "Effect failed, try %d: consumer=%s eventId=%s: %s",
                 count, delivery.consumer(), delivery.event().id(), failure.toString());
-        return pause(wait(count)).chain(() -> attempt(delivery, ahead, outage ? count : count + 1));
+        return pause(patience.after(count))
+                .chain(() -> attempt(delivery, ahead, outage ? count : count + 1));
     }
 
     /** Waits on the context of the message: a session opens only there. */
     private Uni<Void> pause(Duration wait) {
         return Uni.createFrom()
                 .emitter(emitter -> vertx.setTimer(wait.toMillis(), _ -> emitter.complete(null)));
-    }
-
-    private static Duration wait(int count) {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << (2 * Math.min(count - 1, 8)));
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
     private Uni<Void> once(List<Delivery> batch, Function<List<Delivery>, Uni<Void>> ahead) {
@@ -392,7 +389,7 @@ public class Intake {
                 .chain(() -> deadLetters.put(delivery.consumer(), delivery.record(), "parked"))
                 .onFailure()
                 .recoverWithUni(
-                        () -> pause(LONGEST_WAIT).chain(() -> park(delivery, reason, failure)));
+                        () -> pause(Patience.LONGEST).chain(() -> park(delivery, reason, failure)));
     }
 
     private Uni<Void> store(Delivery delivery, String reason) {
@@ -433,6 +430,7 @@ public class Intake {
         ObjectReader reader =
                 json.readerFor(type)
                         .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                         .withHandler(new UnknownFields(unknown));
         try {
             if (!says(type, event)) {

@@ -19,6 +19,12 @@ public interface OutboxConfig {
     @WithDefault("120ms")
     Duration gather();
 
+    /**
+     * After the first failure of an effect; four times longer after each further one, up to 5 s.
+     */
+    @WithDefault("100ms")
+    Duration firstWait();
+
     @WithDefault("6s")
     Duration lease();
 

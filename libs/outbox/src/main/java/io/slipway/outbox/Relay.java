@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +42,6 @@ public class Relay {
     private static final int BATCH = 500;
     private static final Duration ACK_LIMIT = Duration.ofSeconds(35);
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
-    private static final Duration ALERT = Duration.ofMillis(250);
-    private static final Duration GLANCE = Duration.ofMillis(3);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
     private static final Duration INBOX_SWEEP = Duration.ofMinutes(1);
     private static final TypeReference<LinkedHashMap<String, String>> HEADERS =
@@ -61,12 +58,11 @@ public class Relay {
     private final UUID holder = UUID.randomUUID();
     private final Semaphore signal = new Semaphore(0);
     private volatile boolean running;
-    private final Map<String, Long> expected = new ConcurrentHashMap<>();
+    private final Lookout lookout;
     private volatile @Nullable Thread thread;
     private @Nullable Lease lease;
     private long measuredAt;
     private long sweptAt;
-    private long sentAt;
 
     Relay(
             RelayStore store,
@@ -92,7 +88,7 @@ public class Relay {
                         .register(meters);
         this.sent = meters.counter("outbox.sent");
         this.failed = meters.counter("outbox.send.errors");
-        this.sentAt = System.nanoTime() - config.gather().toNanos();
+        this.lookout = new Lookout(config.gather(), System.nanoTime());
     }
 
     void start(@Observes StartupEvent started) {
@@ -111,13 +107,10 @@ public class Relay {
         }
     }
 
-    /**
-     * A row was written and its transaction will commit soon: look often until it shows. A commit
-     * that takes longer than {@link #ALERT} is found by the sweep.
-     */
+    /** A row was written and its transaction will commit soon: look often until it shows. */
     void expect(String eventId) {
         if (running) {
-            expected.put(eventId, System.nanoTime() + ALERT.toNanos());
+            lookout.expect(eventId, System.nanoTime());
             wake();
         }
     }
@@ -153,29 +146,19 @@ public class Relay {
         }
     }
 
-    /**
-     * Sleeps until something is due; while a commit is expected, looks again soon. What comes right
-     * after a batch waits for company: each batch costs the broker and every consumer the same,
-     * whether it holds one event or fifty.
-     */
+    /** Sleeps until something is due; while a commit is expected, looks again soon. */
     private void rest() {
         if (lease == null) {
             pause(BACK_OFF);
             return;
         }
-        if (!expects()) {
+        if (!lookout.expects(System.nanoTime())) {
             pause(config.sweep());
         }
-        if (expects()) {
-            long company = sentAt + config.gather().toNanos() - System.nanoTime();
-            LockSupport.parkNanos(Math.max(GLANCE.toNanos(), company));
-        }
-    }
-
-    private boolean expects() {
         long now = System.nanoTime();
-        expected.values().removeIf(until -> until - now < 0);
-        return !expected.isEmpty();
+        if (lookout.expects(now)) {
+            LockSupport.parkNanos(lookout.rest(now).toNanos());
+        }
     }
 
     private void pause(Duration longest) {
@@ -200,8 +183,7 @@ public class Relay {
         if (batch.isEmpty()) {
             return false;
         }
-        batch.forEach(row -> expected.remove(row.eventId()));
-        sentAt = System.nanoTime();
+        lookout.sends(batch.stream().map(OutboxRow::eventId).toList(), System.nanoTime());
         int sentNow = 0;
         Waves<OutboxRow> waves = new Waves<>(batch, row -> row.topic() + '\n' + row.key());
         for (List<OutboxRow> wave = waves.next();

@@ -88,7 +88,7 @@ final class SubnetFreeIp implements Rule.OfBoth {
                         asked.at(group.pointer() + "/InstanceCount"),
                         "%d addresses for %s".formatted(need, group.label()),
                         "%d in the /24 that InfraForge makes".formatted(OF_INFRAFORGE),
-                        "ask for at most %d nodes, or deploy with slipway into a /%d"
+                        "ask for at most %d nodes, or deploy with Slipway into a /%d"
                                 .formatted(
                                         OF_INFRAFORGE / Math.max(1, perNode(asked, group)),
                                         prefix(need)));

@@ -31,7 +31,7 @@ enum FleetProblem implements ProblemType {
     static Problem noWindow() {
         return NO_SUCH_MAINTENANCE
                 .because("There is no window with this id, or it is over.")
-                .fix("See what there is: slipway pool maintenance list.");
+                .fix("See what there is: slipway pool maintenance.");
     }
 
     static Problem exists(String name) {

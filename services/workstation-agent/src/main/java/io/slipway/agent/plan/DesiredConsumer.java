@@ -11,12 +11,12 @@ import io.slipway.agent.plan.Desired.Acceptance;
 import io.slipway.agent.plan.Outgoing.Header;
 import io.slipway.contracts.host.HostDesired;
 import io.slipway.envelope.CloudEvent;
+import io.slipway.envelope.DeadLetter;
 import io.slipway.envelope.EnvelopeReader;
 import io.slipway.envelope.Parsed;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +38,6 @@ class DesiredConsumer {
     private static final int MOST_GPUS = 64;
     private static final int MOST_PROFILES = 8;
     private static final int LONGEST_PROFILE = 32;
-    private static final int HEADERS_KEPT = 40;
-    private static final int HEADER_BYTES_KEPT = 32 * 1024;
-    private static final int KEY_BYTES_KEPT = 4 * 1024;
-    private static final int BYTES_KEPT = 128 * 1024;
     private static final List<String> REASONS =
             List.of(
                     "unreadable-data",
@@ -176,45 +172,10 @@ class DesiredConsumer {
         LOG.warnf(
                 "Dead letter: topic=%s partition=%d offset=%d reason=%s",
                 record.topic(), record.partition(), record.offset(), reason);
-        byte[] value = record.value();
-        boolean keep = value.length <= BYTES_KEPT;
-        List<Header> headers = kept(record);
-        headers.add(header("reason", reason));
-        headers.add(header("consumer", consumer));
-        headers.add(header("topic", record.topic()));
-        headers.add(header("partition", Integer.toString(record.partition())));
-        headers.add(header("offset", Long.toString(record.offset())));
-        headers.add(header("time", clock.instant().toString()));
-        if (!keep) {
-            headers.add(header("value-dropped-bytes", Integer.toString(value.length)));
-        }
-        byte[] key = record.key();
-        ledger.putAside(
-                record.topic() + ".dlq." + consumer,
-                key == null || key.length <= KEY_BYTES_KEPT ? key : new byte[0],
-                keep ? value : new byte[0],
-                headers);
-    }
-
-    /** Not more than the broker takes with the rest. */
-    private static List<Header> kept(ConsumerRecord<byte[], byte[]> record) {
-        List<Header> kept = new ArrayList<>();
-        int room = HEADER_BYTES_KEPT;
-        for (var header : record.headers()) {
-            byte[] value = header.value();
-            int bytes = header.key().length() * 3 + (value == null ? 0 : value.length);
-            if (!header.key().startsWith("dead-letter-")
-                    && kept.size() < HEADERS_KEPT
-                    && bytes <= room) {
-                kept.add(new Header(header.key(), value));
-                room -= bytes;
-            }
-        }
-        return kept;
-    }
-
-    private static Header header(String name, String value) {
-        return new Header("dead-letter-" + name, value.getBytes(StandardCharsets.UTF_8));
+        var letter = DeadLetter.of(record, consumer, reason, clock.instant());
+        List<Header> headers = new ArrayList<>();
+        letter.headers().forEach(one -> headers.add(new Header(one.key(), one.value())));
+        ledger.putAside(letter.topic(), letter.key(), letter.value(), headers);
     }
 
     private Counter snapshots(String outcome) {
