@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
+import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceType;
 
 /** A simulated AWS, clients of it, and its knobs. */
 public final class AwsWorld implements AutoCloseable {
@@ -144,5 +146,22 @@ public final class AwsWorld implements AutoCloseable {
         clients.close();
         admin.close();
         simulator.close();
+    }
+
+    /** A cluster of somebody else, under this name. */
+    public void occupy(String name) {
+        var theirs =
+                ClusterInstanceGroupSpecification.builder()
+                        .instanceGroupName("theirs")
+                        .instanceCount(1)
+                        .instanceType(ClusterInstanceType.ML_T3_MEDIUM)
+                        .executionRole("arn:aws:iam::111122223333:role/theirs")
+                        .lifeCycleConfig(
+                                lifecycle ->
+                                        lifecycle
+                                                .sourceS3Uri("s3://sagemaker-theirs/")
+                                                .onCreate("on_create.sh"))
+                        .build();
+        aws().sagemaker().createCluster(create -> create.clusterName(name).instanceGroups(theirs));
     }
 }

@@ -23,23 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
-import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceType;
 
 class InfraForgeDeployerTest extends DeployerContract {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final ClusterInstanceGroupSpecification THEIRS =
-            ClusterInstanceGroupSpecification.builder()
-                    .instanceGroupName("theirs")
-                    .instanceCount(1)
-                    .instanceType(ClusterInstanceType.ML_T3_MEDIUM)
-                    .executionRole("arn:aws:iam::111122223333:role/theirs")
-                    .lifeCycleConfig(
-                            lifecycle ->
-                                    lifecycle
-                                            .sourceS3Uri("s3://sagemaker-theirs/")
-                                            .onCreate("on_create.sh"))
-                    .build();
 
     private final AwsWorld world = AwsWorld.open();
     @TempDir Path folder;
@@ -107,10 +93,7 @@ class InfraForgeDeployerTest extends DeployerContract {
 
     @Override
     protected void occupy(Deployer.Task task) {
-        world.aws()
-                .sagemaker()
-                .createCluster(
-                        create -> create.clusterName(task.cluster().name()).instanceGroups(THEIRS));
+        world.occupy(task.cluster().name());
     }
 
     @Override

@@ -21,24 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
-import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
-import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceType;
 import software.amazon.awssdk.services.sagemaker.model.Tag;
 
 class SageMakerDeployerTest extends DeployerContract {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final ClusterInstanceGroupSpecification THEIRS =
-            ClusterInstanceGroupSpecification.builder()
-                    .instanceGroupName("theirs")
-                    .instanceCount(1)
-                    .instanceType(ClusterInstanceType.ML_T3_MEDIUM)
-                    .executionRole("arn:aws:iam::111122223333:role/theirs")
-                    .lifeCycleConfig(
-                            lifecycle ->
-                                    lifecycle
-                                            .sourceS3Uri("s3://sagemaker-theirs/")
-                                            .onCreate("on_create.sh"))
-                    .build();
 
     private final AwsWorld world = AwsWorld.open();
     private final SageMakerDeployer deployer =
@@ -71,10 +57,7 @@ class SageMakerDeployerTest extends DeployerContract {
 
     @Override
     protected void occupy(Deployer.Task task) {
-        world.aws()
-                .sagemaker()
-                .createCluster(
-                        create -> create.clusterName(task.cluster().name()).instanceGroups(THEIRS));
+        world.occupy(task.cluster().name());
     }
 
     @Override

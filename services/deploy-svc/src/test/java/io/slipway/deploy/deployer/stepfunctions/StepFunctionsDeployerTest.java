@@ -23,23 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
-import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceGroupSpecification;
-import software.amazon.awssdk.services.sagemaker.model.ClusterInstanceType;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
 class StepFunctionsDeployerTest extends DeployerContract {
-    private static final ClusterInstanceGroupSpecification THEIRS =
-            ClusterInstanceGroupSpecification.builder()
-                    .instanceGroupName("theirs")
-                    .instanceCount(1)
-                    .instanceType(ClusterInstanceType.ML_T3_MEDIUM)
-                    .executionRole("arn:aws:iam::111122223333:role/theirs")
-                    .lifeCycleConfig(
-                            lifecycle ->
-                                    lifecycle
-                                            .sourceS3Uri("s3://sagemaker-theirs/")
-                                            .onCreate("on_create.sh"))
-                    .build();
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -189,10 +175,7 @@ class StepFunctionsDeployerTest extends DeployerContract {
 
     @Override
     protected void occupy(Deployer.Task task) {
-        world.aws()
-                .sagemaker()
-                .createCluster(
-                        create -> create.clusterName(task.cluster().name()).instanceGroups(THEIRS));
+        world.occupy(task.cluster().name());
     }
 
     @Override
