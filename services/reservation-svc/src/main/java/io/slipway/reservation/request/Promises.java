@@ -55,9 +55,8 @@ class Promises {
         if (!plans.containsKey(asked.gpuType())) {
             throw ReservationProblem.unknownType(asked.gpuType(), pool.gpuTypes());
         }
-        var latest = pool.now().plus(Reservation.BOOKED_AHEAD_MAX);
-        if (asked.startAt() != null && asked.startAt().isAfter(latest)) {
-            throw ReservationProblem.tooFar(latest);
+        if (asked.startAt() != null) {
+            Reservation.checkStart(asked.startAt(), pool.now());
         }
         var preview =
                 Preview.of(
