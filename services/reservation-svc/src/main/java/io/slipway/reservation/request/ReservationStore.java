@@ -438,6 +438,29 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                         .toList());
     }
 
+    Uni<Map<Queue, Integer>> running() {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                """
+                                                select pool, gpu_type, count(*) from reservation
+                                                where state = 'active' group by pool, gpu_type
+                                                """,
+                                                Object[].class)
+                                        .getResultList())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        row ->
+                                                                new Queue(
+                                                                        (String) row[0],
+                                                                        (String) row[1]),
+                                                        row -> number(row[2]))));
+    }
+
     /** Whether somebody's time has come by the clock of the database, without taking a lock. */
     Uni<Boolean> stirred(String pool) {
         return getSession()

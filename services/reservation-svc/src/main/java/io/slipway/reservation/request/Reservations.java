@@ -514,6 +514,12 @@ public class Reservations {
                 .map(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
+    /** How many run, by pool and GPU type. */
+    @WithSession
+    Uni<Map<Queue, Integer>> running() {
+        return store.running();
+    }
+
     private Uni<List<Availability>> availability(PoolFacts facts) {
         return pools.look(facts.name())
                 .chain(
@@ -740,8 +746,6 @@ public class Reservations {
                                         .chain(roster -> promises.roomTold(pool, roster))
                                         .map(Room::positions));
     }
-
-    private record Queue(String pool, String gpuType) {}
 
     private static <T, U> Uni<List<U>> each(List<T> items, Function<T, Uni<U>> work) {
         return Multi.createFrom()

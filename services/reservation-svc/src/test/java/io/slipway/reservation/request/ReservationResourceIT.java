@@ -550,6 +550,7 @@ class ReservationResourceIT {
                         "reservation_promises_total{",
                         "result=\"broken\"",
                         "reservation_queued{gpu_type=\"a100\"} 0.0",
+                        "reservation_active{gpu_type=\"a100\",pool=\"default\"} 0.0",
                         "reservation_gpus{gpu_type=\"h100\",state=\"free\"} 16.0")) {
             Await.until(() -> assertThat(metrics().contains(shown)).describedAs(shown).isTrue());
         }
