@@ -92,7 +92,20 @@ class Promises {
     }
 
     /** Those who wait without a promise get one, as far as can be. */
-    Uni<Void> hand(Pool pool, String gpuType) {
+    Uni<Void> hand(Pool pool, List<String> gpuTypes) {
+        return store.lockQuotas(pool)
+                .chain(
+                        () ->
+                                Multi.createFrom()
+                                        .iterable(gpuTypes)
+                                        .onItem()
+                                        .transformToUniAndConcatenate(type -> hand(pool, type))
+                                        .collect()
+                                        .last())
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> hand(Pool pool, String gpuType) {
         return roster(pool, gpuType)
                 .chain(
                         roster ->

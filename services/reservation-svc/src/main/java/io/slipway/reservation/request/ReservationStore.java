@@ -412,9 +412,19 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         here.isEmpty() ? List.of("") : here));
     }
 
-    /** What tenants have or are promised, in all pools. */
+    /** The quotas of everybody who waits in a pool that this transaction has locked. */
+    Uni<Void> lockQuotas(Pool pool) {
+        return sitting(pool).chain(sitting -> sittings.lockQuotas(sitting.waitingTenants()));
+    }
+
+    /**
+     * What tenants have or are promised, in all pools. Whoever decides by it is the only one who
+     * does until the transaction ends.
+     */
     Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
-        return sittings.all().chain(all -> holdings(tenants, all));
+        return sittings.lockQuotas(tenants)
+                .chain(sittings::all)
+                .chain(all -> holdings(tenants, all));
     }
 
     private Uni<List<Ledger.Holding>> holdings(List<String> tenants, List<Sitting> all) {
