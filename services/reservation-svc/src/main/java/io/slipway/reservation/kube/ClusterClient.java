@@ -68,9 +68,9 @@ class ClusterClient {
             Crew crew,
             SharedIndexInformer<Node> nodes,
             SharedIndexInformer<Pod> pods,
-            SharedIndexInformer<Pod> everybody) {
+            SharedIndexInformer<Pod> elsewhere) {
         boolean live() {
-            return nodes.hasSynced() && nodes.isWatching();
+            return shows(nodes);
         }
     }
 
@@ -225,8 +225,10 @@ class ClusterClient {
 
     /** What cannot be seen stays as it was; without the right to list pods nobody is seen. */
     private Others others(Watched open) {
-        if (open.everybody().hasSynced() && open.everybody().isWatching()) {
-            others = Others.of(open.everybody().getStore().list(), this::ours);
+        if (shows(open.elsewhere()) && shows(open.pods())) {
+            var pods = new ArrayList<>(open.elsewhere().getStore().list());
+            pods.addAll(open.pods().getStore().list());
+            others = Others.of(pods, this::ours);
         }
         return others;
     }
@@ -271,19 +273,20 @@ class ClusterClient {
                         new Crew.Watch(this::pods, this::removing));
         long resync = config.nodes().resync().toMillis();
         var nodes = client.nodes().runnableInformer(resync);
-        var pods =
-                client.pods()
-                        .inNamespace(config.namespace())
-                        .withLabels(Names.ours(pool))
-                        .runnableInformer(resync);
-        pods.addIndexers(Map.of(BY_RESERVATION, ClusterClient::reservation));
+        var pods = client.pods().inNamespace(config.namespace()).runnableInformer(resync);
+        pods.addIndexers(Map.of(BY_RESERVATION, this::reservation));
         pods.addEventHandler(new Touch());
         nodes.exceptionHandler((_, failure) -> again("nodes", failure)).start();
         pods.exceptionHandler((_, failure) -> again("pods", failure)).start();
         LOG.infof("Reservations run on %s", client.getMasterUrl());
-        var everybody = client.pods().inAnyNamespace().runnableInformer(resync);
-        everybody.exceptionHandler((_, failure) -> again("pods of others", failure)).start();
-        return new Watched(client, crew, nodes, pods, everybody);
+        // Nobody's pod is sent twice: those of our namespace are watched above.
+        var elsewhere =
+                client.pods()
+                        .inAnyNamespace()
+                        .withoutField("metadata.namespace", config.namespace())
+                        .runnableInformer(resync);
+        elsewhere.exceptionHandler((_, failure) -> again("pods of others", failure)).start();
+        return new Watched(client, crew, nodes, pods, elsewhere);
     }
 
     private static boolean again(String what, Throwable failure) {
@@ -316,14 +319,14 @@ class ClusterClient {
         if (open != null) {
             open.nodes().stop();
             open.pods().stop();
-            open.everybody().stop();
+            open.elsewhere().stop();
         }
     }
 
     /** As the watch shows them; empty while it is cut. */
     private Optional<List<Pod>> pods(String reservation) {
         var open = watched;
-        return open != null && open.pods().hasSynced() && open.pods().isWatching()
+        return open != null && shows(open.pods())
                 ? Optional.of(open.pods().getIndexer().byIndex(BY_RESERVATION, reservation))
                 : Optional.empty();
     }
@@ -334,9 +337,13 @@ class ClusterClient {
         }
     }
 
-    private static List<String> reservation(Pod pod) {
-        var id = pod.getMetadata().getLabels().get(Names.RESERVATION);
+    private List<String> reservation(Pod pod) {
+        var id = ours(pod) ? pod.getMetadata().getLabels().get(Names.RESERVATION) : null;
         return id == null ? List.of() : List.of(id);
+    }
+
+    private static boolean shows(SharedIndexInformer<?> informer) {
+        return informer.hasSynced() && informer.isWatching();
     }
 
     /**
@@ -346,7 +353,7 @@ class ClusterClient {
     private final class Touch implements ResourceEventHandler<Pod> {
         @Override
         public void onAdd(Pod pod) {
-            var trouble = PodSight.of(pod).trouble();
+            var trouble = ours(pod) ? PodSight.of(pod).trouble() : null;
             if (trouble == null || trouble.kind() != Trouble.Kind.STARTING) {
                 touch(pod);
             }
@@ -355,7 +362,8 @@ class ClusterClient {
         @Override
         public void onUpdate(Pod before, Pod pod) {
             var version = before.getMetadata().getResourceVersion();
-            if ((version == null || !version.equals(pod.getMetadata().getResourceVersion()))
+            if (ours(pod)
+                    && (version == null || !version.equals(pod.getMetadata().getResourceVersion()))
                     && PodSight.of(pod).differs(PodSight.of(before))
                     && !removed.contains(pod.getMetadata().getName())) {
                 touch(pod);
@@ -369,9 +377,9 @@ class ClusterClient {
         }
 
         private void touch(Pod pod) {
-            var id = pod.getMetadata().getLabels().get(Names.RESERVATION);
-            if (id != null) {
-                touched.add(id);
+            var ids = reservation(pod);
+            touched.addAll(ids);
+            if (!ids.isEmpty()) {
                 touch.run();
             }
         }

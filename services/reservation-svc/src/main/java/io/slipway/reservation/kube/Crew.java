@@ -2,12 +2,13 @@ package io.slipway.reservation.kube;
 
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.slipway.reservation.kube.Work.Ooms;
 import io.slipway.reservation.kube.Work.Outcome;
 import io.slipway.reservation.kube.Work.Sight;
@@ -35,7 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ final class Crew {
     private static final int PORT_TRIES = 64;
     private static final int NOTHING_SEEN = 0;
     private static final int REMEMBERED_MAX = 10_000;
+    private static final Map<String, String> ALL_OF_OURS = Map.of(Names.MANAGED_BY, Names.SLIPWAY);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KubernetesClient client;
@@ -109,8 +111,42 @@ final class Crew {
         try {
             return switch (work) {
                 case Work.Raise raise -> raise(raise, guard);
-                case Work.Clear(String id) -> new Sight(clear(id, guard));
+                case Work.Clear clear -> clear(clear, left(List.of(clear.id())), guard);
             };
+        } catch (KubernetesClientException failure) {
+            return new Sight(refused(work, failure));
+        }
+    }
+
+    /**
+     * What the cluster has of reservations that are to go.
+     *
+     * @param byId nothing of those of which nothing is left; null when it cannot be seen
+     */
+    record Left(@Nullable Map<String, List<HasMetadata>> byId) {
+        static final Left UNSEEN = new Left(null);
+    }
+
+    /** One look at many that are to go: as many calls as for one. */
+    Left look(List<String> ids) {
+        try {
+            return left(ids);
+        } catch (KubernetesClientException failure) {
+            refused(new Work.Clear(ids.getFirst()), failure);
+            return Left.UNSEEN;
+        }
+    }
+
+    /** Takes away what that look showed of it. */
+    Sight clear(Work.Clear work, Left left, Guard guard) {
+        try {
+            return new Sight(
+                    left.byId() == null
+                            ? new Outcome.Unseen(work.id())
+                            : clear(
+                                    work.id(),
+                                    left.byId().getOrDefault(work.id(), List.of()),
+                                    guard));
         } catch (KubernetesClientException failure) {
             return new Sight(refused(work, failure));
         }
@@ -119,7 +155,7 @@ final class Crew {
     /** The reservations of which anything is there. */
     Set<String> present(String pool) {
         var ids = new TreeSet<String>();
-        of(Names.ours(pool))
+        of(Names.ours(pool), List.of()).stream()
                 .map(one -> one.getMetadata().getLabels().get(Names.RESERVATION))
                 .filter(id -> id != null)
                 .forEach(ids::add);
@@ -378,11 +414,9 @@ final class Crew {
     }
 
     /** Nothing is left of it only when a look shows nothing. */
-    private Outcome clear(String id, Guard guard) {
+    private Outcome clear(String id, List<HasMetadata> left, Guard guard) {
         anchors.remove(id);
         ports.remove(id);
-        var labels = Map.of(Names.MANAGED_BY, Names.SLIPWAY, Names.RESERVATION, id);
-        var left = of(labels).toList();
         if (left.isEmpty()) {
             return new Outcome.Cleared(id);
         }
@@ -402,7 +436,7 @@ final class Crew {
         }
         // A pod takes its time to go, and is seen when it is gone.
         boolean stopping = left.stream().anyMatch(Pod.class::isInstance);
-        return !stopping && of(labels).findAny().isEmpty()
+        return !stopping && of(ALL_OF_OURS, List.of(id)).isEmpty()
                 ? new Outcome.Cleared(id)
                 : new Outcome.Unseen(id);
     }
@@ -434,25 +468,42 @@ final class Crew {
         }
     }
 
-    /** Anchors come first: without them the cluster collects the rest by itself. */
-    private Stream<HasMetadata> of(Map<String, String> labels) {
+    private Left left(List<String> ids) {
+        return new Left(
+                of(ALL_OF_OURS, ids).stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        one ->
+                                                one.getMetadata()
+                                                        .getLabels()
+                                                        .get(Names.RESERVATION))));
+    }
+
+    /**
+     * Anchors come first: without them the cluster collects the rest by itself.
+     *
+     * @param ids of these reservations only; none for all of them
+     */
+    private List<HasMetadata> of(Map<String, String> labels, List<String> ids) {
         var all = new ArrayList<HasMetadata>();
-        all.addAll(client.secrets().inNamespace(namespace()).withLabels(labels).list().getItems());
-        all.addAll(pods(labels));
-        all.addAll(services(labels));
-        return all.stream();
+        all.addAll(listed(client.secrets(), labels, ids));
+        all.addAll(listed(client.pods(), labels, ids));
+        all.addAll(listed(client.services(), labels, ids));
+        return all;
+    }
+
+    private <T extends HasMetadata, L extends KubernetesResourceList<T>> List<T> listed(
+            MixedOperation<T, L, ?> kind, Map<String, String> labels, List<String> ids) {
+        var ours = kind.inNamespace(namespace()).withLabels(labels);
+        return (ids.isEmpty()
+                        ? ours
+                        : ours.withLabelIn(Names.RESERVATION, ids.toArray(String[]::new)))
+                .list()
+                .getItems();
     }
 
     private List<Pod> pods(String id) {
-        return pods(Map.of(Names.MANAGED_BY, Names.SLIPWAY, Names.RESERVATION, id));
-    }
-
-    private List<Pod> pods(Map<String, String> labels) {
-        return client.pods().inNamespace(namespace()).withLabels(labels).list().getItems();
-    }
-
-    private List<Service> services(Map<String, String> labels) {
-        return client.services().inNamespace(namespace()).withLabels(labels).list().getItems();
+        return listed(client.pods(), ALL_OF_OURS, List.of(id));
     }
 
     private static Ooms ooms(List<PodSight> sights, @Nullable Instant told) {

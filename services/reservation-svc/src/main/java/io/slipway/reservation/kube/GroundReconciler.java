@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -151,11 +152,11 @@ class GroundReconciler {
                 ? nothing()
                 : back(
                                 here,
-                                Multi.createFrom()
-                                        .iterable(work)
-                                        .onItem()
-                                        .transformToUni(one -> onWorker(() -> attend(one, guard)))
-                                        .merge(config.limits().parallel())
+                                Multi.createBy()
+                                        .merging()
+                                        .streams(
+                                                inParallel(raises(work), one -> attend(one, guard)),
+                                                cleared(clears(work), guard))
                                         .group()
                                         .intoLists()
                                         .of(work.size(), TOGETHER))
@@ -164,6 +165,49 @@ class GroundReconciler {
                         .collect()
                         .last()
                         .replaceWithVoid();
+    }
+
+    private static List<Work> raises(Collection<Work> work) {
+        return work.stream().filter(one -> !(one instanceof Work.Clear)).toList();
+    }
+
+    private static List<Work.Clear> clears(Collection<Work> work) {
+        return work.stream()
+                .filter(Work.Clear.class::isInstance)
+                .map(Work.Clear.class::cast)
+                .toList();
+    }
+
+    /** What is there of all that are to go is asked for at once. */
+    private Multi<Sight> cleared(List<Work.Clear> work, Guard guard) {
+        return work.isEmpty()
+                ? Multi.createFrom().empty()
+                : onWorker(() -> cluster.crew().look(work.stream().map(Work.Clear::id).toList()))
+                        .onFailure()
+                        .invoke(failure -> LOG.warnf("Nothing is cleared: %s", failure.toString()))
+                        .onFailure()
+                        .recoverWithItem(Crew.Left.UNSEEN)
+                        .onItem()
+                        .transformToMulti(
+                                left ->
+                                        inParallel(
+                                                work,
+                                                one ->
+                                                        careful(
+                                                                one,
+                                                                () ->
+                                                                        cluster.crew()
+                                                                                .clear(
+                                                                                        one, left,
+                                                                                        guard))));
+    }
+
+    private <T> Multi<Sight> inParallel(List<T> all, Function<T, Sight> work) {
+        return Multi.createFrom()
+                .iterable(all)
+                .onItem()
+                .transformToUni(one -> onWorker(() -> work.apply(one)))
+                .merge(config.limits().parallel());
     }
 
     private Uni<Void> record(List<Sight> all, Guard guard) {
@@ -200,10 +244,14 @@ class GroundReconciler {
                         });
     }
 
-    /** Whatever goes wrong with one leaves the others alone. */
     private Sight attend(Work work, Guard guard) {
+        return careful(work, () -> cluster.crew().attend(work, guard));
+    }
+
+    /** Whatever goes wrong with one leaves the others alone. */
+    private static Sight careful(Work work, Supplier<Sight> attending) {
         try {
-            return cluster.crew().attend(work, guard);
+            return attending.get();
         } catch (RuntimeException failure) {
             LOG.warnf("%s is left for the next pass: %s", work.id(), failure.toString());
             return new Sight(new Outcome.Unseen(work.id()));

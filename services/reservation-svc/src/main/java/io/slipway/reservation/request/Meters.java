@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What is counted. What describes the database is shown by the holder of the pool's lease only. */
@@ -17,6 +18,7 @@ class Meters {
     private final MeterRegistry registry;
     private final MultiGauge gpus;
     private final MultiGauge queued;
+    private final MultiGauge active;
     private final Timer plan;
 
     Meters(MeterRegistry registry) {
@@ -28,6 +30,10 @@ class Meters {
         this.queued =
                 MultiGauge.builder("reservation.queued")
                         .description("Requests that wait for their promised start")
+                        .register(registry);
+        this.active =
+                MultiGauge.builder("reservation.active")
+                        .description("Reservations that run")
                         .register(registry);
         this.plan =
                 Timer.builder("reservation.plan")
@@ -75,7 +81,25 @@ class Meters {
         return plan.record(decision);
     }
 
-    void show(List<Availability> types) {
+    /**
+     * @param running how many are active, by pool and GPU type; those that are not in it have none
+     */
+    void show(List<Availability> types, Map<Queue, Integer> running) {
+        active.register(
+                types.stream()
+                        .map(one -> new Queue(one.pool(), one.gpuType()))
+                        .distinct()
+                        .<MultiGauge.Row<?>>map(
+                                queue ->
+                                        MultiGauge.Row.of(
+                                                Tags.of(
+                                                        "gpu_type",
+                                                        queue.gpuType(),
+                                                        "pool",
+                                                        queue.pool()),
+                                                running.getOrDefault(queue, 0)))
+                        .toList(),
+                true);
         var byState = new ArrayList<MultiGauge.Row<?>>();
         var waiting = new ArrayList<MultiGauge.Row<?>>();
         for (String gpuType : types.stream().map(Availability::gpuType).distinct().toList()) {
@@ -95,7 +119,7 @@ class Meters {
     }
 
     void hide() {
-        show(List.of());
+        show(List.of(), Map.of());
     }
 
     private Timer wait(String gpuType) {

@@ -55,9 +55,8 @@ class Promises {
         if (!plans.containsKey(asked.gpuType())) {
             throw ReservationProblem.unknownType(asked.gpuType(), pool.gpuTypes());
         }
-        var latest = pool.now().plus(Reservation.BOOKED_AHEAD_MAX);
-        if (asked.startAt() != null && asked.startAt().isAfter(latest)) {
-            throw ReservationProblem.tooFar(latest);
+        if (asked.startAt() != null) {
+            Reservation.checkStart(asked.startAt(), pool.now());
         }
         var preview =
                 Preview.of(
@@ -93,7 +92,20 @@ class Promises {
     }
 
     /** Those who wait without a promise get one, as far as can be. */
-    Uni<Void> hand(Pool pool, String gpuType) {
+    Uni<Void> hand(Pool pool, List<String> gpuTypes) {
+        return store.lockQuotas(pool)
+                .chain(
+                        () ->
+                                Multi.createFrom()
+                                        .iterable(gpuTypes)
+                                        .onItem()
+                                        .transformToUniAndConcatenate(type -> hand(pool, type))
+                                        .collect()
+                                        .last())
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> hand(Pool pool, String gpuType) {
         return roster(pool, gpuType)
                 .chain(
                         roster ->

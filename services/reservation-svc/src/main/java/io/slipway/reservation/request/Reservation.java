@@ -41,6 +41,19 @@ public record Reservation(
 
     static final Duration BOOKED_AHEAD_MAX = Duration.ofDays(30);
 
+    /** A start that passed so lately is now: clocks differ, and requests take their time. */
+    static final Duration BOOKED_LATE_MAX = Duration.ofMinutes(2);
+
+    /** Fails with the problem when nobody can start then. */
+    static void checkStart(Instant startAt, Instant now) {
+        if (startAt.isBefore(now.minus(BOOKED_LATE_MAX))) {
+            throw ReservationProblem.startPast(startAt, now);
+        }
+        if (startAt.isAfter(now.plus(BOOKED_AHEAD_MAX))) {
+            throw ReservationProblem.tooFar(now.plus(BOOKED_AHEAD_MAX));
+        }
+    }
+
     Reservation(
             ReservationId id,
             String tenant,

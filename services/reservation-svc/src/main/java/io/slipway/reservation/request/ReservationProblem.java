@@ -257,6 +257,18 @@ public enum ReservationProblem implements ProblemType {
                 .fix("Give a reservation back, or ask without a start and wait for your turn.");
     }
 
+    static Problem startPast(Instant startAt, Instant now) {
+        return CommonProblem.INVALID_REQUEST
+                .because("%s is over; it is %s.".formatted(startAt, now))
+                .at(
+                        "#/startAt",
+                        "must not be more than %d minutes ago"
+                                .formatted(Reservation.BOOKED_LATE_MAX.toMinutes()))
+                .with("now", now)
+                .fix(
+                        "Ask for a start that is still to come, or leave it out to start as early as can be.");
+    }
+
     static Problem startTaken(Instant startAt, List<Slot> nearest) {
         return otherStart(
                 "That many GPUs are not free from %s on for so long.".formatted(startAt), nearest);

@@ -123,7 +123,11 @@ class ReservationReconciler {
         return driving
                 ? reservations
                         .availability()
-                        .invoke(meters::show)
+                        .chain(
+                                types ->
+                                        reservations
+                                                .running()
+                                                .invoke(running -> meters.show(types, running)))
                         .replaceWithVoid()
                         .onFailure()
                         .recoverWithNull()

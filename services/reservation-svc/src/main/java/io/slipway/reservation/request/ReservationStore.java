@@ -412,9 +412,19 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                         here.isEmpty() ? List.of("") : here));
     }
 
-    /** What tenants have or are promised, in all pools. */
+    /** The quotas of everybody who waits in a pool that this transaction has locked. */
+    Uni<Void> lockQuotas(Pool pool) {
+        return sitting(pool).chain(sitting -> sittings.lockQuotas(sitting.waitingTenants()));
+    }
+
+    /**
+     * What tenants have or are promised, in all pools. Whoever decides by it is the only one who
+     * does until the transaction ends.
+     */
     Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
-        return sittings.all().chain(all -> holdings(tenants, all));
+        return sittings.lockQuotas(tenants)
+                .chain(sittings::all)
+                .chain(all -> holdings(tenants, all));
     }
 
     private Uni<List<Ledger.Holding>> holdings(List<String> tenants, List<Sitting> all) {
@@ -436,6 +446,29 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                                                                 .stream()),
                                                 elsewhere.stream().map(Ledger.Holding::of))
                                         .toList());
+    }
+
+    Uni<Map<Queue, Integer>> running() {
+        return getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                """
+                                                select pool, gpu_type, count(*) from reservation
+                                                where state = 'active' group by pool, gpu_type
+                                                """,
+                                                Object[].class)
+                                        .getResultList())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        row ->
+                                                                new Queue(
+                                                                        (String) row[0],
+                                                                        (String) row[1]),
+                                                        row -> number(row[2]))));
     }
 
     /** Whether somebody's time has come by the clock of the database, without taking a lock. */

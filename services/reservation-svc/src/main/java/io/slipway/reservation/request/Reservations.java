@@ -93,6 +93,7 @@ public class Reservations {
                                 names ->
                                         rounds.decide(
                                                 names,
+                                                by.tenant(),
                                                 Rounds.Keyed.of(by.tenant(), key),
                                                 locked ->
                                                         reserve(
@@ -144,41 +145,37 @@ public class Reservations {
         var terms = Terms.of(ask, null);
         var check = Asked.check(ask);
         var asked = check.asked();
-        Uni<Void> taken =
+        Function<Pool, Reservation> made = pool -> made(pool, tenant, producer, asked, terms);
+        Uni<List<Pool>> locked =
                 switch (check) {
                     case Asked.Check.Unsound(Asked _, List<Violation> violations) ->
                             Uni.createFrom().failure(Violation.refuse(violations));
                     case Asked.Check.Sound _ when terms.priority() > 0 ->
                             Uni.createFrom().failure(ReservationProblem.priority());
-                    case Asked.Check.Sound _ ->
-                            offers.lock(asked)
-                                    .chain(
-                                            locked ->
-                                                    admit(
-                                                            locked,
-                                                            pool ->
-                                                                    made(
-                                                                            pool, tenant, producer,
-                                                                            asked, terms),
-                                                            cause));
+                    case Asked.Check.Sound _ -> offers.lock(asked);
                 };
-        return taken.onFailure(Problem.class)
+        return locked.chain(all -> admitOrRefuse(all, made, cause))
+                .onFailure(Reservations::refuses)
                 .recoverWithUni(
-                        refused ->
-                                refused.type().status() >= 500
-                                        ? Uni.createFrom().failure(refused)
-                                        : pools.lock()
-                                                .chain(
-                                                        pool ->
-                                                                refuse(
-                                                                        pool,
-                                                                        made(
-                                                                                pool, tenant,
-                                                                                producer, asked,
-                                                                                terms),
-                                                                        words(refused),
-                                                                        cause,
-                                                                        null)));
+                        refused -> pools.lock().chain(pool -> refuse(pool, made, refused, cause)));
+    }
+
+    /** In the pool that is locked already: another one is not locked after the quotas are. */
+    private Uni<Void> admitOrRefuse(
+            List<Pool> locked, Function<Pool, Reservation> made, Cause cause) {
+        return admit(locked, made, cause)
+                .onFailure(Reservations::refuses)
+                .recoverWithUni(refused -> refuse(locked.getFirst(), made, refused, cause));
+    }
+
+    private Uni<Void> refuse(
+            Pool pool, Function<Pool, Reservation> made, Throwable refused, Cause cause) {
+        return refuse(pool, made.apply(pool), words((Problem) refused), cause, null);
+    }
+
+    /** An answer to what was asked; whatever is wrong with us is none. */
+    private static boolean refuses(Throwable failure) {
+        return failure instanceof Problem problem && problem.type().status() < 500;
     }
 
     /**
@@ -514,6 +511,12 @@ public class Reservations {
                 .map(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
+    /** How many run, by pool and GPU type. */
+    @WithSession
+    Uni<Map<Queue, Integer>> running() {
+        return store.running();
+    }
+
     private Uni<List<Availability>> availability(PoolFacts facts) {
         return pools.look(facts.name())
                 .chain(
@@ -740,8 +743,6 @@ public class Reservations {
                                         .chain(roster -> promises.roomTold(pool, roster))
                                         .map(Room::positions));
     }
-
-    private record Queue(String pool, String gpuType) {}
 
     private static <T, U> Uni<List<U>> each(List<T> items, Function<T, Uni<U>> work) {
         return Multi.createFrom()

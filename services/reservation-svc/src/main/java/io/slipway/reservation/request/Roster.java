@@ -175,8 +175,8 @@ record Roster(
 
     private Admission admission(Asked asked, ReservationId id, int priority, Instant now) {
         var startAt = asked.startAt();
-        if (startAt != null && startAt.isAfter(now.plus(Reservation.BOOKED_AHEAD_MAX))) {
-            throw ReservationProblem.tooFar(now.plus(Reservation.BOOKED_AHEAD_MAX));
+        if (startAt != null) {
+            Reservation.checkStart(startAt, now);
         }
         return group.shapeOf(asked.gpus())
                 .map(shape -> new Ask(id, shape, asked.length(), priority, startAt))

@@ -38,6 +38,7 @@ class Rounds {
     private static final int GROUP_MAX = 64;
     static final int WAITING_MAX = 512;
     private static final int KEPT = 256;
+    private static final int CROSSED_MAX = 3;
 
     /** Whoever waits longer for the database waits for nothing. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -63,12 +64,17 @@ class Rounds {
 
     /** Something that is asked of locked pools, and what it came to. */
     private static final class Matter<T> {
+        private final @Nullable String tenant;
         private final @Nullable Keyed keyed;
         private final Function<List<Pool>, Uni<T>> decision;
         private volatile Uni<T> outcome =
                 Uni.createFrom().failure(new IllegalStateException("not decided"));
 
-        Matter(@Nullable Keyed keyed, Function<List<Pool>, Uni<T>> decision) {
+        Matter(
+                @Nullable String tenant,
+                @Nullable Keyed keyed,
+                Function<List<Pool>, Uni<T>> decision) {
+            this.tenant = tenant;
             this.keyed = keyed;
             this.decision = decision;
         }
@@ -91,17 +97,23 @@ class Rounds {
      * @param names in their order; each decision has its own place in the order of arrival
      */
     <T> Uni<T> decide(List<String> names, Function<List<Pool>, Uni<T>> decision) {
-        return decide(names, null, decision);
+        return decide(names, null, null, decision);
     }
 
-    /** The same; what that key made before is looked up with those of the others. */
+    /**
+     * The same, where it depends on what a tenant has elsewhere; what that key made before is
+     * looked up with those of the others.
+     */
     <T> Uni<T> decide(
-            List<String> names, @Nullable Keyed keyed, Function<List<Pool>, Uni<T>> decision) {
+            List<String> names,
+            @Nullable String tenant,
+            @Nullable Keyed keyed,
+            Function<List<Pool>, Uni<T>> decision) {
         var gathering = gathering(names);
         if (gathering.full()) {
             return Uni.createFrom().failure(Rounds::busy);
         }
-        var matter = new Matter<T>(keyed, decision);
+        var matter = new Matter<T>(tenant, keyed, decision);
         return here(gathering.add(matter)).chain(() -> matter.outcome);
     }
 
@@ -121,9 +133,24 @@ class Rounds {
 
     private Uni<List<Matter<?>>> together(List<String> names, List<Matter<?>> group) {
         return round(names, group)
+                .onFailure(Rounds::crossed)
+                .retry()
+                .atMost(CROSSED_MAX)
                 .onFailure()
                 .recoverWithUni(failure -> apart(names, group, failure))
                 .replaceWith(group);
+    }
+
+    /**
+     * Somebody who came by another way waited for us as we waited for them: nothing was decided.
+     */
+    private static boolean crossed(Throwable failure) {
+        for (@Nullable Throwable one = failure; one != null; one = one.getCause()) {
+            if (String.valueOf(one.getMessage()).contains("(40P01)")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Uni<Void> apart(List<String> names, List<Matter<?>> group, Throwable failure) {
@@ -147,8 +174,17 @@ class Rounds {
                         sittings.transaction(
                                 () ->
                                         lock(names, group.size())
+                                                .call(() -> sittings.lockQuotas(tenants(group)))
                                                 .call(() -> sittings.lookUp(keyed(group)))
                                                 .chain(locked -> decide(locked, group))));
+    }
+
+    private static List<String> tenants(List<Matter<?>> group) {
+        return group.stream()
+                .map(matter -> matter.tenant)
+                .flatMap(Stream::ofNullable)
+                .distinct()
+                .toList();
     }
 
     private static List<Keyed> keyed(List<Matter<?>> group) {

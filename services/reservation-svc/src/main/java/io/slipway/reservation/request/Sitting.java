@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,15 @@ final class Sitting {
                     ofPreparing || !preparing.window().end().isAfter(pool.now());
             case ReservationState _ -> !dueAt(one).isAfter(pool.now());
         };
+    }
+
+    /** Whose requests wait without a promise. */
+    Set<String> waitingTenants() {
+        return live.values().stream()
+                .map(Kept::reservation)
+                .filter(one -> one.state() instanceof Pending)
+                .map(Reservation::tenant)
+                .collect(Collectors.toSet());
     }
 
     /** The GPU types for which somebody waits with a promise. */

@@ -21,10 +21,13 @@ import io.slipway.reservation.request.Sitting.Told;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -75,6 +78,18 @@ class SittingStore {
                     on r.tenant = k.tenant and r.idempotency_key = k.key
             """;
 
+    /**
+     * Until the transaction ends nobody else decides what one of those tenants may have. Everybody
+     * takes the locks in the same order, and after those of the pools.
+     */
+    private static final String QUOTAS =
+            """
+            select cast(pg_advisory_xact_lock(place) as text)
+            from (select distinct hashtextextended('quota of ' || tenant, 0) as place
+                  from unnest(cast(?1 as text[])) as wanted (tenant)
+                  order by place) ordered
+            """;
+
     /** Pools of which it is kept in memory who was in them when they were last decided about. */
     private static final int REMEMBERED_MAX = 64;
 
@@ -92,6 +107,7 @@ class SittingStore {
     private static final class Open {
         final Map<String, Sitting> sittings = new LinkedHashMap<>();
         final Map<Keyed, Looked> keys = new HashMap<>();
+        final Set<String> quotas = new HashSet<>();
         boolean wants;
     }
 
@@ -223,6 +239,40 @@ class SittingStore {
             }
         }
         return mine.keys.get(keyed);
+    }
+
+    /**
+     * Makes this transaction the only one that counts what those tenants have, in whatever pool:
+     * what is read of other pools after it stays true until it ends. Whoever decides about several
+     * names them at once. Where nothing is decided it locks nothing, and where there is one pool
+     * the lock of the pool is enough.
+     */
+    Uni<Void> lockQuotas(Collection<String> tenants) {
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            var mine = open.get(session);
+                            return mine == null
+                                    ? Uni.createFrom().voidItem()
+                                    : lockQuotas(session, mine, tenants);
+                        });
+    }
+
+    private Uni<Void> lockQuotas(Mutiny.Session session, Open mine, Collection<String> tenants) {
+        var missing = tenants.stream().filter(one -> !mine.quotas.contains(one)).toList();
+        if (missing.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return pools.known()
+                .chain(
+                        known ->
+                                known.size() < 2
+                                        ? Uni.createFrom().voidItem()
+                                        : session.createNativeQuery(QUOTAS, String.class)
+                                                .setParameter(1, missing.toArray(String[]::new))
+                                                .getResultList()
+                                                .invoke(() -> mine.quotas.addAll(missing))
+                                                .replaceWithVoid());
     }
 
     /** How much was decided in this transaction so far. */

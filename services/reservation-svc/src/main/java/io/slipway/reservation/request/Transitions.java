@@ -165,13 +165,8 @@ class Transitions {
                                                                 name,
                                                                 holder,
                                                                 pool ->
-                                                                        each(
-                                                                                types,
-                                                                                type ->
-                                                                                        promises
-                                                                                                .hand(
-                                                                                                        pool,
-                                                                                                        type)))));
+                                                                        promises.hand(
+                                                                                pool, types))));
     }
 
     @WithSession

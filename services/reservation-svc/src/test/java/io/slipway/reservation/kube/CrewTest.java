@@ -3,6 +3,8 @@ package io.slipway.reservation.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -387,6 +389,59 @@ class CrewTest {
         assertThat(pods()).isEmpty();
     }
 
+    /** It costs as many lists to see that many are gone as to see it of one. */
+    @Test
+    void looksAtOnceForWhatIsLeftOfAllThatAreToGo() {
+        var ids = List.of(id, UUID.randomUUID().toString(), UUID.randomUUID().toString());
+        ids.forEach(this::runs);
+        assertThat(crew.present("default")).containsExactlyInAnyOrderElementsOf(ids);
+
+        sim.turn("DELETE", "calls", "");
+        var left = crew.look(ids);
+        assertThat(lists()).isEqualTo(3);
+        ids.forEach(one -> crew.clear(new Work.Clear(one), left, guard(1)));
+        assertThat(lists()).isEqualTo(3);
+        Await.until(() -> assertThat(crew.present("default")).isEmpty());
+        sim.turn("DELETE", "calls", "");
+        var gone = crew.look(ids);
+
+        assertThat(ids)
+                .extracting(one -> crew.clear(new Work.Clear(one), gone, guard(1)).outcome())
+                .allMatch(Outcome.Cleared.class::isInstance);
+        assertThat(lists()).isEqualTo(3);
+    }
+
+    /** Nothing counts as gone by a look that could not be had. */
+    @Test
+    void doesNotTakeForGoneWhatCannotBeSeen() {
+        untilReady(one());
+        sim.turn("POST", "faults", "{\"resource\":\"services\",\"effect\":\"unavailable\"}");
+
+        var left = crew.look(List.of(id));
+
+        assertThat(crew.clear(new Work.Clear(id), left, guard(1)).outcome())
+                .isEqualTo(new Outcome.Unseen(id));
+        assertThat(pods()).hasSize(1);
+        sim.turn("DELETE", "faults", "");
+        untilCleared(1);
+    }
+
+    private void runs(String one) {
+        untilReady(one(one));
+    }
+
+    /** How many lists of what belongs to reservations were asked for. */
+    private int lists() {
+        try {
+            var calls = new ObjectMapper().readTree(sim.client.raw("/_slipway/calls"));
+            return List.of("list secrets", "list pods", "list services").stream()
+                    .mapToInt(call -> calls.path(call).path("asked").asInt())
+                    .sum();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void leavesAloneWhatIsNotOurs() {
         var foreign =
@@ -549,6 +604,10 @@ class CrewTest {
         return tenancy(List.of("gpu-1"), 2, 1, false);
     }
 
+    private static Tenancy one(String other) {
+        return tenancy(other, List.of("gpu-1"), 2, 1, false);
+    }
+
     private Tenancy jupyter(boolean on) {
         return tenancy(List.of("gpu-1"), 2, 1, on);
     }
@@ -558,8 +617,13 @@ class CrewTest {
     }
 
     private Tenancy tenancy(List<String> nodes, int gpus, int placement, boolean jupyter) {
+        return tenancy(id, nodes, gpus, placement, jupyter);
+    }
+
+    private static Tenancy tenancy(
+            String of, List<String> nodes, int gpus, int placement, boolean jupyter) {
         return new Tenancy(
-                id,
+                of,
                 "default",
                 placement,
                 "team-a",

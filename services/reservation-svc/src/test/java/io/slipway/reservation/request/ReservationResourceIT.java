@@ -269,7 +269,30 @@ class ReservationResourceIT {
                 .body("owner.gpuHoursUsed", is(16.0f), "owner.gpus", is(4096));
     }
 
+    @Test
+    void refusesAStartThatIsOverAndTakesOneThatHasJustPassed() {
+        var past = Instant.now().minus(ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        var justNow = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+
+        for (var answer : List.of(booking(past), booking(":preview", past))) {
+            answer.then()
+                    .statusCode(400)
+                    .body("type", is("/problems/invalid-request"))
+                    .body("detail", containsString("is over"))
+                    .body("causes[0].pointer", is("#/startAt"))
+                    .body("fix", containsString("still to come"));
+        }
+        booking(":preview", justNow).then().statusCode(200).body("granted", is(true));
+        String booked = booking(justNow).then().statusCode(201).extract().path("id");
+
+        assertThat(startsAt(booked)).isAfter(justNow);
+    }
+
     private static Response booking(Instant start) {
+        return booking("", start);
+    }
+
+    private static Response booking(String verb, Instant start) {
         return as("operator")
                 .body(
                         Map.of(
@@ -281,7 +304,7 @@ class ReservationResourceIT {
                                 2,
                                 "startAt",
                                 start.toString()))
-                .post(PATH);
+                .post(PATH + verb);
     }
 
     @Test
@@ -527,6 +550,7 @@ class ReservationResourceIT {
                         "reservation_promises_total{",
                         "result=\"broken\"",
                         "reservation_queued{gpu_type=\"a100\"} 0.0",
+                        "reservation_active{gpu_type=\"a100\",pool=\"default\"} 0.0",
                         "reservation_gpus{gpu_type=\"h100\",state=\"free\"} 16.0")) {
             Await.until(() -> assertThat(metrics().contains(shown)).describedAs(shown).isTrue());
         }
