@@ -20,7 +20,7 @@ record NextStep(Machine machine, Typed typed) {
     private static final Pattern COMMAND =
             Pattern.compile("(?:slipway|ls|df|export|helm|curl|kubectl|[A-Z_]+=\\S+) .*|-");
     private static final Pattern OURS = Pattern.compile("\\bslipway ");
-    private static final Pattern THING = Pattern.compile("ID|JOB|CLUSTER");
+    private static final Pattern THING = Pattern.compile("ID|JOB|CLUSTER|FILE");
     private static final Pattern PLACEHOLDER = Pattern.compile("[A-Z]{2,}");
     private static final Pattern SENTENCE =
             Pattern.compile("(?s).*(?:[.;:] |, (?:then|and|or) |\\w\\.$).*");

@@ -183,6 +183,14 @@ class NextStepTest {
     }
 
     @Test
+    void looksAtTheVeryEventThatWasNotSent() throws IOException {
+        Files.writeString(home.resolve("bad.json"), "{\"specversion\":\"0.3\",\"id\":\"1\"}");
+
+        assertThat(tried("events", "publish", "--topic", "ext.acme.deploy.v1", "bad.json"))
+                .isEqualTo("slipway events validate bad.json");
+    }
+
+    @Test
     void anEmptyIdMeansNothing() {
         assertThat(tried("reservation", "get", "")).isEqualTo("slipway reservation list");
     }

@@ -136,7 +136,7 @@ public final class EventsPublish implements Verb {
                 checked.faults().stream()
                         .map(fault -> fault.pointer() + " " + fault.message())
                         .collect(Collectors.joining("; ")),
-                "slipway events validate FILE, and mend it");
+                "See what is wrong: slipway events validate FILE");
     }
 
     private ProducerRecord<byte[], byte[]> record(
