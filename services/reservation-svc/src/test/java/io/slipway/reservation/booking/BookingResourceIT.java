@@ -153,6 +153,25 @@ class BookingResourceIT {
                 .body("causes.pointer", is(List.of("#/hours", "#/days", "#/at", "#/until")));
     }
 
+    /** A day ends with the first instant of the next one, and no clock here shows a leap second. */
+    @Test
+    void takesATimeThatAClockShowsAndNoOther() {
+        var tomorrow = LocalDate.now(BERLIN).plusDays(1);
+        for (String at : List.of("24:00", "23:59:60", "12:60", "-01:00", "9:30", "noon")) {
+            var ask = ask(tomorrow, tomorrow.plusDays(7));
+            ask.put("at", at);
+            as("operator")
+                    .body(ask)
+                    .post("/api/bookings")
+                    .then()
+                    .statusCode(400)
+                    .body("causes.pointer", is(List.of("#/at")));
+        }
+        var midnight = ask(tomorrow, tomorrow.plusDays(7));
+        midnight.put("at", "00:00");
+        as("operator").body(midnight).post("/api/bookings").then().statusCode(201);
+    }
+
     private static Response book(LocalDate from, LocalDate until) {
         return as("operator").body(ask(from, until)).post("/api/bookings");
     }

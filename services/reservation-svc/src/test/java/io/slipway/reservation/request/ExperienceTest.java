@@ -13,6 +13,7 @@ import io.slipway.reservation.request.ReservationState.Queued;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,24 @@ class ExperienceTest {
         assertThat(experience.waiting()).isZero();
     }
 
+    /** Those before the start of this process came well before what was told them last. */
+    @Test
+    void namesAnotherInstantForWhatItRecalls() {
+        var taught = new Experience();
+        taught.recall(
+                Collections.nCopies(
+                        60, new Experience.Waited(NOON, NOON.plus(DAY), NOON.plus(ofHours(12)))));
+        var ends = new ArrayList<Ended>();
+        for (int i = 0; i < 60; i++) {
+            ends.add(ended(NOON.minusSeconds(60 - i), i % 3 > 0 ? 0.3 : 0.5 + i / 150.0));
+        }
+
+        var fresh = ask("waits", NOON, ends);
+        var recalling = ask(taught, "waits", NOON, ends, runs("runs", NOON));
+
+        assertThat(recalling.p90()).isBefore(fresh.p90()).isAfterOrEqualTo(recalling.p50());
+    }
+
     @Test
     void forgetsWhoGaveUp() {
         for (int i = 0; i < 5_000; i++) {
@@ -98,6 +117,11 @@ class ExperienceTest {
     }
 
     private Forecast.Expected ask(String id, Instant now, List<Ended> ended, Reservation runs) {
+        return ask(experience, id, now, ended, runs);
+    }
+
+    private static Forecast.Expected ask(
+            Experience experience, String id, Instant now, List<Ended> ended, Reservation runs) {
         var end = now.plus(DAY);
         var waits =
                 reservation(id, 2, new Queued(now, new Slot(List.of("a"), 8, end, end.plus(DAY))));
@@ -126,14 +150,16 @@ class ExperienceTest {
     private static List<Ended> ended(int count, double part) {
         var ended = new ArrayList<Ended>();
         for (int i = count - 1; i >= 0; i--) {
-            var at = NOON.minusSeconds(i);
-            var start = at.minusSeconds((long) (DAY.toSeconds() * part));
-            ended.add(
-                    new Ended(
-                            new ReservationId("ended-" + i),
-                            new Slot(List.of("a"), 8, start, start.plus(DAY)),
-                            at));
+            ended.add(ended(NOON.minusSeconds(i), part));
         }
         return ended;
+    }
+
+    private static Ended ended(Instant at, double part) {
+        var start = at.minusSeconds((long) (DAY.toSeconds() * part));
+        return new Ended(
+                new ReservationId("ended-" + at),
+                new Slot(List.of("a"), 8, start, start.plus(DAY)),
+                at);
     }
 }
