@@ -152,20 +152,24 @@ class NodeStore {
                 .replaceWithVoid();
     }
 
-    Uni<Void> expect(String clusterId, List<String> nodes, String cause) {
+    /** A look under way ends first: it would write the cause back that it had read. */
+    Uni<Void> expect(String clusterId, List<String> nodes, @Nullable String cause) {
         return Panache.getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(
                                                 """
-                                                update cluster_node set cause = ?3
-                                                where cluster_id = ?1 and node = any (?2) and gone_at is null
+                                                with held as (
+                                                    select id from cluster where id = ?1 for update)
+                                                update cluster_node set cause = nullif(?3, '')
+                                                where cluster_id = (select id from held)
+                                                    and node = any (?2) and gone_at is null
                                                 returning node
                                                 """,
                                                 String.class)
                                         .setParameter(1, clusterId)
                                         .setParameter(2, nodes.toArray(String[]::new))
-                                        .setParameter(3, cause)
+                                        .setParameter(3, cause == null ? "" : cause)
                                         .getResultList())
                 .replaceWithVoid();
     }

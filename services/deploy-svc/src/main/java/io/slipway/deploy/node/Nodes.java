@@ -166,10 +166,16 @@ public class Nodes {
                 .usd();
     }
 
-    /** Says why nodes will go, before they do; in the caller's transaction. */
+    /**
+     * Says why nodes will go, before they do; in the caller's transaction.
+     *
+     * @param cause null for nodes that stay after all
+     */
     @WithTransaction
-    public Uni<Void> expect(String clusterId, List<String> nodes, String cause) {
-        return store.expect(clusterId, nodes, cause);
+    public Uni<Void> expect(String clusterId, List<String> nodes, @Nullable String cause) {
+        return nodes.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : store.expect(clusterId, nodes, cause);
     }
 
     /** By id; a dry run and a cluster that is gone have none. */

@@ -32,6 +32,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks for operations, and gives the work on them out and takes it back. */
 @ApplicationScoped
 public class ClusterOperations {
+    private static final Set<NodeItem.Fate> GOING =
+            Set.of(NodeItem.Fate.SENT, NodeItem.Fate.UNCLEAR, NodeItem.Fate.ACCEPTED);
+
     private final OperationStore store;
     private final Clusters clusters;
     private final Jobs jobs;
@@ -360,6 +364,7 @@ public class ClusterOperations {
         ClusterOperation before = claim.operation();
         ClusterOperation operation = before.begun(clock.instant());
         return store.show(operation)
+                .chain(() -> expected(operation, operation.nodes()))
                 .chain(() -> clusters.find(operation.clusterId()))
                 .chain(
                         cluster ->
@@ -476,19 +481,27 @@ public class ClusterOperations {
                 .chain(() -> ended(operation));
     }
 
-    /** Nodes that go because somebody asked for it are told so when they are gone. */
+    /**
+     * Nodes that go because somebody asked for it are told so when they are gone. It is written
+     * before AWS is asked, because a node can be gone before its answer is; one that AWS refused
+     * stays, and has no reason to go.
+     */
     private Uni<Void> expected(ClusterOperation operation, List<NodeItem> items) {
-        List<String> going =
-                items.stream()
-                        .filter(item -> item.fate() == NodeItem.Fate.ACCEPTED)
-                        .map(NodeItem::node)
-                        .toList();
-        return operation.kind() != OperationKind.REPLACE || going.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : nodes.expect(
-                        operation.clusterId(),
-                        going,
-                        "replaced by %s, operation %s"
-                                .formatted(operation.requestedBy(), operation.id()));
+        if (operation.kind() != OperationKind.REPLACE) {
+            return Uni.createFrom().voidItem();
+        }
+        String cause =
+                "replaced by %s, operation %s".formatted(operation.requestedBy(), operation.id());
+        List<String> going = named(items, GOING);
+        List<String> staying = named(items, Set.of(NodeItem.Fate.REFUSED));
+        return nodes.expect(operation.clusterId(), going, cause)
+                .chain(() -> nodes.expect(operation.clusterId(), staying, null));
+    }
+
+    private static List<String> named(List<NodeItem> items, Set<NodeItem.Fate> fates) {
+        return items.stream()
+                .filter(item -> fates.contains(item.fate()))
+                .map(NodeItem::node)
+                .toList();
     }
 }
