@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.slipway.envelope.CloudEvent;
 import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
+import io.slipway.testkit.Poison;
 import io.slipway.testkit.SlipwayStack;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -257,6 +258,12 @@ class OutboxIT {
                             assertThat(header(letter, "dead-letter-consumer"))
                                     .isEqualTo("outbox-test.things");
                         });
+    }
+
+    @Test
+    void accountsForEveryPoison() {
+        Poison.of(ThingEvent.TOPIC, "outbox-test.things", ThingEvent.Counted.TYPE, "//slipway/test")
+                .isSurvived();
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.slipway.problem;
 
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +44,34 @@ public record Page<T>(List<T> items, @Nullable String nextPageToken) {
             return null;
         }
         try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException broken) {
-            throw Violation.refuse(
-                    List.of(new Violation("#/pageToken", "is not a token of this list")));
+            ByteBuffer sealed = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
+            int sum = sealed.getInt();
+            String key = StandardCharsets.UTF_8.decode(sealed).toString();
+            if (sum == sum(key)) {
+                return key;
+            }
+        } catch (IllegalArgumentException | BufferUnderflowException _) {
+            // refused like a token with another sum
         }
+        throw Violation.refuse(
+                List.of(new Violation("#/pageToken", "is not a token of this list")));
     }
 
+    /** With its sum, so that what was cut off, mistyped or made up is no place in a list. */
     private static String token(String key) {
+        byte[] text = key.getBytes(StandardCharsets.UTF_8);
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(key.getBytes(StandardCharsets.UTF_8));
+                .encodeToString(
+                        ByteBuffer.allocate(Integer.BYTES + text.length)
+                                .putInt(sum(key))
+                                .put(text)
+                                .array());
+    }
+
+    private static int sum(String key) {
+        var sum = new CRC32();
+        sum.update(key.getBytes(StandardCharsets.UTF_8));
+        return (int) sum.getValue();
     }
 }

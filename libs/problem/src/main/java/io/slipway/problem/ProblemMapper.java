@@ -16,7 +16,7 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -37,9 +37,11 @@ public class ProblemMapper {
     private static final Duration OUTAGE_RETRY = Duration.ofSeconds(5);
 
     private final MeterRegistry meters;
+    private final AllowedMethods allowed;
 
-    ProblemMapper(MeterRegistry meters) {
+    ProblemMapper(MeterRegistry meters, AllowedMethods allowed) {
         this.meters = meters;
+        this.allowed = allowed;
     }
 
     @ServerExceptionMapper
@@ -89,7 +91,14 @@ public class ProblemMapper {
                 missing.getCause() instanceof NumberFormatException unread
                         ? noNumbers(request, String.valueOf(unread.getMessage()))
                         : List.of();
-        return answer(unfit.isEmpty() ? ofStatus(404) : Violation.refuse(unfit));
+        if (!unfit.isEmpty()) {
+            return answer(Violation.refuse(unfit));
+        }
+        // Where several resources share the beginning of a path, a wrong method is not found.
+        String methods = allowed.of(String.valueOf(request.path())).orElse("");
+        return methods.isEmpty() || methods.contains(request.method().name())
+                ? answer(ofStatus(404))
+                : notAllowed(methods);
     }
 
     /** The framework says "not found" of a query parameter that is no number, and not which. */
@@ -103,19 +112,23 @@ public class ProblemMapper {
     }
 
     @ServerExceptionMapper
-    public RestResponse<Map<String, Object>> web(WebApplicationException thrown) {
+    public RestResponse<Map<String, Object>> web(
+            WebApplicationException thrown, HttpServerRequest request) {
         if (thrown.getCause() instanceof JsonProcessingException broken) {
             return answer(unreadable(broken));
         }
-        Response response = thrown.getResponse();
-        RestResponse<Map<String, Object>> answer = answer(ofStatus(response.getStatus()));
-        Object allow = response.getHeaders().getFirst(HttpHeaders.ALLOW);
-        return allow == null
-                ? answer
-                : ResponseBuilder.create(answer.getStatusInfo(), answer.getEntity())
-                        .type(MEDIA_TYPE)
-                        .header(HttpHeaders.ALLOW, allow)
-                        .build();
+        int status = thrown.getResponse().getStatus();
+        return status == 405
+                ? notAllowed(allowed.of(String.valueOf(request.path())).orElse(""))
+                : answer(ofStatus(status));
+    }
+
+    private RestResponse<Map<String, Object>> notAllowed(String methods) {
+        RestResponse<Map<String, Object>> answer = answer(ofStatus(405));
+        return ResponseBuilder.create(answer.getStatusInfo(), answer.getEntity())
+                .type(MEDIA_TYPE)
+                .header(HttpHeaders.ALLOW, methods)
+                .build();
     }
 
     @ServerExceptionMapper
@@ -128,6 +141,10 @@ public class ProblemMapper {
                             .fix(
                                     "Try again, with the same Idempotency-Key: whether this request had its effect is not known.")
                             .retryAfter(OUTAGE_RETRY));
+        }
+        // The framework has answered already, and without a body: its length was not announced.
+        if (thrown instanceof IOException && "Request too large".equals(thrown.getMessage())) {
+            return answer(ofStatus(413));
         }
         if (unstorable(thrown)) {
             return answer(

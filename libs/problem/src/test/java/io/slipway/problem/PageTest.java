@@ -45,12 +45,19 @@ class PageTest {
 
     @Test
     void aTokenOfSomebodyElseIsPointedOut() {
+        String given =
+                String.valueOf(Page.of(List.of("job-7", "x"), 1, row -> row).nextPageToken());
+
         assertThat(Page.after("")).isNull();
-        assertThatThrownBy(() -> Page.after("%%%"))
-                .isInstanceOfSatisfying(
-                        Problem.class,
-                        problem ->
-                                assertThat(problem.causes().getFirst().pointer())
-                                        .isEqualTo("#/pageToken"));
+        for (String wrong :
+                List.of("%%%", "zzz", "a", "eyJhIjoxfQ", given.substring(1), given + "AA")) {
+            assertThatThrownBy(() -> Page.after(wrong))
+                    .as(wrong)
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            problem ->
+                                    assertThat(problem.causes().getFirst().pointer())
+                                            .isEqualTo("#/pageToken"));
+        }
     }
 }

@@ -71,11 +71,18 @@ public final class Events {
 
     /** Any record, also one that is no event at all; returns when the broker has it. */
     public static void publish(ProducerRecord<byte[], byte[]> record) {
+        publish(List.of(record));
+    }
+
+    /** The same for many, in their order. */
+    public static void publish(List<ProducerRecord<byte[], byte[]>> records) {
         var bytes = new ByteArraySerializer();
         try (var producer = new KafkaProducer<>(settings(), bytes, bytes)) {
-            producer.send(record).get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            for (var record : records) {
+                producer.send(record).get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
-            throw new IllegalStateException("Not published on " + record.topic(), e);
+            throw new IllegalStateException("Not published", e);
         }
     }
 

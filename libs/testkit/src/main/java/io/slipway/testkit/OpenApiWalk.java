@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks every operation that the running service documents and tries to get in the wrong way: no
- * token, an expired one, one for another audience, from another issuer, with a broken signature, of
- * each wrong role, of another tenant; and then in the right way. An operation without a case fails,
- * and so does a case without an operation.
+ * token, an expired one, one for another audience, from another issuer, with a broken signature,
+ * none or a forged one, of each wrong role, of another tenant; and then in the right way. An
+ * operation without a case fails, and so does a case without an operation.
  *
  * <pre>
  * OpenApiWalk.of(
@@ -140,6 +140,10 @@ public final class OpenApiWalk {
         wrong.put("a token for another audience", Tokens.wrongAudience(insider));
         wrong.put("a token of another issuer", Tokens.wrongIssuer(insider));
         wrong.put("a token with a broken signature", Tokens.tampered(insider));
+        wrong.put("a token without a signature", Tokens.unsigned(insider));
+        wrong.put("a token of the algorithm NoNe", Tokens.unsigned(insider, "NoNe"));
+        wrong.put("a token signed with another key", Tokens.wrongKey(insider));
+        wrong.put("a token signed with the public key", Tokens.publicSecret(insider));
         wrong.forEach((what, token) -> expect(service, operation, what, token, 401));
         LOGINS.forEach(
                 (role, login) -> {

@@ -61,7 +61,7 @@ class PoolStreamResource {
             @PathParam("name") String name,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @Context Sse sse,
-            HttpServerResponse response) {
+            @Context HttpServerResponse response) {
         String tenant = callers.current().tenant();
         boolean resumed = lastEventId != null && !lastEventId.isBlank();
         long last = Streams.start(lastEventId);

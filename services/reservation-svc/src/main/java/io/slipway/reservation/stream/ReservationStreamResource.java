@@ -66,7 +66,7 @@ class ReservationStreamResource {
             @PathParam("id") String id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @Context Sse sse,
-            HttpServerResponse response) {
+            @Context HttpServerResponse response) {
         String tenant = callers.current().tenant();
         long last = Streams.start(lastEventId);
         streams.open(response);
