@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.cli.output.Json;
@@ -91,6 +92,60 @@ class SimulateTest {
         assertThat(lines.get(8).toString())
                 .isEqualTo(
                         "{\"event\":\"promise\",\"t\":60,\"job\":2,\"start\":60,\"end\":160,\"gpusPerNode\":8,\"nodes\":[\"node-1\"]}");
+    }
+
+    @Test
+    void tellsTheFateOfEachLineInItsPlace() {
+        var lines =
+                """
+                {"submit_s":80,"gpus":4,"declared_s":50,"actual_s":50}
+                {"submit_s":0,"gpus":8,"declared_s":100,"actual_s":60}
+                {"submit_s":0,"gpus":0.5,"declared_s":1,"actual_s":1}
+                nonsense
+                {"submit_s":0,"gpus":8,"declared_s":100,"actual_s":100}
+                {"submit_s":1,"gpus":99,"declared_s":1,"actual_s":1}
+                {"gpus":1,"declared_s":1,"actual_s":1}
+                """;
+
+        var result = cli.input(lines).run(simulate("--jobs", "-", "--jsonl"));
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.lines())
+                .extracting(
+                        line -> line.path("job").asInt(),
+                        line -> line.path("promised").path("start").asInt(-1),
+                        line -> line.path("start").asInt(-1),
+                        line -> line.path("end").asInt(-1),
+                        line -> line.path("wait").asInt(-1))
+                .containsExactly(
+                        tuple(1, 160, 160, 210, 80),
+                        tuple(2, 0, 0, 60, 0),
+                        tuple(0, -1, -1, -1, -1),
+                        tuple(0, -1, -1, -1, -1),
+                        tuple(5, 100, 60, 160, 60),
+                        tuple(6, -1, -1, -1, -1),
+                        tuple(0, -1, -1, -1, -1));
+        assertThat(result.lines().get(1).path("nodes").get(0).asText()).isEqualTo("node-1");
+        assertThat(result.lines().get(2).toString())
+                .isEqualTo(
+                        "{\"error\":\"gpus is 0.5; it must be a whole number from 1 to 1000000\",\"line\":3,\"column\":\"gpus\"}");
+        assertThat(result.lines().get(3).path("error").asText()).contains("not JSON");
+        assertThat(result.lines().get(5).path("refused").asText())
+                .isEqualTo("larger than the cluster");
+        assertThat(result.lines().get(6).path("error").asText()).isEqualTo("there is no submit_s");
+        assertThat(result.err()).contains("1 of 4 requests are larger than the cluster");
+    }
+
+    @Test
+    void repliesToNothingButErrorsWhereNoLineIsARequest() {
+        var result =
+                cli.input("{\"submit_s\":\"0\",\"gpus\":1,\"declared_s\":1,\"actual_s\":1}")
+                        .run(simulate("--jobs", "-", "--jsonl"));
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("column").asText()).isEqualTo("submit_s"));
     }
 
     @Test

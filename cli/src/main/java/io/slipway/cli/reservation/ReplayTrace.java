@@ -104,14 +104,14 @@ final class ReplayTrace implements AutoCloseable {
         return seconds(Json.object().put("event", name), "t", Replay.micros(at)).put("job", job);
     }
 
-    private static ObjectNode placed(ObjectNode json, Slot slot) {
+    static ObjectNode placed(ObjectNode json, Slot slot) {
         seconds(json, "start", Replay.micros(slot.start()));
         seconds(json, "end", Replay.micros(slot.end())).put("gpusPerNode", slot.gpusPerNode());
         slot.nodes().forEach(json.putArray("nodes")::add);
         return json;
     }
 
-    private static ObjectNode seconds(ObjectNode json, String name, long micros) {
+    static ObjectNode seconds(ObjectNode json, String name, long micros) {
         return micros % 1_000_000 == 0
                 ? json.put(name, micros / 1_000_000)
                 : json.put(name, BigDecimal.valueOf(micros, 6));

@@ -1,5 +1,6 @@
 package io.slipway.cli.reservation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.exit.Exit;
 import io.slipway.cli.exit.Failure;
@@ -7,6 +8,7 @@ import io.slipway.cli.exit.Unreadable;
 import io.slipway.cli.output.Column;
 import io.slipway.cli.output.Json;
 import io.slipway.cli.output.View;
+import io.slipway.cli.session.JsonLines;
 import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import io.slipway.planner.NodeGroup;
@@ -14,6 +16,7 @@ import io.slipway.planner.replay.Job;
 import io.slipway.planner.replay.Policy;
 import io.slipway.planner.replay.Replay;
 import io.slipway.planner.replay.Scores;
+import io.slipway.planner.replay.Step;
 import io.slipway.planner.replay.Workload;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,9 +29,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -77,17 +84,35 @@ public final class ReservationSimulate implements Verb {
             description = "Write each submission, promise, start and end here, one per line.")
     @Nullable String traceOut;
 
+    @Option(
+            names = "--jsonl",
+            description =
+                    "One request per line of --jobs in, as JSON with those names; what became of"
+                            + " each out, one per line, in order.")
+    boolean jsonl;
+
     public ReservationSimulate(Session session) {
         this.session = session;
     }
 
     @Override
-    public Exit run() {
+    public Exit run() throws IOException {
         var chosen = chosen();
         var cluster = cluster();
+        if (jsonl) {
+            try (InputStream in = session.open(jobs)) {
+                return new JsonLines(in, session.out())
+                        .all(
+                                Workload.JOBS_MAX,
+                                ReservationSimulate::request,
+                                requests -> fates(requests, cluster, chosen));
+            } catch (OutOfMemoryError _) {
+                throw tooLarge();
+            }
+        }
         Scores scores;
         try {
-            scores = replay(requests(), cluster, chosen);
+            scores = replay(requests(), cluster, chosen, _ -> {});
         } catch (OutOfMemoryError _) {
             throw tooLarge();
         }
@@ -178,9 +203,52 @@ public final class ReservationSimulate implements Verb {
                         .put("what", wrong.what()));
     }
 
-    private Scores replay(List<Job> requests, NodeGroup cluster, Policy chosen) {
+    private static Job request(JsonNode line, int number) {
+        UnaryOperator<@Nullable String> field =
+                name -> {
+                    JsonNode value = line.path(name);
+                    return value.isNumber()
+                            ? value.asText()
+                            : value.isMissingNode() ? null : value.toString();
+                };
+        return switch (Workload.request(number, field)) {
+            case Workload.Reading.Read(var read) -> read.getFirst();
+            case Workload.Reading.Wrong wrong ->
+                    throw new Failure(
+                            Exit.USAGE,
+                            wrong.what(),
+                            "a line is {\"submit_s\":0,\"gpus\":8,\"declared_s\":60,\"actual_s\":60}",
+                            "mend line %d, then the same command".formatted(number),
+                            "exit 2, slipway help exit-codes",
+                            Json.object().put("line", number).put("column", wrong.column()));
+        };
+    }
+
+    /**
+     * Requests are taken in by their time of submission, and answered in the order of the lines.
+     */
+    private List<JsonLines.Answer> fates(List<Job> requests, NodeGroup cluster, Policy chosen) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        var fates = new LinkedHashMap<Integer, ReplayFate>();
+        requests.forEach(job -> fates.put(job.number(), new ReplayFate(job)));
+        var inOrder = requests.stream().sorted(Comparator.comparingLong(Job::submit)).toList();
+        tell(
+                replay(
+                        inOrder,
+                        cluster,
+                        chosen,
+                        step -> Objects.requireNonNull(fates.get(step.job())).take(step)));
+        return fates.values().stream()
+                .map(fate -> new JsonLines.Answer(fate.json(), Exit.DONE))
+                .toList();
+    }
+
+    private Scores replay(
+            List<Job> requests, NodeGroup cluster, Policy chosen, Consumer<Step> told) {
         if (traceOut == null) {
-            return Replay.run(requests, cluster, chosen, _ -> {});
+            return Replay.run(requests, cluster, chosen, told);
         }
         var file = session.machine().directory().resolve(traceOut);
         try {
@@ -193,7 +261,7 @@ public final class ReservationSimulate implements Verb {
                 throw new FileSystemException(traceOut, null, "the requests are in it");
             }
             try (var trace = new ReplayTrace(file, cluster, chosen)) {
-                var scores = Replay.run(requests, cluster, chosen, trace::write);
+                var scores = Replay.run(requests, cluster, chosen, told.andThen(trace::write));
                 trace.keep();
                 return scores;
             }

@@ -13,7 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonLines {
     private static final int LONGEST = 1024 * 1024;
+    private static final Answer READ = new Answer(Json.object(), Exit.DONE);
 
     private final InputStream in;
     private final Output out;
@@ -42,6 +47,18 @@ public final class JsonLines {
     /** The line that comes out, and what it does to the exit code. */
     public record Answer(ObjectNode object, Exit exit) {}
 
+    /** What a line says, with its place, from 1. */
+    @FunctionalInterface
+    public interface Request<T> {
+        T on(JsonNode line, int number);
+    }
+
+    /** What becomes of all lines that could be read, one answer each. */
+    @FunctionalInterface
+    public interface Answers<T> {
+        List<Answer> to(List<T> requests);
+    }
+
     public Exit each(Work work) throws IOException {
         Set<Exit> exits = EnumSet.of(Exit.DONE);
         for (byte[] line = next(); line != null && !out.gone(); line = next()) {
@@ -49,6 +66,50 @@ public final class JsonLines {
             exits.add(answer.exit());
             out.streamed(answer.object());
         }
+        return worst(exits);
+    }
+
+    /**
+     * The same where no line can be answered before all are read.
+     *
+     * @param most lines
+     */
+    public <T> Exit all(int most, Request<T> request, Answers<T> answers) throws IOException {
+        var read = new ArrayList<T>();
+        var unread = new HashMap<Integer, Answer>();
+        int lines = 0;
+        for (byte[] line = next(); line != null; line = next()) {
+            if (++lines > most) {
+                throw Failure.usage(
+                        "more than %d lines".formatted(most),
+                        "they are held in memory until all are read",
+                        "the same command with fewer lines");
+            }
+            int number = lines;
+            int before = read.size();
+            Answer trouble =
+                    answer(
+                            json -> {
+                                read.add(request.on(json, number));
+                                return READ;
+                            },
+                            line);
+            if (read.size() == before) {
+                unread.put(number, trouble);
+            }
+        }
+        Set<Exit> exits = EnumSet.of(Exit.DONE);
+        Iterator<Answer> answered = answers.to(read).iterator();
+        for (int number = 1; number <= lines && !out.gone(); number++) {
+            Answer trouble = unread.get(number);
+            Answer answer = trouble == null ? answered.next() : trouble;
+            exits.add(answer.exit());
+            out.streamed(answer.object());
+        }
+        return worst(exits);
+    }
+
+    private static Exit worst(Set<Exit> exits) {
         if (exits.contains(Exit.FAILED)) {
             return Exit.FAILED;
         }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,28 @@ public final class Workload {
         return new Reading.Read(List.copyOf(jobs));
     }
 
+    /**
+     * One request by itself.
+     *
+     * @param field the text of a column; null where there is none
+     */
+    public static Reading request(int number, UnaryOperator<@Nullable String> field) {
+        var fields = new String[COLUMNS.size()];
+        try {
+            for (int i = 0; i < fields.length; i++) {
+                String text = field.apply(COLUMNS.get(i));
+                if (text == null) {
+                    throw new Mistake(COLUMNS.get(i), "there is no " + COLUMNS.get(i));
+                }
+                fields[i] = text;
+            }
+            return new Reading.Read(
+                    List.of(new Workload(new int[] {0, 1, 2, 3}).job(number, fields)));
+        } catch (Mistake mistake) {
+            return new Reading.Wrong(number, mistake.column, mistake.what);
+        }
+    }
+
     private static void beText(String line) throws Mistake {
         if (line.length() > Lines.LENGTH_MAX) {
             throw new Mistake("longer than %d characters".formatted(Lines.LENGTH_MAX));
@@ -143,6 +166,10 @@ public final class Workload {
                     "%d fields, and at least %d are needed%s"
                             .formatted(fields.length, needed, otherSeparator(line)));
         }
+        return job(number, fields);
+    }
+
+    private Job job(int number, String[] fields) throws Mistake {
         var gpus = number("gpus", fields[places[1]]);
         if (gpus.stripTrailingZeros().scale() > 0
                 || gpus.signum() <= 0
