@@ -183,15 +183,23 @@ class WorkstationResourceIT {
 
         List<ConsumerRecord<byte[], byte[]>> letters =
                 Events.records(
-                        TOPIC + ".dlq.workstation-agent.ws-1", records -> !records.isEmpty());
-        assertThat(
-                        new String(
-                                letters.getFirst()
-                                        .headers()
-                                        .lastHeader("dead-letter-reason")
-                                        .value(),
-                                UTF_8))
-                .isEqualTo("foreign-host");
+                        TOPIC + ".dlq.workstation-agent.ws-1", seen -> !ofTheOther(seen).isEmpty());
+        assertThat(ofTheOther(letters))
+                .extracting(
+                        letter ->
+                                new String(
+                                        letter.headers().lastHeader("dead-letter-reason").value(),
+                                        UTF_8))
+                .containsExactly("foreign-host");
+    }
+
+    /** Other tests put events aside, too. */
+    private static List<ConsumerRecord<byte[], byte[]>> ofTheOther(
+            List<ConsumerRecord<byte[], byte[]>> all) {
+        return all.stream()
+                .filter(one -> one.value() != null)
+                .filter(one -> new String(one.value(), UTF_8).contains("\"ws-2\""))
+                .toList();
     }
 
     @Test
