@@ -49,6 +49,7 @@ final class Crew {
     private static final int PORT_TRIES = 64;
     private static final int NOTHING_SEEN = 0;
     private static final int REMEMBERED_MAX = 10_000;
+    private static final int NAMED_MAX = 16;
     private static final Map<String, String> ALL_OF_OURS = Map.of(Names.MANAGED_BY, Names.SLIPWAY);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -468,9 +469,11 @@ final class Crew {
         }
     }
 
+    /** Many names would make an address longer than proxies take; then all of ours are listed. */
     private Left left(List<String> ids) {
         return new Left(
-                of(ALL_OF_OURS, ids).stream()
+                of(ALL_OF_OURS, ids.size() > NAMED_MAX ? List.of() : ids).stream()
+                        .filter(one -> one.getMetadata().getLabels().get(Names.RESERVATION) != null)
                         .collect(
                                 Collectors.groupingBy(
                                         one ->

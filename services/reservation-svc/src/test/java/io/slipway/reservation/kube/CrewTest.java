@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the crew does to a cluster, with nothing but the cluster. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -390,20 +392,25 @@ class CrewTest {
     }
 
     /** It costs as many lists to see that many are gone as to see it of one. */
-    @Test
-    void looksAtOnceForWhatIsLeftOfAllThatAreToGo() {
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void looksAtOnceForWhatIsLeftOfAllThatAreToGo(int asked) {
         var ids = List.of(id, UUID.randomUUID().toString(), UUID.randomUUID().toString());
         ids.forEach(this::runs);
         assertThat(crew.present("default")).containsExactlyInAnyOrderElementsOf(ids);
+        var all = new ArrayList<>(ids);
+        while (all.size() < asked) {
+            all.add(UUID.randomUUID().toString());
+        }
 
         sim.turn("DELETE", "calls", "");
-        var left = crew.look(ids);
+        var left = crew.look(all);
         assertThat(lists()).isEqualTo(3);
         ids.forEach(one -> crew.clear(new Work.Clear(one), left, guard(1)));
         assertThat(lists()).isEqualTo(3);
         Await.until(() -> assertThat(crew.present("default")).isEmpty());
         sim.turn("DELETE", "calls", "");
-        var gone = crew.look(ids);
+        var gone = crew.look(all);
 
         assertThat(ids)
                 .extracting(one -> crew.clear(new Work.Clear(one), gone, guard(1)).outcome())
