@@ -6,114 +6,247 @@ import io.slipway.bench.live.LiveReservations;
 import io.slipway.bench.reservations.Reservations;
 import io.slipway.bench.storm.ReservationStorm;
 import io.slipway.bench.waiting.Waiting;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/**
- * {@code ./slipway bench
- * pipeline|reservations|reservation-storm|reservations-live|crash|jobs|waiting|rules}.
- */
+/** {@code ./slipway bench VERB}: what each verb measures is its own {@code --help}. */
+@Command(
+        name = "./slipway bench",
+        description = "Measures this checkout, and prints each figure beside its goal.",
+        synopsisSubcommandLabel = "VERB",
+        footer = {
+            "",
+            "And storm [RATE [SECONDS]]: kill -9 of every part of the machine under load.",
+            "Exit codes: 0 all goals met, 1 a goal missed, 2 wrong words, 69 it could not run.",
+            "What each verb does and counts: bench/README.md"
+        })
 public final class Bench {
+    private static final int MET = 0;
     private static final int GOAL_MISSED = 1;
-    private static final int USAGE = 2;
     private static final int UNAVAILABLE = 69;
-    private static final String HOW =
-            """
-            usage: ./slipway bench pipeline [RATE [SECONDS [WARMUP]]]
-                   ./slipway bench reservations [RUNS]
-                   ./slipway bench reservation-storm [RATE [SECONDS [SEED]]]
-                   ./slipway bench reservations-live [RATE [SECONDS [WORKLOADS [FILL]]]]
-                   ./slipway bench crash [KILLS [SEED [MINUTES]]]
-                   ./slipway bench jobs [JOBS]
-                   ./slipway bench waiting [JOBS [MINUTES]]
-                   ./slipway bench rules [RUNS]
-            """;
 
-    private Bench() {}
+    @Spec private CommandSpec spec;
 
-    public static void main(String... arguments) throws InterruptedException {
-        switch (arguments.length == 0 ? "" : arguments[0]) {
-            case "pipeline" -> pipeline(arguments);
-            case "reservations" -> reservations(arguments);
-            case "reservation-storm" -> reservationStorm(arguments);
-            case "reservations-live" -> liveReservations(arguments);
-            case "crash" -> crash(arguments);
-            case "jobs" -> jobs(arguments);
-            case "waiting" -> waiting(arguments);
-            case "rules" -> rules(arguments);
-            default -> usage();
-        }
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "What it takes and what it does.")
+    private boolean help;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Bench(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
     }
 
-    private static void pipeline(String... arguments) throws InterruptedException {
-        atMost(4, arguments);
-        int rate = number(arguments, 1, 100, 1000);
-        int seconds = number(arguments, 2, 60, 600);
-        int warmUp = number(arguments, 3, 60, 600);
+    public static void main(String... arguments) {
+        System.exit(commands(new Bench(System.out, System.err)).execute(arguments));
+    }
+
+    /** The commands of it, for {@code execute}. */
+    static CommandLine commands(Bench bench) {
+        var commands = new CommandLine(bench);
+        commands.setParameterExceptionHandler((wrong, _) -> bench.refuse(wrong));
+        return commands;
+    }
+
+    private int refuse(ParameterException wrong) {
+        err.printf("bench: %s%n", wrong.getMessage());
+        err.printf(
+                "       %s --help%n", wrong.getCommandLine().getCommandSpec().qualifiedName(" "));
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    @Command(description = "Requests for deployments, open loop: to the answer, to the verdict.")
+    int pipeline(
+            @Parameters(
+                            paramLabel = "RATE",
+                            defaultValue = "100",
+                            description = "Requests a second, up to 1000 (${DEFAULT-VALUE}).")
+                    int rate,
+            @Parameters(
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            description =
+                                    "How long they are counted, up to 600 (${DEFAULT-VALUE}).")
+                    int seconds,
+            @Parameters(
+                            paramLabel = "WARMUP",
+                            defaultValue = "60",
+                            description =
+                                    "Seconds at a quarter of the rate before, printed and not"
+                                            + " counted, up to 600 (${DEFAULT-VALUE}).")
+                    int warmUp)
+            throws InterruptedException {
         try {
             var pipeline =
                     new Pipeline(
                             Where.ofEnvironment(),
-                            rate,
-                            Duration.ofSeconds(seconds),
-                            Duration.ofSeconds(warmUp));
-            System.exit(pipeline.run(System.out) ? 0 : GOAL_MISSED);
+                            upTo(1000, "RATE", rate),
+                            Duration.ofSeconds(upTo(600, "SECONDS", seconds)),
+                            Duration.ofSeconds(upTo(600, "WARMUP", warmUp)));
+            return code(pipeline.run(out));
         } catch (IllegalStateException unavailable) {
-            System.err.println("bench: " + unavailable.getMessage());
-            System.err.println("       Start the machine first: ./slipway up --detach");
-            System.exit(UNAVAILABLE);
+            err.println("bench: " + unavailable.getMessage());
+            err.println("       Start the machine first: ./slipway up --detach");
+            return UNAVAILABLE;
         }
     }
 
-    private static void reservations(String... arguments) {
-        atMost(2, arguments);
-        int runs = number(arguments, 1, 10_000, 1_000_000);
-        System.exit(new Reservations(runs, System.out).run() ? 0 : GOAL_MISSED);
+    @Command(description = "The planner in virtual time: other policies, latency, random lives.")
+    int reservations(
+            @Parameters(
+                            paramLabel = "RUNS",
+                            defaultValue = "10000",
+                            description = "Random lives, up to 1000000 (${DEFAULT-VALUE}).")
+                    int runs) {
+        return code(new Reservations(upTo(1_000_000, "RUNS", runs), out).run());
     }
 
-    private static void reservationStorm(String... arguments) {
-        atMost(4, arguments);
-        int rate = number(arguments, 1, 5, 200);
-        var length = Duration.ofSeconds(number(arguments, 2, 60, 3600));
-        int seed = number(arguments, 3, 1, 1_000_000);
-        exit(() -> new ReservationStorm(root(), rate, length, seed, System.out).run());
+    @Command(
+            name = "reservation-storm",
+            description = "kill -9 under submit, extend, share and cancel; all is checked.")
+    int reservationStorm(
+            @Parameters(
+                            paramLabel = "RATE",
+                            defaultValue = "5",
+                            description = "Requests a second, up to 200 (${DEFAULT-VALUE}).")
+                    int rate,
+            @Parameters(
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            description =
+                                    "How long, up to 3600; from 240 on some expire"
+                                            + " (${DEFAULT-VALUE}).")
+                    int seconds,
+            @Parameters(
+                            paramLabel = "SEED",
+                            defaultValue = "1",
+                            description = "What the users will do follows from it, 1 to 1000000.")
+                    int seed) {
+        upTo(200, "RATE", rate);
+        var length = Duration.ofSeconds(upTo(3600, "SECONDS", seconds));
+        upTo(1_000_000, "SEED", seed);
+        return toItsEnd(() -> new ReservationStorm(root(), rate, length, seed, out).run());
     }
 
-    private static void liveReservations(String... arguments) {
-        atMost(5, arguments);
-        int rate = number(arguments, 1, 50, 500);
-        var length = Duration.ofSeconds(number(arguments, 2, 30, 600));
-        int workloads = number(arguments, 3, 1_500, 15_000);
-        int fill = number(arguments, 4, 400, 4_000);
-        exit(() -> new LiveReservations(root(), rate, length, workloads, fill, System.out).run());
+    @Command(
+            name = "reservations-live",
+            description = "Reservations as pods: submit to active, free GPU to next start.")
+    int reservationsLive(
+            @Parameters(
+                            paramLabel = "RATE",
+                            defaultValue = "50",
+                            description = "Requests a second, up to 500 (${DEFAULT-VALUE}).")
+                    int rate,
+            @Parameters(
+                            paramLabel = "SECONDS",
+                            defaultValue = "30",
+                            description = "How long, up to 600 (${DEFAULT-VALUE}).")
+                    int seconds,
+            @Parameters(
+                            paramLabel = "WORKLOADS",
+                            defaultValue = "1500",
+                            description = "Of Kueue's 15000 (${DEFAULT-VALUE}).")
+                    int workloads,
+            @Parameters(
+                            paramLabel = "FILL",
+                            defaultValue = "400",
+                            description = "Of KAI's 4000 one-GPU requests (${DEFAULT-VALUE}).")
+                    int fill) {
+        upTo(500, "RATE", rate);
+        var length = Duration.ofSeconds(upTo(600, "SECONDS", seconds));
+        upTo(15_000, "WORKLOADS", workloads);
+        upTo(4_000, "FILL", fill);
+        return toItsEnd(
+                () -> new LiveReservations(root(), rate, length, workloads, fill, out).run());
     }
 
-    private static void rules(String... arguments) {
-        atMost(2, arguments);
-        int runs = number(arguments, 1, 5_000, 1_000_000);
-        System.exit(new Rules(runs, System.out).run() ? 0 : GOAL_MISSED);
+    @Command(description = "The guardrail rules of a request with a hundred groups.")
+    int rules(
+            @Parameters(
+                            paramLabel = "RUNS",
+                            defaultValue = "5000",
+                            description = "How often, up to 1000000 (${DEFAULT-VALUE}).")
+                    int runs) {
+        return code(new Rules(upTo(1_000_000, "RUNS", runs), out).run());
     }
 
-    private static void crash(String... arguments) {
-        atMost(4, arguments);
-        int kills = number(arguments, 1, 200, 10_000);
-        int seed = number(arguments, 2, 1, 1_000_000);
-        var limit = Duration.ofMinutes(number(arguments, 3, 60, 600));
-        exit(() -> new Crash(root(), kills, seed, limit, System.out).run());
+    @Command(description = "kill -9 of the job engine at every boundary, beside db-scheduler.")
+    int crash(
+            @Parameters(
+                            paramLabel = "KILLS",
+                            defaultValue = "200",
+                            description = "Of each engine, up to 10000 (${DEFAULT-VALUE}).")
+                    int kills,
+            @Parameters(
+                            paramLabel = "SEED",
+                            defaultValue = "1",
+                            description = "Where they hit follows from it, 1 to 1000000.")
+                    int seed,
+            @Parameters(
+                            paramLabel = "MINUTES",
+                            defaultValue = "60",
+                            description = "At most, of each, up to 600 (${DEFAULT-VALUE}).")
+                    int minutes) {
+        upTo(10_000, "KILLS", kills);
+        upTo(1_000_000, "SEED", seed);
+        var limit = Duration.ofMinutes(upTo(600, "MINUTES", minutes));
+        return toItsEnd(() -> new Crash(root(), kills, seed, limit, out).run());
     }
 
-    private static void jobs(String... arguments) {
-        atMost(2, arguments);
-        int jobs = number(arguments, 1, 2_000, 100_000);
-        exit(() -> new EngineJobs(root(), jobs, System.out).run());
+    @Command(description = "What the job engine costs by itself, beside db-scheduler.")
+    int jobs(
+            @Parameters(
+                            paramLabel = "JOBS",
+                            defaultValue = "2000",
+                            description = "How many, up to 100000 (${DEFAULT-VALUE}).")
+                    int jobs) {
+        upTo(100_000, "JOBS", jobs);
+        return toItsEnd(() -> new EngineJobs(root(), jobs, out).run());
     }
 
-    private static void waiting(String... arguments) {
-        atMost(3, arguments);
-        int jobs = number(arguments, 1, 10_000, 100_000);
-        int minutes = number(arguments, 2, 6, 120);
-        exit(() -> new Waiting(root(), jobs, minutes, System.out).run());
+    @Command(description = "Jobs that wait for health checks, all in one process.")
+    int waiting(
+            @Parameters(
+                            paramLabel = "JOBS",
+                            defaultValue = "10000",
+                            description = "How many, up to 100000 (${DEFAULT-VALUE}).")
+                    int jobs,
+            @Parameters(
+                            paramLabel = "MINUTES",
+                            defaultValue = "6",
+                            description = "How long, up to 120 (${DEFAULT-VALUE}).")
+                    int minutes) {
+        upTo(100_000, "JOBS", jobs);
+        upTo(120, "MINUTES", minutes);
+        return toItsEnd(() -> new Waiting(root(), jobs, minutes, out).run());
+    }
+
+    private int upTo(int most, String name, int given) {
+        if (given < 1 || given > most) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s must be between 1 and %d, not %d".formatted(name, most, given));
+        }
+        return given;
+    }
+
+    private static int code(boolean met) {
+        return met ? MET : GOAL_MISSED;
     }
 
     private static Path root() {
@@ -121,7 +254,7 @@ public final class Bench {
     }
 
     /** Nothing is left running when a bench is interrupted or fails. */
-    private static void exit(Callable<Boolean> bench) {
+    private int toItsEnd(Callable<Boolean> bench) {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
@@ -130,35 +263,12 @@ public final class Bench {
                                                 .children()
                                                 .forEach(ProcessHandle::destroy)));
         try {
-            System.exit(bench.call() ? 0 : GOAL_MISSED);
+            return code(bench.call());
         } catch (Exception failure) {
-            System.err.printf("bench: it did not come to its end: %s%n", failure.getMessage());
-            System.err.println(
+            err.printf("bench: it did not come to its end: %s%n", failure.getMessage());
+            err.println(
                     "       What it started was ended. Run it again, after ./slipway build if need be");
-            System.exit(UNAVAILABLE);
+            return UNAVAILABLE;
         }
-    }
-
-    private static void atMost(int most, String... arguments) {
-        if (arguments.length > most) {
-            usage();
-        }
-    }
-
-    private static void usage() {
-        System.err.print(HOW);
-        System.exit(USAGE);
-    }
-
-    private static int number(String[] arguments, int index, int otherwise, int most) {
-        if (arguments.length <= index) {
-            return otherwise;
-        }
-        if (!arguments[index].matches("[1-9]\\d{0,6}")
-                || Integer.parseInt(arguments[index]) > most) {
-            System.err.printf("bench: %s must be between 1 and %d%n", arguments[index], most);
-            System.exit(USAGE);
-        }
-        return Integer.parseInt(arguments[index]);
     }
 }
