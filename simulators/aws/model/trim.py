@@ -33,7 +33,8 @@ OPERATIONS = {
         DeletePolicy CreateOpenIDConnectProvider GetOpenIDConnectProvider ListOpenIDConnectProviders
         DeleteOpenIDConnectProvider CreateServiceLinkedRole SimulatePrincipalPolicy TagRole ListRoleTags""",
     "s3": """CreateBucket HeadBucket DeleteBucket ListBuckets GetBucketLocation PutBucketTagging GetBucketTagging PutObject
-        GetObject HeadObject DeleteObject DeleteObjects ListObjectsV2""",
+        GetObject HeadObject DeleteObject DeleteObjects ListObjectsV2 CreateMultipartUpload UploadPart
+        CompleteMultipartUpload AbortMultipartUpload""",
     "ssm": """PutParameter GetParameter GetParameters GetParametersByPath DescribeParameters DeleteParameter DeleteParameters
         AddTagsToResource ListTagsForResource""",
     "kms": """CreateKey DescribeKey ListKeys GetKeyPolicy PutKeyPolicy ListGrants CreateGrant RevokeGrant EnableKey DisableKey

@@ -427,6 +427,7 @@ def s3(s):
     c.refuses("NotImplemented", "get_bucket_versioning", Bucket="sagemaker-lcs")
     c.refuses("BucketNotEmpty", "delete_bucket", Bucket="sagemaker-lcs")
     c.delete_object(Bucket="sagemaker-lcs", Key="other")
+    in_parts(c, {"Bucket": "sagemaker-lcs", "Key": "models/weights"})
     gone = c.delete_objects(
         Bucket="sagemaker-lcs", Delete={"Objects": [{"Key": "base/on_create.sh"}, {"Key": "base/sub/a+b c.sh"}]}
     )
@@ -434,6 +435,31 @@ def s3(s):
     c.delete_bucket(Bucket="sagemaker-lcs")
     s.client("s3", "us-east-1").create_bucket(Bucket="sagemaker-east")
     assert s.client("s3", "us-east-1").get_bucket_location(Bucket="sagemaker-east")["LocationConstraint"] is None
+
+
+def in_parts(c, where):
+    upload = {**where, "UploadId": c.create_multipart_upload(**where, Metadata={"job": "2"})["UploadId"]}
+    first, last = b"a" * (5 << 20), b"b" * 100
+    parts = [
+        {"PartNumber": number, "ETag": c.upload_part(**upload, PartNumber=number, Body=body)["ETag"]}
+        for number, body in ((1, first), (7, last))
+    ]
+    c.refuses("404", "head_object", **where)
+    c.refuses("NoSuchUpload", "upload_part", **{**upload, "Key": "other"}, PartNumber=1, Body=b"")
+    c.refuses("InvalidArgument", "upload_part", **upload, PartNumber=10001, Body=b"")
+    c.refuses("InvalidPartOrder", "complete_multipart_upload", **upload, MultipartUpload={"Parts": parts[::-1]})
+    c.refuses("InvalidPart", "complete_multipart_upload", **upload, MultipartUpload={"Parts": [{**parts[0], "ETag": parts[1]["ETag"]}]})
+    assert c.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})["ETag"].endswith('-2"')
+    got = c.get_object(**where)
+    assert got["Body"].read() == first + last and got["Metadata"] == {"job": "2"}
+    c.refuses("NoSuchUpload", "complete_multipart_upload", **upload, MultipartUpload={"Parts": parts})
+    upload["UploadId"] = c.create_multipart_upload(**where)["UploadId"]
+    small = [{"PartNumber": n, "ETag": c.upload_part(**upload, PartNumber=n, Body=last)["ETag"]} for n in (1, 2)]
+    c.refuses("EntityTooSmall", "complete_multipart_upload", **upload, MultipartUpload={"Parts": small})
+    c.abort_multipart_upload(**upload)
+    c.refuses("NoSuchUpload", "abort_multipart_upload", **upload)
+    assert c.head_object(**where)["ContentLength"] == len(first + last)
+    c.delete_object(**where)
 
 
 def parameters(s):

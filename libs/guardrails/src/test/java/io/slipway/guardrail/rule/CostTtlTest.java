@@ -115,6 +115,25 @@ class CostTtlTest {
                         });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Owner, no project, WARN",
+        "project, no owner, WARN",
+        "team, the request has no life time, SKIPPED"
+    })
+    void warnsOfHalfTheTagsInACallThatNeedNone(String key, String actual, Status status) {
+        assertThat(
+                        Sample.createCluster()
+                                .with("/Tags", "[{'Key': '%s', 'Value': 'ada'}]".formatted(key))
+                                .checkedBy(rule))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo(status);
+                            assertThat(finding.actual()).startsWith(actual);
+                        });
+    }
+
     private static ClusterRequest cluster(Asked asked) {
         return switch (asked.origin()) {
             case Origin.Slipway(var cluster) -> cluster;

@@ -2,6 +2,7 @@ package io.slipway.simulator.aws.front;
 
 import io.slipway.simulator.aws.model.Operation;
 import io.slipway.simulator.aws.model.ServiceModel;
+import io.slipway.simulator.aws.model.Shape.Structure;
 import io.slipway.simulator.aws.wire.CborWire;
 import io.slipway.simulator.aws.wire.HttpAsk;
 import io.slipway.simulator.aws.wire.JsonWire;
@@ -10,9 +11,11 @@ import io.slipway.simulator.aws.wire.RestWire;
 import io.slipway.simulator.aws.wire.UriTemplate;
 import io.slipway.simulator.aws.wire.Wire;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which operation a request means, and in which protocol it says so. */
@@ -93,10 +96,12 @@ record Route(Wire wire, String called, @Nullable Operation operation) {
                         .filter(
                                 operation -> {
                                     UriTemplate template = UriTemplate.of(operation.uri());
+                                    Set<String> own = subresources(model, operation);
                                     return template.matches(ask.path(), parameters)
                                             && parameters.keySet().stream()
                                                     .filter(SUBRESOURCES::contains)
-                                                    .allMatch(template.literalNames()::contains)
+                                                    .collect(Collectors.toSet())
+                                                    .equals(own)
                                             && !ask.headers().containsKey("x-amz-copy-source");
                                 })
                         .max(
@@ -112,5 +117,23 @@ record Route(Wire wire, String called, @Nullable Operation operation) {
                                                                 .size()))
                         .orElse(null);
         return new Route(wire, ask.method() + " " + ask.path(), found);
+    }
+
+    /** Those that its template writes out, and those that it cannot do without. */
+    private static Set<String> subresources(ServiceModel model, Operation operation) {
+        Set<String> own = new HashSet<>(UriTemplate.of(operation.uri()).literalNames());
+        if (operation.input() != null) {
+            Structure input = model.structure(operation.input());
+            input.members()
+                    .forEach(
+                            (name, slot) -> {
+                                if ("querystring".equals(slot.location())
+                                        && input.required().contains(name)) {
+                                    own.add(slot.wireName(name));
+                                }
+                            });
+        }
+        own.retainAll(SUBRESOURCES);
+        return own;
     }
 }

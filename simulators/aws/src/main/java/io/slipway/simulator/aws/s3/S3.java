@@ -47,6 +47,7 @@ public final class S3 implements Service {
                     "Metadata");
 
     private final Map<String, Bucket> buckets = new LinkedHashMap<>();
+    private final Uploads uploads = new Uploads();
 
     @Override
     public String model() {
@@ -71,6 +72,10 @@ public final class S3 implements Service {
                 entry("PutBucketTagging", Action.quiet(this::tag)),
                 entry("GetBucketTagging", this::tags),
                 entry("PutObject", this::put),
+                entry("CreateMultipartUpload", this::beginUpload),
+                entry("UploadPart", this::uploadPart),
+                entry("CompleteMultipartUpload", this::completeUpload),
+                entry("AbortMultipartUpload", this::abortUpload),
                 entry("GetObject", this::get),
                 entry("HeadObject", this::head),
                 entry("DeleteObject", this::remove),
@@ -200,27 +205,78 @@ public final class S3 implements Service {
 
     private Answer put(Call call) {
         Bucket bucket = bucket(call);
+        Stored object = received(call, headers(call));
+        keep(bucket, call, object);
+        return Answer.of("ETag", object.etag());
+    }
+
+    private static Stored received(Call call, ObjectNode headers) {
         byte[] content = bytes(call.input().path("Body"));
-        byte[] digest = md5(content);
         if (call.has("ContentMD5")
-                && !call.text("ContentMD5").equals(Base64.getEncoder().encodeToString(digest))) {
+                && !call.text("ContentMD5")
+                        .equals(Base64.getEncoder().encodeToString(md5(content)))) {
             throw new AwsFault(
                     "BadDigest",
                     400,
                     "The Content-MD5 you specified did not match what we received.");
         }
-        String key = call.text("Key");
-        if (call.text("IfNoneMatch", "").equals("*") && bucket.objects.containsKey(key)) {
+        return new Stored(content, etag(content), call.now(), headers);
+    }
+
+    private static void keep(Bucket bucket, Call call, Stored object) {
+        if (call.text("IfNoneMatch", "").equals("*")
+                && bucket.objects.containsKey(call.text("Key"))) {
             throw precondition();
         }
+        bucket.objects.put(shortEnough(call.text("Key")), object);
+    }
+
+    private static String shortEnough(String key) {
         if (key.getBytes(StandardCharsets.UTF_8).length > 1024) {
             throw new AwsFault("KeyTooLongError", 400, "Your key is too long");
         }
+        return key;
+    }
+
+    private static ObjectNode headers(Call call) {
         ObjectNode headers = call.input().deepCopy();
         headers.retain(KEPT);
-        String etag = "\"" + HexFormat.of().formatHex(digest) + "\"";
-        bucket.objects.put(key, new Stored(content, etag, call.now(), headers));
-        return Answer.of("ETag", etag);
+        return headers;
+    }
+
+    static String etag(byte[] content) {
+        return "\"" + HexFormat.of().formatHex(md5(content)) + "\"";
+    }
+
+    private Answer beginUpload(Call call) {
+        Bucket bucket = bucket(call);
+        String key = shortEnough(call.text("Key"));
+        return Answer.of("Bucket", bucket.name)
+                .and("Key", key)
+                .and("UploadId", uploads.begin(call, bucket, headers(call)));
+    }
+
+    private Answer uploadPart(Call call) {
+        bucket(call);
+        Stored part = received(call, call.input().objectNode());
+        uploads.take(call, part);
+        return Answer.of("ETag", part.etag());
+    }
+
+    private Answer completeUpload(Call call) {
+        Bucket bucket = bucket(call);
+        Stored object = uploads.complete(call);
+        keep(bucket, call, object);
+        return Answer.of("Bucket", bucket.name)
+                .and("Key", call.text("Key"))
+                .and("Location", "/%s/%s".formatted(bucket.name, call.text("Key")))
+                .and("ETag", object.etag());
+    }
+
+    private Answer abortUpload(Call call) {
+        bucket(call);
+        uploads.abort(call);
+        return Answer.of();
     }
 
     private static AwsFault precondition() {

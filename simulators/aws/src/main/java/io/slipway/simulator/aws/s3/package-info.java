@@ -1,6 +1,7 @@
 /**
- * S3: buckets and whole objects. No versions, no multipart, no policies; a request for one of them
- * is answered with NotImplemented. Buckets are reachable from every region without a redirect.
+ * S3: buckets and objects, which come whole or in parts. No versions, no copies, no policies, no
+ * lists of parts; a request for one of them is answered with NotImplemented. Buckets are reachable
+ * from every region without a redirect.
  */
 @NullMarked
 package io.slipway.simulator.aws.s3;

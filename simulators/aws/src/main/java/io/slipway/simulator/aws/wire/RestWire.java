@@ -27,7 +27,9 @@ public record RestWire(boolean json) implements Wire {
                     "ListObjectsV2", "ListBucketResult",
                     "ListBuckets", "ListAllMyBucketsResult",
                     "GetBucketTagging", "Tagging",
-                    "DeleteObjects", "DeleteResult");
+                    "DeleteObjects", "DeleteResult",
+                    "CreateMultipartUpload", "InitiateMultipartUploadResult",
+                    "CompleteMultipartUpload", "CompleteMultipartUploadResult");
 
     @Override
     public ObjectNode read(HttpAsk ask, ServiceModel model, Operation operation) {
