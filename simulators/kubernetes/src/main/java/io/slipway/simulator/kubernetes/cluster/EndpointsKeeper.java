@@ -13,20 +13,36 @@ import io.slipway.simulator.kubernetes.object.Resource;
 import io.slipway.simulator.kubernetes.registry.Part;
 import io.slipway.simulator.kubernetes.registry.Registry;
 import io.slipway.simulator.kubernetes.run.Agenda;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps, for each service with a selector, which pods are behind it. */
 public final class EndpointsKeeper {
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+    private static final List<String> TOLD = List.of("subsets", "endpoints", "ports");
+    private static final NavigableSet<Key> NONE = Collections.emptyNavigableSet();
+
     private final Registry registry;
     private final Agenda agenda;
     private final Spans spans;
 
-    /** Services by one label that they select by, so that a pod finds those that may mean it. */
-    private final Map<String, Set<Key>> byLabel = new HashMap<>();
+    /** The services by the label by which a pod finds them, and by their names. */
+    private final Map<String, Map<Key, Selecting>> byLabel = new HashMap<>();
+
+    private final Map<Key, Selecting> services = new HashMap<>();
+
+    /** The pods by each of their labels. */
+    private final Map<String, NavigableSet<Key>> pods = new HashMap<>();
 
     private final Set<Key> planned = new HashSet<>();
 
@@ -40,36 +56,128 @@ public final class EndpointsKeeper {
         registry.store().follow(this::see);
     }
 
+    /**
+     * What a service selects by.
+     *
+     * @param label the one by which the fewest others select, so that few pods look at it in vain
+     */
+    private record Selecting(String label, Set<String> all, LabelSelector selector) {}
+
     private void see(Change change) {
         Resource object = change.after();
         if (change.kind().equals(Kinds.SERVICE)) {
-            if (change.before() != null) {
-                label(change.before())
-                        .forEach(each -> byLabel.getOrDefault(each, Set.of()).remove(object.key()));
-            }
-            if (!change.removal()) {
-                label(object)
-                        .forEach(
-                                each ->
-                                        byLabel.computeIfAbsent(each, _ -> new HashSet<>())
-                                                .add(object.key()));
+            forget(object.key());
+            if (!change.removal() && !object.at("/spec/selector").isEmpty()) {
+                index(object);
             }
             plan(object.key());
         } else if (change.kind().equals(Kinds.POD)) {
-            object.labels()
-                    .forEach(
-                            (key, value) ->
-                                    byLabel.getOrDefault(
-                                                    index(object.namespace(), key, value), Set.of())
-                                            .forEach(this::plan));
+            Resource before = change.before();
+            Resource after = change.removal() ? null : object;
+            know(before, after);
+            Behind was = before == null ? null : Behind.of(before);
+            Behind is = after == null ? null : Behind.of(after);
+            if (!Objects.equals(was, is)) {
+                if (before != null && was != null) {
+                    wake(before);
+                }
+                if (is != null) {
+                    wake(object);
+                }
+            }
         }
     }
 
-    private static List<String> label(Resource service) {
-        return Resource.map(service.at("/spec/selector")).entrySet().stream()
-                .limit(1)
-                .map(each -> index(service.namespace(), each.getKey(), each.getValue()))
-                .toList();
+    private void know(@Nullable Resource before, @Nullable Resource after) {
+        if (before != null
+                && after != null
+                && before.at("/metadata/labels").equals(after.at("/metadata/labels"))) {
+            return;
+        }
+        if (before != null) {
+            for (String label : labels(before)) {
+                NavigableSet<Key> those = pods.get(label);
+                if (those != null && those.remove(before.key()) && those.isEmpty()) {
+                    pods.remove(label);
+                }
+            }
+        }
+        if (after != null) {
+            for (String label : labels(after)) {
+                pods.computeIfAbsent(label, _ -> new TreeSet<>()).add(after.key());
+            }
+        }
+    }
+
+    /** What the services that select a pod tell of it. */
+    private record Behind(
+            String address,
+            String node,
+            String hostname,
+            boolean ready,
+            boolean deleting,
+            boolean over,
+            Map<String, String> labels) {
+        /** Nothing of one without an address. */
+        static @Nullable Behind of(Resource pod) {
+            String address = pod.text("/status/podIP");
+            return address.isEmpty()
+                    ? null
+                    : new Behind(
+                            address,
+                            pod.text("/spec/nodeName"),
+                            pod.text("/spec/hostname"),
+                            pod.is("Ready"),
+                            pod.deleting(),
+                            ENDED.contains(pod.text("/status/phase")),
+                            pod.labels());
+        }
+    }
+
+    private void wake(Resource pod) {
+        for (String label : labels(pod)) {
+            selecting(label)
+                    .forEach(
+                            (key, service) -> {
+                                if (service.selector().matches(pod)) {
+                                    plan(key);
+                                }
+                            });
+        }
+    }
+
+    private void index(Resource service) {
+        Set<String> all = labels(service.namespace(), service.at("/spec/selector"));
+        String label =
+                all.stream()
+                        .min(Comparator.comparingInt(each -> selecting(each).size()))
+                        .orElseThrow();
+        Selecting made =
+                new Selecting(label, all, LabelSelector.exactly(service.at("/spec/selector")));
+        services.put(service.key(), made);
+        byLabel.computeIfAbsent(label, _ -> new HashMap<>()).put(service.key(), made);
+    }
+
+    private Map<Key, Selecting> selecting(String label) {
+        return byLabel.getOrDefault(label, Map.of());
+    }
+
+    private void forget(Key service) {
+        Selecting known = services.remove(service);
+        Map<Key, Selecting> those = known == null ? null : byLabel.get(known.label());
+        if (known != null && those != null && those.remove(service) != null && those.isEmpty()) {
+            byLabel.remove(known.label());
+        }
+    }
+
+    private static Set<String> labels(Resource pod) {
+        return labels(pod.namespace(), pod.at("/metadata/labels"));
+    }
+
+    private static Set<String> labels(String namespace, JsonNode labels) {
+        Set<String> all = new TreeSet<>();
+        Resource.map(labels).forEach((key, value) -> all.add(index(namespace, key, value)));
+        return all;
     }
 
     private static String index(String namespace, String key, String value) {
@@ -101,34 +209,44 @@ public final class EndpointsKeeper {
             }
             return;
         }
-        if (service.at("/spec/selector").isEmpty()) {
+        Selecting selecting = services.get(key);
+        if (selecting == null) {
             return;
         }
-        LabelSelector selector = LabelSelector.exactly(service.at("/spec/selector"));
-        List<Resource> pods =
-                registry.store().in(Kinds.POD, key.namespace()).stream()
+        List<Resource> behind =
+                candidates(selecting).stream()
+                        .map(each -> registry.store().find(Kinds.POD, each))
+                        .flatMap(Stream::ofNullable)
                         .filter(
                                 pod ->
-                                        selector.matches(pod)
+                                        selecting.selector().matches(pod)
                                                 && !pod.text("/status/podIP").isEmpty()
-                                                && !Set.of("Succeeded", "Failed")
-                                                        .contains(pod.text("/status/phase")))
+                                                && !ENDED.contains(pod.text("/status/phase")))
                         .toList();
-        write(Kinds.ENDPOINTS, key, endpoints(service, pods));
-        write(Kinds.SLICE, slice, slice(service, pods));
+        write(Kinds.ENDPOINTS, key, endpoints(service, behind));
+        write(Kinds.SLICE, slice, slice(service, behind));
+    }
+
+    /** Those of the label that the fewest pods have. */
+    private Set<Key> candidates(Selecting selecting) {
+        return selecting.all().stream()
+                .map(label -> pods.getOrDefault(label, NONE))
+                .min(Comparator.comparingInt(Set::size))
+                .orElse(NONE);
     }
 
     private void write(Kind kind, Key key, ObjectNode object) {
         Resource.child(object, "metadata").put("name", key.name());
-        if (registry.store().find(kind, key) == null) {
+        Resource found = registry.store().find(kind, key);
+        if (found == null) {
             registry.create(kind, key.namespace(), object, false);
-        } else {
+        } else if (!same(found.tree(), object)) {
             registry.edit(
                     kind,
                     key,
                     Part.WHOLE,
                     tree -> {
-                        for (String field : List.of("subsets", "endpoints", "ports")) {
+                        for (String field : TOLD) {
                             if (object.has(field)) {
                                 tree.set(field, object.path(field));
                             } else {
@@ -137,6 +255,10 @@ public final class EndpointsKeeper {
                         }
                     });
         }
+    }
+
+    private static boolean same(ObjectNode one, ObjectNode other) {
+        return TOLD.stream().allMatch(field -> one.path(field).equals(other.path(field)));
     }
 
     private static boolean serves(Resource service, Resource pod) {

@@ -150,7 +150,21 @@ public final class Kubelets {
         return registry.get(Kinds.POD, run.key);
     }
 
+    /** Tells how it is, once for all that happens to it in an instant. */
     private void publish(PodRun run) {
+        if (!run.untold) {
+            run.untold = true;
+            agenda.atLast(
+                    () -> {
+                        if (run.untold && runs.get(run.uid) == run) {
+                            tell(run);
+                        }
+                    });
+        }
+    }
+
+    private void tell(PodRun run) {
+        run.untold = false;
         Resource node = registry.store().find(Kinds.NODE, new Key("", run.node));
         String host = node == null ? "" : hostAddress(node);
         registry.edit(
@@ -558,8 +572,8 @@ public final class Kubelets {
                             each.end(0, "Completed", agenda.instant());
                             logs.stop(run.uid, each.name);
                         });
-        if (any) {
-            publish(run);
+        if (any || run.untold) {
+            tell(run);
         }
         claims.detach(run.uid);
         registry.end(Kinds.POD, pod(run));

@@ -30,6 +30,9 @@ final class PodRun {
     private String failureMessage = "";
     boolean stopping;
 
+    /** Something of it is still to be told. */
+    boolean untold;
+
     PodRun(Resource pod, @Nullable Fate fate, Instant since) {
         this.uid = pod.uid();
         this.key = pod.key();

@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One object. Its tree is shared with readers and never changed; {@link #with} copies. */
+/**
+ * One object. Its tree is shared with readers and with its earlier and later versions, and never
+ * changed; {@link #with} copies.
+ */
 public record Resource(ObjectNode tree) {
     public static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,6 +36,38 @@ public record Resource(ObjectNode tree) {
         ObjectNode copy = tree.deepCopy();
         change.accept(copy);
         return new Resource(copy);
+    }
+
+    /** The same, where only these fields are changed: the others are not copied. */
+    public Resource with(Set<String> fields, Consumer<ObjectNode> change) {
+        ObjectNode copy = shallow(tree);
+        for (String field : fields) {
+            JsonNode value = tree.get(field);
+            if (value != null) {
+                copy.set(field, value.deepCopy());
+            }
+        }
+        change.accept(copy);
+        return new Resource(copy);
+    }
+
+    /** The same under another version. */
+    Resource versioned(String version) {
+        ObjectNode copy = shallow(tree);
+        copy.set("metadata", metadata().put("resourceVersion", version));
+        return new Resource(copy);
+    }
+
+    /** Its metadata in an object of their own; what they hold is shared. */
+    private ObjectNode metadata() {
+        return tree.get("metadata") instanceof ObjectNode found ? shallow(found) : object();
+    }
+
+    /** Another object with the same fields. */
+    private static ObjectNode shallow(ObjectNode of) {
+        ObjectNode copy = object();
+        copy.setAll(of);
+        return copy;
     }
 
     public Key key() {

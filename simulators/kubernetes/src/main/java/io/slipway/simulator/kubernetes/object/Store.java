@@ -99,8 +99,7 @@ public final class Store {
     }
 
     private Resource stamped(Resource resource) {
-        String next = Long.toString(++version);
-        return resource.with(tree -> Resource.child(tree, "metadata").put("resourceVersion", next));
+        return resource.versioned(Long.toString(++version));
     }
 
     private void index(Kind kind, @Nullable Resource before, @Nullable Resource after) {

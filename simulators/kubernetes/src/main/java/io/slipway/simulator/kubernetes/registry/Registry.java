@@ -26,6 +26,10 @@ public final class Registry {
     public static final String FOREGROUND = "foregroundDeletion";
     private static final int TRIES = 8;
     private static final Set<String> CREATED_BY_UPDATE = Set.of("leases", "events", "endpoints");
+    private static final Set<String> META = Set.of("metadata");
+
+    /** What may be told of an object by whoever looks after it. */
+    private static final Set<String> TOLD = Set.of("metadata", "status");
 
     private final Store store;
     private final Kinds kinds;
@@ -253,13 +257,18 @@ public final class Registry {
     /** Edits the stored object, which must be there. */
     public Resource edit(Kind kind, Key key, Part part, Consumer<ObjectNode> change) {
         Resource before = get(kind, key);
-        return settle(
-                kind, before, merged(kind, before, before.with(change).tree(), part), part, false);
+        Resource wanted = part == Part.STATUS ? before.with(TOLD, change) : before.with(change);
+        return settle(kind, before, merged(kind, before, wanted.tree(), part), part, false);
     }
 
+    /**
+     * What the object becomes.
+     *
+     * @param wanted nobody else's: it may become the object
+     */
     private static Resource merged(Kind kind, Resource before, ObjectNode wanted, Part part) {
         ObjectNode old = before.tree();
-        ObjectNode tree = (part == Part.STATUS ? old : wanted).deepCopy();
+        ObjectNode tree = part == Part.STATUS ? before.with(META, _ -> {}).tree() : wanted;
         switch (part) {
             case WHOLE -> {
                 if (kind.hasStatus()) {
@@ -338,12 +347,20 @@ public final class Registry {
     }
 
     private static boolean changedSpec(Resource before, Resource after) {
-        ObjectNode old = before.tree().deepCopy();
-        ObjectNode now = after.tree().deepCopy();
-        for (ObjectNode tree : List.of(old, now)) {
-            tree.remove(List.of("metadata", "status"));
-        }
-        return !old.equals(now);
+        return !spec(before).equals(spec(after));
+    }
+
+    private static Map<String, JsonNode> spec(Resource resource) {
+        Map<String, JsonNode> spec = new HashMap<>();
+        resource.tree()
+                .properties()
+                .forEach(
+                        field -> {
+                            if (!TOLD.contains(field.getKey())) {
+                                spec.put(field.getKey(), field.getValue());
+                            }
+                        });
+        return spec;
     }
 
     private static boolean finished(Kind kind, Resource resource) {
@@ -371,6 +388,7 @@ public final class Registry {
                         && grace < before.at("/metadata/deletionGracePeriodSeconds").asLong();
         Resource after =
                 before.with(
+                        TOLD,
                         tree -> {
                             ObjectNode meta = Resource.child(tree, "metadata");
                             propagate(meta, options.propagation());
@@ -435,6 +453,7 @@ public final class Registry {
             store.put(
                     kind,
                     present.with(
+                            META,
                             tree ->
                                     Resource.child(tree, "metadata")
                                             .put("deletionTimestamp", Resource.time(now()))

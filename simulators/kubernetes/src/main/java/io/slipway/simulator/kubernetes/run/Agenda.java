@@ -17,11 +17,13 @@ public final class Agenda implements InstantSource {
     /** Something due. A cancelled entry stays in the queue and does nothing. */
     public static final class Entry {
         private final Instant due;
+        private final boolean last;
         private final long order;
         private @Nullable Runnable action;
 
-        private Entry(Instant due, long order, Runnable action) {
+        private Entry(Instant due, boolean last, long order, Runnable action) {
             this.due = due;
+            this.last = last;
             this.order = order;
             this.action = action;
         }
@@ -35,6 +37,7 @@ public final class Agenda implements InstantSource {
     private final PriorityQueue<Entry> entries =
             new PriorityQueue<>(
                     Comparator.comparing((Entry entry) -> entry.due)
+                            .thenComparing(entry -> entry.last)
                             .thenComparingLong(entry -> entry.order));
     private long order;
     private @Nullable Instant moment;
@@ -57,7 +60,15 @@ public final class Agenda implements InstantSource {
     }
 
     public Entry at(Instant due, Runnable action) {
-        Entry entry = new Entry(due, order++, action);
+        return add(new Entry(due, false, order++, action));
+    }
+
+    /** When all else of this instant is done, whatever of it is still to be planned. */
+    public Entry atLast(Runnable action) {
+        return add(new Entry(instant(), true, order++, action));
+    }
+
+    private Entry add(Entry entry) {
         entries.add(entry);
         return entry;
     }
