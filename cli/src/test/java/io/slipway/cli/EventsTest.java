@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.cli.output.Json;
 import io.slipway.contracts.EventType;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -134,5 +137,30 @@ class EventsTest {
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("was not sent");
+    }
+
+    @Test
+    @Timeout(25)
+    void aBrokerThatIsAwayIsSaidSoonAndNotTakenForAMissingTopic() throws IOException {
+        String nobody;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = "127.0.0.1:" + free.getLocalPort();
+        }
+        cli.run("context", "set", "away", "--url", "http://127.0.0.1:1", "--kafka", nobody);
+
+        var sent =
+                cli.input(event(asked()).toString())
+                        .run(
+                                "events",
+                                "publish",
+                                "--context",
+                                "away",
+                                "--topic",
+                                "ext.acme.reservation.v1",
+                                "-");
+
+        assertThat(sent.exit()).as(sent.err()).isEqualTo(69);
+        assertThat(sent.err())
+                .contains("no Kafka broker answers at " + nobody, "was not sent", "slipway doctor");
     }
 }

@@ -201,6 +201,7 @@ class RealPartsIT {
                                 "3s");
 
         assertThat(sent.exit()).as(sent.err()).isEqualTo(3);
+        assertThat(sent.err()).contains("there is no topic ext.nobody.deploy.v1", "has ");
         assertThat(cli.run("events", "--follow", "--topic", "nowhere").exit()).isEqualTo(3);
     }
 

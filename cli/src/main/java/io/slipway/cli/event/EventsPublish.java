@@ -16,6 +16,7 @@ import io.slipway.envelope.Uuid7;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Parameters;
 @Command
 public final class EventsPublish implements Verb {
     private static final View VIEW = View.of("event", Column.text("ID", "id"));
+
+    private static final int SHOWN = 20;
 
     private final Session session;
 
@@ -160,17 +163,34 @@ public final class EventsPublish implements Verb {
     private RecordMetadata send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
         session.progress().show("Publishing to " + topic + "…");
         try (var producer = new KafkaClients(session).producer()) {
-            return producer.send(record).get();
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            try {
+                return producer.send(record).get();
+            } catch (ExecutionException e) {
+                throw failure(e.getCause(), KafkaClients.reached(producer));
+            }
         } catch (KafkaException e) {
-            throw failure(e);
+            throw failure(e, false);
         } finally {
             session.progress().clear();
         }
     }
 
-    private Failure failure(@Nullable Throwable cause) {
+    /** The topics that a program on another platform may mean. */
+    private String ingress() {
+        try (var consumer = new KafkaClients(session).consumer()) {
+            List<String> topics =
+                    consumer.listTopics().keySet().stream()
+                            .filter(name -> name.startsWith("ext.") && !name.contains(".dlq."))
+                            .sorted()
+                            .limit(SHOWN)
+                            .toList();
+            return topics.isEmpty() ? "no topic ext.*" : String.join(", ", topics);
+        } catch (KafkaException e) {
+            return "others, and does not tell which";
+        }
+    }
+
+    private Failure failure(@Nullable Throwable cause, boolean reached) {
         String servers = session.context().kafkaServers();
         String text = String.valueOf(cause == null ? "no reason given" : cause.getMessage());
         return switch (cause) {
@@ -186,11 +206,17 @@ public final class EventsPublish implements Verb {
                             "Kafka did not take the login",
                             text,
                             "slipway context set --help (--kafka-properties)");
-            case TimeoutException _ when text.contains("not present in metadata") ->
+            case TimeoutException _ when reached && text.contains("not present in metadata") ->
                     new Failure(
                             Exit.NOT_FOUND,
-                            "there is no topic %s, or no broker".formatted(topic),
-                            "%s at %s".formatted(text, servers),
+                            "there is no topic " + topic,
+                            "the broker at %s has %s".formatted(servers, ingress()),
+                            "the same command with another --topic");
+            case TimeoutException _ when !reached ->
+                    new Failure(
+                            Exit.UNAVAILABLE,
+                            "no Kafka broker answers at " + servers,
+                            "the event was not sent",
                             "slipway doctor");
             case null, default ->
                     new Failure(

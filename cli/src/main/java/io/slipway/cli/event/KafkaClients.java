@@ -21,6 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Kafka clients of the context. Only the verbs that talk to Kafka load this. */
 final class KafkaClients {
+    /** A broker that is there tells in milliseconds what topics it has. */
+    private static final Duration METADATA_WAIT = Duration.ofSeconds(5);
+
     private final Context context;
     private final Duration timeout;
 
@@ -35,7 +38,7 @@ final class KafkaClients {
         properties.put("acks", "all");
         properties.put("enable.idempotence", "true");
         properties.put("linger.ms", "0");
-        properties.put("max.block.ms", limit);
+        properties.put("max.block.ms", metadataWait());
         properties.put("delivery.timeout.ms", limit);
         properties.put("request.timeout.ms", String.valueOf(Math.max(1, timeout.toMillis() / 2)));
         return new KafkaProducer<>(
@@ -48,7 +51,7 @@ final class KafkaClients {
         properties.put("enable.auto.commit", "false");
         properties.put("auto.offset.reset", "earliest");
         properties.put("allow.auto.create.topics", "false");
-        properties.put("default.api.timeout.ms", String.valueOf(timeout.toMillis()));
+        properties.put("default.api.timeout.ms", metadataWait());
         return new KafkaConsumer<>(
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -59,6 +62,17 @@ final class KafkaClients {
                 "the events cannot be read",
                 "%s at %s".formatted(e.getMessage(), session.context().kafkaServers()),
                 "slipway doctor");
+    }
+
+    /** Whether the client has spoken to a broker, so that what is missing is not the broker. */
+    static boolean reached(Producer<?, ?> producer) {
+        return producer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("response-total"))
+                .anyMatch(metric -> metric.getValue().metricValue() instanceof Double n && n > 0);
+    }
+
+    private String metadataWait() {
+        return String.valueOf(Math.min(timeout.toMillis(), METADATA_WAIT.toMillis()));
     }
 
     private Properties common() {
