@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,16 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExitCodeTest {
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
 
     @BeforeEach
     void start() throws IOException {
         server = new FakeSlipway();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Cli cli() {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,18 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 class JobTest {
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
     private Cli cli;
 
     @BeforeEach
     void start() throws IOException {
         server = new FakeSlipway();
         cli = Cli.at(server, home);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoginTest {
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
     private Cli cli;
 
     @BeforeEach
@@ -25,11 +25,6 @@ class LoginTest {
         cli.run("context", "set", "local", "--issuer", server.issuer());
         Files.writeString(home.resolve("password"), "right\n");
         Files.writeString(home.resolve("secret"), "s3cret\n");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Path tokenFile() {

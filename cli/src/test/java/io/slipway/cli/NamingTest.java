@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NamingTest {
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
     private Cli cli;
 
     @BeforeEach
@@ -20,11 +20,6 @@ class NamingTest {
         server = new FakeSlipway();
         cli = Cli.at(server, home);
         server.add("/api/endpoints", FakeSlipway.thing("0199a0c3-ffff").put("name", "other"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private String found(String given) {

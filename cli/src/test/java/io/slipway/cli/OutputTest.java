@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +70,7 @@ class OutputTest {
 
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
 
     @BeforeEach
     void start() throws IOException {
@@ -80,11 +80,6 @@ class OutputTest {
         server.add(
                 "/api/hyperpod/jobs",
                 hostile.put("clusterName", "\u001b[2Jgone\n\u009b31mred").put("state", "\u0007"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     static Stream<Arguments> matrix() {

@@ -8,7 +8,7 @@ import io.slipway.cli.output.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ParkedTest {
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
     private Cli cli;
 
     @BeforeEach
@@ -26,11 +26,6 @@ class ParkedTest {
         for (String service : List.of("deploy", "guardrail", "endpoint", "reservation", "stress")) {
             server.drop("/api/events/" + service + "-svc/parked");
         }
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test

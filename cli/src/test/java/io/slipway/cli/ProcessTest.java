@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,16 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
 
     @BeforeEach
     void start() throws IOException {
         server = new FakeSlipway();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private ProcessBuilder slipway(String... arguments) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,18 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RawTest {
     @TempDir Path home;
 
-    private FakeSlipway server;
+    @AutoClose private FakeSlipway server;
     private Cli cli;
 
     @BeforeEach
     void start() throws IOException {
         server = new FakeSlipway();
         cli = Cli.at(server, home);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test
