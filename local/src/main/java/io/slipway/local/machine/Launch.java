@@ -113,7 +113,8 @@ final class Launch {
                 if (part == Part.RESERVATION && sharesNodes()) {
                     arguments.addFirst(FOR_RESERVATIONS);
                 }
-                yield java(cache(part, jar), arguments.toArray(String[]::new));
+                yield java(
+                        Yielding.prefix(part), cache(part, jar), arguments.toArray(String[]::new));
             }
         };
     }
@@ -194,7 +195,12 @@ final class Launch {
     }
 
     private List<String> java(List<String> cache, String... arguments) {
+        return java(List.of(), cache, arguments);
+    }
+
+    private List<String> java(List<String> prefix, List<String> cache, String... arguments) {
         var command = new ArrayList<>(Processes.apart());
+        command.addAll(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL_JVM);
         if (caches.writing()) {

@@ -273,6 +273,7 @@ public final class Up {
                         out.printf(
                                 "  … %s is still starting after %d s; its log: ./slipway logs %s%n",
                                 part.label(), since.toSeconds(), part.label()));
+        Yielding.begun(part, process.pid());
     }
 
     private synchronized ProcessHandle launched(Part part) {
