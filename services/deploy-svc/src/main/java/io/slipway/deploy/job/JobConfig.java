@@ -36,7 +36,7 @@ public interface JobConfig {
     int startsPerSecond();
 
     /** The same while requests are answered slowly: who asks goes before what can wait. */
-    @WithDefault("2")
+    @WithDefault("1")
     int leastStartsPerSecond();
 
     /** A request that took longer to be written down was answered slowly. */
