@@ -125,19 +125,19 @@ public final class Events {
         return ofKey(records(topic, seen -> ofKey(seen, key).size() >= count), key);
     }
 
+    /** The events of a key in order, up to the first of that type. */
+    public static List<CloudEvent> upTo(String topic, String key, String type) {
+        var seen = ofKey(records(topic, read -> placeOf(ofKey(read, key), type) >= 0), key);
+        return seen.subList(0, placeOf(seen, type) + 1);
+    }
+
+    private static int placeOf(List<CloudEvent> seen, String type) {
+        return seen.stream().map(CloudEvent::type).toList().indexOf(type);
+    }
+
     /** The first event of that type and key. */
     public static CloudEvent first(String topic, String key, String type) {
-        return ofKey(
-                        records(
-                                topic,
-                                seen ->
-                                        ofKey(seen, key).stream()
-                                                .anyMatch(event -> event.type().equals(type))),
-                        key)
-                .stream()
-                .filter(event -> event.type().equals(type))
-                .findFirst()
-                .orElseThrow();
+        return upTo(topic, key, type).getLast();
     }
 
     /** The data of an event as one of its records. */
