@@ -10,7 +10,9 @@ import io.slipway.simulator.kubernetes.registry.Part;
 import io.slipway.simulator.kubernetes.registry.Registry;
 import io.slipway.simulator.kubernetes.run.Agenda;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +41,7 @@ public final class Kubelets {
     private final Logs logs;
     private final Addresses addresses = new Addresses();
     private final Map<String, PodRun> runs = new HashMap<>();
+    private final Deque<PodRun> untold = new ArrayDeque<>();
     private final Set<String> lost = new HashSet<>();
     private final Set<String> images = new HashSet<>();
     private final List<Fate> fates = new ArrayList<>();
@@ -150,16 +153,33 @@ public final class Kubelets {
         return registry.get(Kinds.POD, run.key);
     }
 
-    /** Tells how it is, once for all that happens to it in an instant. */
+    /**
+     * Tells how it is, once for all that happens to it in an instant. All pods are told at one go:
+     * else whoever counts pods would count them anew after each.
+     */
     private void publish(PodRun run) {
         if (!run.untold) {
             run.untold = true;
-            agenda.atLast(
-                    () -> {
-                        if (run.untold && runs.get(run.uid) == run) {
-                            tell(run);
-                        }
-                    });
+            untold.add(run);
+            if (untold.size() == 1) {
+                agenda.atLast(this::tellAll);
+            }
+        }
+    }
+
+    private void tellAll() {
+        int due = untold.size();
+        try {
+            for (int told = 0; told < due; told++) {
+                PodRun run = untold.removeFirst();
+                if (run.untold && runs.get(run.uid) == run) {
+                    tell(run);
+                }
+            }
+        } finally {
+            if (!untold.isEmpty()) {
+                agenda.atLast(this::tellAll);
+            }
         }
     }
 
