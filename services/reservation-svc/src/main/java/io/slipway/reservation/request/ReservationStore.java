@@ -524,19 +524,14 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
     }
 
     private Uni<Map<String, Position>> positions(List<Reservation> waiting, List<Sitting> all) {
-        var here = new HashMap<String, Sitting>();
-        all.forEach(sitting -> here.put(sitting.pool().name(), sitting));
-        var places = new HashMap<String, Position>();
-        for (var one : waiting) {
-            var sitting = here.get(one.pool());
-            if (sitting == null) {
-                return positions(waiting.stream().map(r -> r.id().value()).toArray(String[]::new));
-            }
-            var place = sitting.position(one.id());
-            if (place != null) {
-                places.put(one.id().value(), place);
-            }
+        var pools = waiting.stream().map(Reservation::pool).collect(Collectors.toSet());
+        var types = waiting.stream().map(r -> r.asked().gpuType()).collect(Collectors.toSet());
+        var here = all.stream().filter(sitting -> pools.contains(sitting.pool().name())).toList();
+        if (here.size() < pools.size()) {
+            return positions(waiting.stream().map(r -> r.id().value()).toArray(String[]::new));
         }
+        var places = new HashMap<String, Position>();
+        here.forEach(sitting -> places.putAll(sitting.positions(types)));
         return Uni.createFrom().item(places);
     }
 

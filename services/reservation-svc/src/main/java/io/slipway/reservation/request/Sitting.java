@@ -34,8 +34,6 @@ final class Sitting {
     private static final Comparator<Reservation> BY_ARRIVAL =
             Comparator.comparingInt((Reservation one) -> -one.terms().priority())
                     .thenComparingLong(Reservation::ticket);
-    private static final Comparator<Reservation> BY_START =
-            Comparator.comparing(Sitting::start).thenComparingLong(Reservation::ticket);
 
     private final Map<ReservationId, Kept> live = new HashMap<>();
     private final Map<String, SequencedMap<ReservationId, Reservation>> lines = new HashMap<>();
@@ -177,26 +175,27 @@ final class Sitting {
                 .toList();
     }
 
-    /** The place of one that is promised a start; null when it is none of those. */
-    @Nullable Position position(ReservationId id) {
-        var kept = live.get(id);
-        var one = kept == null ? null : kept.reservation();
-        if (one == null || !(one.state() instanceof Queued)) {
-            return null;
-        }
-        int place = 1;
-        int byStart = 1;
+    /** The places of those that are promised a start. */
+    Map<String, Position> positions(Set<String> gpuTypes) {
+        var places = new HashMap<String, Position>();
+        gpuTypes.forEach(type -> positions(type, places));
+        return places;
+    }
+
+    private void positions(String gpuType, Map<String, Position> places) {
+        var waiting = line(gpuType).stream().filter(one -> one.state() instanceof Queued).toList();
+        var byStart = new HashMap<ReservationId, Integer>();
+        waiting.stream()
+                .sorted(Comparator.comparing(Sitting::start).thenComparingLong(Reservation::ticket))
+                .forEach(one -> byStart.put(one.id(), byStart.size() + 1));
         int ahead = 0;
-        for (var other : line(one.asked().gpuType())) {
-            if (other.state() instanceof Queued && !other.id().equals(id)) {
-                if (BY_ARRIVAL.compare(other, one) < 0) {
-                    place++;
-                    ahead += other.asked().gpus();
-                }
-                byStart += BY_START.compare(other, one) < 0 ? 1 : 0;
-            }
+        int place = 0;
+        for (var one : waiting.stream().sorted(BY_ARRIVAL).toList()) {
+            places.put(
+                    one.id().value(),
+                    new Position(++place, byStart.getOrDefault(one.id(), 0), ahead));
+            ahead += one.asked().gpus();
         }
-        return new Position(place, byStart, ahead);
     }
 
     /** Somebody new. */
