@@ -3,9 +3,11 @@ package io.slipway.reservation.kube;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
@@ -26,6 +28,7 @@ import io.slipway.reservation.kube.pod.Trouble;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -76,12 +79,15 @@ final class Crew {
         static final Watch NOBODY = new Watch(_ -> Optional.empty(), _ -> {});
     }
 
-    /** What was written into an anchor, and with which fence. */
-    private record Hung(long fence, Map<String, String> data) {
+    /** What was written into an anchor. */
+    private record Hung(ObjectMeta meta, Map<String, String> data) {
         static Hung of(Secret secret) {
             return new Hung(
-                    Manifests.fence(secret.getMetadata()),
-                    secret.getData() == null ? Map.of() : secret.getData());
+                    secret.getMetadata(), secret.getData() == null ? Map.of() : secret.getData());
+        }
+
+        long fence() {
+            return Manifests.fence(meta);
         }
     }
 
@@ -112,7 +118,9 @@ final class Crew {
         try {
             return switch (work) {
                 case Work.Raise raise -> raise(raise, guard);
-                case Work.Clear clear -> clear(clear, left(List.of(clear.id())), guard);
+                case Work.Clear(String id) ->
+                        new Sight(
+                                clear(id, listed(List.of(id)).getOrDefault(id, List.of()), guard));
             };
         } catch (KubernetesClientException failure) {
             return new Sight(refused(work, failure));
@@ -128,10 +136,23 @@ final class Crew {
         static final Left UNSEEN = new Left(null);
     }
 
-    /** One look at many that are to go: as many calls as for one. */
+    /** One look at many that are to go: as many calls as for one, or none. */
     Left look(List<String> ids) {
         try {
-            return left(ids);
+            var byId = new HashMap<String, List<HasMetadata>>();
+            var unknown = new ArrayList<String>();
+            for (String id : ids) {
+                var known = inMind(id);
+                if (known.isEmpty()) {
+                    unknown.add(id);
+                } else {
+                    byId.put(id, known);
+                }
+            }
+            if (!unknown.isEmpty()) {
+                byId.putAll(listed(unknown));
+            }
+            return new Left(byId);
         } catch (KubernetesClientException failure) {
             refused(new Work.Clear(ids.getFirst()), failure);
             return Left.UNSEEN;
@@ -149,8 +170,26 @@ final class Crew {
                                     left.byId().getOrDefault(work.id(), List.of()),
                                     guard));
         } catch (KubernetesClientException failure) {
-            return new Sight(refused(work, failure));
+            return failure.getCode() == 409
+                    ? attend(work, guard)
+                    : new Sight(refused(work, failure));
         }
+    }
+
+    /**
+     * The anchor as it was left here, and the pods as they are watched; nothing while not both of
+     * them are known. The cluster itself collects what else hangs on the anchor.
+     */
+    private List<HasMetadata> inMind(String id) {
+        var hung = anchors.get(id);
+        var pods = hung == null ? List.<Pod>of() : watch.pods().apply(id).orElse(List.of());
+        if (hung == null || pods.isEmpty()) {
+            return List.of();
+        }
+        var all = new ArrayList<HasMetadata>();
+        all.add(new SecretBuilder().withMetadata(hung.meta()).build());
+        all.addAll(pods);
+        return all;
     }
 
     /** The reservations of which anything is there. */
@@ -470,16 +509,12 @@ final class Crew {
     }
 
     /** Many names would make an address longer than proxies take; then all of ours are listed. */
-    private Left left(List<String> ids) {
-        return new Left(
-                of(ALL_OF_OURS, ids.size() > NAMED_MAX ? List.of() : ids).stream()
-                        .filter(one -> one.getMetadata().getLabels().get(Names.RESERVATION) != null)
-                        .collect(
-                                Collectors.groupingBy(
-                                        one ->
-                                                one.getMetadata()
-                                                        .getLabels()
-                                                        .get(Names.RESERVATION))));
+    private Map<String, List<HasMetadata>> listed(List<String> ids) {
+        return of(ALL_OF_OURS, ids.size() > NAMED_MAX ? List.of() : ids).stream()
+                .filter(one -> one.getMetadata().getLabels().get(Names.RESERVATION) != null)
+                .collect(
+                        Collectors.groupingBy(
+                                one -> one.getMetadata().getLabels().get(Names.RESERVATION)));
     }
 
     /**

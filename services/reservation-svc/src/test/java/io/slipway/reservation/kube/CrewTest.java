@@ -418,6 +418,46 @@ class CrewTest {
         assertThat(lists()).isEqualTo(3);
     }
 
+    /** What it made and what is watched need no list; that nothing is left does. */
+    @Test
+    void takesAwayWhatItMadeWithoutALook() {
+        untilReady(gang(1));
+        var seen = pods();
+        crew = crew(new Crew.Watch(_ -> Optional.of(seen), _ -> {}));
+        untilReady(gang(1));
+
+        sim.turn("DELETE", "calls", "");
+        var left = crew.look(List.of(id));
+        assertThat(crew.clear(new Work.Clear(id), left, guard(1)).outcome())
+                .isEqualTo(new Outcome.Unseen(id));
+        assertThat(lists()).isZero();
+        Await.until(() -> assertThat(crew().present("default")).isEmpty());
+        sim.turn("DELETE", "calls", "");
+        var gone = crew.look(List.of(id));
+
+        assertThat(crew.clear(new Work.Clear(id), gone, guard(1)).outcome())
+                .isEqualTo(new Outcome.Cleared(id));
+        assertThat(lists()).isEqualTo(3);
+    }
+
+    /** Somebody with a newer fence was there since: what is remembered has another version. */
+    @Test
+    void takesNothingAwayByWhatItRemembersWhenSomebodyElseHasIt() {
+        untilReady(one());
+        var seen = pods();
+        crew = crew(new Crew.Watch(_ -> Optional.of(seen), _ -> {}));
+        untilReady(one());
+        crew().attend(raise(one(), NOON, false), guard(2));
+
+        var left = crew.look(List.of(id));
+
+        assertThatThrownBy(() -> crew.clear(new Work.Clear(id), left, guard(1)))
+                .isInstanceOf(Superseded.class);
+        assertThat(pods())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.getMetadata().getDeletionTimestamp()).isNull());
+    }
+
     /** Nothing counts as gone by a look that could not be had. */
     @Test
     void doesNotTakeForGoneWhatCannotBeSeen() {
