@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +119,8 @@ class Meters {
         queued.register(waiting, true);
     }
 
+    /** The registry outlives the service where another one of it begins in the same process. */
+    @PreDestroy
     void hide() {
         show(List.of(), Map.of());
     }

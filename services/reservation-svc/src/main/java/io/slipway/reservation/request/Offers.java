@@ -44,8 +44,12 @@ class Offers {
         return eligible(asked).chain(found -> each(found, facts -> pools.look(facts.name())));
     }
 
+    /** Nobody is refused by what was known a moment ago. */
     private Uni<List<PoolFacts>> eligible(Asked asked) {
-        return pools.known().map(all -> eligible(all, asked));
+        return pools.known()
+                .map(all -> eligible(all, asked))
+                .onFailure(Problem.class)
+                .recoverWithUni(() -> pools.facts().map(all -> eligible(all, asked)));
     }
 
     /** The names of the pools in which it may be; fails with the problem when there is none. */

@@ -133,6 +133,25 @@ class TransitionsIT {
                         ended -> assertThat(ended.outcome()).isEqualTo("failed"));
     }
 
+    /** Which types there are is remembered for a second; nobody is refused by that. */
+    @Test
+    void takesWhatJustJoinedForKnown() {
+        standStill();
+        reserve(8, "t4", 1).then().statusCode(400);
+
+        sql(
+                """
+                with joined as (update pool set decided_at = clock_timestamp() where name = 'default'
+                                returning name),
+                     added as (insert into node (pool, name, gpu_type, gpus)
+                               select name, 't4-0', 't4', 8 from joined returning pool, name)
+                insert into gpu (pool, node, place)
+                select pool, name, generate_series(1, 8) from added
+                """);
+
+        reserve(8, "t4", 1).then().statusCode(201);
+    }
+
     /** Another process, which does nothing, holds the lease from now on, and ours has seen it. */
     private static void standStill() {
         Await.until(() -> assertThat(watched()).isTrue());
