@@ -10,6 +10,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +38,7 @@ public final class Bench {
     private static final int MET = 0;
     private static final int GOAL_MISSED = 1;
     private static final int UNAVAILABLE = 69;
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     @Spec private CommandSpec spec;
 
@@ -253,15 +258,24 @@ public final class Bench {
         return Path.of(System.getProperty("slipway.root", ".")).toAbsolutePath().normalize();
     }
 
+    /** One whose memory is full no longer ends when it is asked to. */
+    private static void endChildren() {
+        var children = ProcessHandle.current().children().toList();
+        children.forEach(ProcessHandle::destroy);
+        try {
+            CompletableFuture.allOf(
+                            children.stream()
+                                    .map(ProcessHandle::onExit)
+                                    .toArray(CompletableFuture[]::new))
+                    .get(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException _) {
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
     /** Nothing is left running when a bench is interrupted or fails. */
     private int toItsEnd(Callable<Boolean> bench) {
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () ->
-                                        ProcessHandle.current()
-                                                .children()
-                                                .forEach(ProcessHandle::destroy)));
+        Runtime.getRuntime().addShutdownHook(new Thread(Bench::endChildren));
         try {
             return code(bench.call());
         } catch (Exception failure) {

@@ -292,6 +292,7 @@ public final class Site implements AutoCloseable {
                                 Machine.java(),
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
+                                "-XX:+ExitOnOutOfMemoryError",
                                 "-XX:-UsePerfData"));
         command.addAll(List.of(arguments));
         var builder =

@@ -26,7 +26,7 @@ public record Settings(
         Map<Span, Duration> spans,
         int remembered) {
     static final int USUAL_PORT = 18200;
-    private static final int REMEMBERED = 20_000;
+    private static final int REMEMBERED = 10_000;
     private static final String H100 = "NVIDIA-H100-80GB-HBM3";
     private static final Pattern POOL = Pattern.compile("(\\d{1,5})x(\\d{1,2})(?::([a-z0-9-]+))?");
     private static final Map<String, String> PRODUCTS =

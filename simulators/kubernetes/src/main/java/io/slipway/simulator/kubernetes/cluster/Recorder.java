@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Writes events; what repeats is counted in the event that is there. The oldest go first. */
 public final class Recorder {
-    private static final int MAX_EVENTS = 20_000;
+    private static final int MAX_EVENTS = 10_000;
 
     private record Said(String uid, String component, String reason, String message) {}
 

@@ -1,6 +1,7 @@
 package io.slipway.simulator.kubernetes.object;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.lang.ref.SoftReference;
 import org.jspecify.annotations.Nullable;
 
 /** One step of the store: what an object was and what it became. */
@@ -9,7 +10,7 @@ public final class Change {
     private final @Nullable Resource before;
     private final Resource after;
     private final boolean removal;
-    private @Nullable String text;
+    private SoftReference<String> text = new SoftReference<>(null);
 
     Change(Kind kind, @Nullable Resource before, Resource after, boolean removal) {
         this.kind = kind;
@@ -39,15 +40,18 @@ public final class Change {
         return after.version();
     }
 
-    /** Written once, however many watch it. */
+    /** Written once, however many watch it; again, when the memory was needed meanwhile. */
     public String text() {
-        if (text == null) {
-            try {
-                text = Resource.JSON.writeValueAsString(after.tree());
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(e);
-            }
+        String known = text.get();
+        if (known != null) {
+            return known;
         }
-        return text;
+        try {
+            String made = Resource.JSON.writeValueAsString(after.tree());
+            text = new SoftReference<>(made);
+            return made;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -14,15 +14,14 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All objects, one version for every write, and the latest writes of each kind. One thread uses it.
- */
+/** All objects, one version for every write, and the latest writes. One thread uses it. */
 public final class Store {
     private static final long FIRST_VERSION = 1000;
 
     private final int remembered;
     private final Map<Kind, NavigableMap<Key, Resource>> shelves = new HashMap<>();
     private final Map<Kind, Deque<Change>> history = new HashMap<>();
+    private final Deque<Kind> written = new ArrayDeque<>();
     private final Map<Kind, Long> forgotten = new HashMap<>();
     private final Map<String, Set<Ref>> dependents = new HashMap<>();
     private final Map<String, Ref> byUid = new HashMap<>();
@@ -32,6 +31,9 @@ public final class Store {
     /** An object's place over all kinds. */
     public record Ref(Kind kind, Key key) {}
 
+    /**
+     * @param remembered how many writes are, of all kinds together
+     */
     public Store(int remembered) {
         this.remembered = remembered;
     }
@@ -95,6 +97,7 @@ public final class Store {
     /** Forgets every write, as a compaction does. */
     public void compact() {
         history.values().forEach(Deque::clear);
+        written.clear();
         shelves.keySet().forEach(kind -> forgotten.put(kind, version));
     }
 
@@ -122,10 +125,11 @@ public final class Store {
     }
 
     private void tell(Change change) {
-        Deque<Change> kept = history(change.kind());
-        kept.add(change);
-        if (kept.size() > remembered) {
-            forgotten.put(change.kind(), kept.remove().version());
+        history(change.kind()).add(change);
+        written.add(change.kind());
+        if (written.size() > remembered) {
+            Kind oldest = written.remove();
+            forgotten.put(oldest, history(oldest).remove().version());
         }
         followers.forEach(follower -> follower.accept(change));
     }
