@@ -445,7 +445,7 @@ final class Crew {
     private void made(HasMetadata object, Guard guard) {
         guard.check();
         try {
-            client.resource(object).inNamespace(namespace()).create();
+            client.raw(path(object), "POST", object);
         } catch (KubernetesClientException failure) {
             if (failure.getCode() != 409) {
                 throw failure;
@@ -468,10 +468,10 @@ final class Crew {
                 remove(PodSight.of(pod), guard);
             } else if (one.getMetadata().getDeletionTimestamp() == null) {
                 guard.check();
-                client.resource(one)
-                        .inNamespace(namespace())
-                        .lockResourceVersion(one.getMetadata().getResourceVersion())
-                        .delete();
+                delete(
+                        path(one) + '/' + one.getMetadata().getName(),
+                        one.getMetadata().getResourceVersion(),
+                        null);
             }
         }
         // A pod takes its time to go, and is seen when it is gone.
@@ -489,23 +489,31 @@ final class Crew {
         }
         guard.check();
         watch.removed().accept(pod.name());
-        if (force) {
-            client.raw(
-                    "/api/v1/namespaces/%s/pods/%s".formatted(namespace(), pod.name()),
-                    "DELETE",
-                    new DeleteOptionsBuilder()
-                            .withGracePeriodSeconds(0L)
-                            .withNewPreconditions()
-                            .withResourceVersion(pod.version())
-                            .endPreconditions()
-                            .build());
-        } else {
-            client.pods()
-                    .inNamespace(namespace())
-                    .withName(pod.name())
-                    .lockResourceVersion(pod.version())
-                    .delete();
+        delete("%s/%s".formatted(path(new Pod()), pod.name()), pod.version(), force ? 0L : null);
+    }
+
+    /** What the API answers is not read: the watch tells it, or the next look. */
+    private void delete(String path, String version, @Nullable Long grace) {
+        var options =
+                new DeleteOptionsBuilder()
+                        .withGracePeriodSeconds(grace)
+                        .withPropagationPolicy("Background")
+                        .withNewPreconditions()
+                        .withResourceVersion(version)
+                        .endPreconditions()
+                        .build();
+        try {
+            client.raw(path, "DELETE", options);
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() != 404) {
+                throw failure;
+            }
         }
+    }
+
+    /** All that is made here is of the core API. */
+    private String path(HasMetadata object) {
+        return "/api/v1/namespaces/%s/%s".formatted(namespace(), object.getPlural());
     }
 
     /** Many names would make an address longer than proxies take; then all of ours are listed. */
