@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now the instant of the decision, by the database's clock; after that of any earlier one
  * @param ticket the last place in the order of arrival that this decision may give away
+ * @param alone there is no other pool, and there will be none until this decision is made
  * @param turn null when it is only looked at
  */
 public record Pool(
@@ -21,6 +22,7 @@ public record Pool(
         long ticket,
         List<Node> nodes,
         List<Closure> closed,
+        boolean alone,
         @Nullable Turn turn) {
 
     /**
@@ -37,12 +39,12 @@ public record Pool(
     }
 
     Pool closing(List<Closure> others) {
-        return new Pool(name, now, ticket, nodes, others, turn);
+        return new Pool(name, now, ticket, nodes, others, alone, turn);
     }
 
     /** The same pool, when this place in the order of arrival is given away. */
     public Pool giving(long place) {
-        return new Pool(name, now, place, nodes, closed, turn);
+        return new Pool(name, now, place, nodes, closed, alone, turn);
     }
 
     /** What is closed of these nodes. */
@@ -86,12 +88,13 @@ public record Pool(
                 ticket,
                 nodes.stream().filter(node -> !lost.contains(node)).toList(),
                 closed,
+                alone,
                 turn);
     }
 
     public Pool with(List<Node> gained) {
         var all = new ArrayList<>(nodes);
         all.addAll(gained);
-        return new Pool(name, now, ticket, all, closed, turn);
+        return new Pool(name, now, ticket, all, closed, alone, turn);
     }
 }

@@ -43,19 +43,19 @@ class PoolStore {
             update pool set tickets = tickets + ?2, decided_before = decided_at,
                    decided_at = greatest(decided_at + interval '1 microsecond', clock_timestamp())
             where name = ?1
-            returning decided_at, tickets, closed_until > decided_at, decided_before
+            returning decided_at, tickets, closed_until > decided_at, decided_before, alone
             """;
     private static final String LOCK_AS =
             """
             update pool set decided_before = decided_at,
                    decided_at = greatest(decided_at + interval '1 microsecond', clock_timestamp())
             where name = ?1 and lease_holder = ?2
-            returning decided_at, tickets, closed_until > decided_at, decided_before
+            returning decided_at, tickets, closed_until > decided_at, decided_before, alone
             """;
     private static final String LOOK =
             """
             select greatest(decided_at, clock_timestamp()), tickets, closed_until > decided_at,
-                   cast(null as timestamptz)
+                   cast(null as timestamptz), alone
             from pool where name = ?1
             """;
     private static final String FACTS =
@@ -272,6 +272,7 @@ class PoolStore {
                                     ((Number) row[1]).longValue(),
                                     known.nodes(),
                                     known.closed(),
+                                    Boolean.TRUE.equals(row[4]),
                                     turn));
         }
         return nodes(name)
@@ -291,6 +292,7 @@ class PoolStore {
                 ((Number) row[1]).longValue(),
                 nodes.stream().map(NodeState::node).toList(),
                 nodes.stream().flatMap(node -> node.closures().stream()).toList(),
+                Boolean.TRUE.equals(row[4]),
                 turn);
     }
 

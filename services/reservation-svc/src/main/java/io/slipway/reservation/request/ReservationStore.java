@@ -11,7 +11,6 @@ import io.slipway.planner.Slot;
 import io.slipway.problem.IdempotencyKey;
 import io.slipway.reservation.kube.Grounds;
 import io.slipway.reservation.pool.Pool;
-import io.slipway.reservation.pool.Pools;
 import io.slipway.reservation.request.ReservationState.Pending;
 import io.slipway.reservation.request.ReservationState.Queued;
 import io.smallrye.mutiny.Uni;
@@ -100,12 +99,10 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     private final SequencedMap<ReservationId, Home> homes = new LinkedHashMap<>(16, 0.75f, true);
     private final SittingStore sittings;
-    private final Pools pools;
     private final Grounds grounds;
     private volatile @Nullable Given lately;
 
-    ReservationStore(SittingStore sittings, Pools pools, Grounds grounds) {
-        this.pools = pools;
+    ReservationStore(SittingStore sittings, Grounds grounds) {
         this.sittings = sittings;
         this.grounds = grounds;
     }
@@ -414,7 +411,8 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
 
     /** The quotas of everybody who waits in a pool that this transaction has locked. */
     Uni<Void> lockQuotas(Pool pool) {
-        return sitting(pool).chain(sitting -> sittings.lockQuotas(sitting.waitingTenants()));
+        return sitting(pool)
+                .chain(sitting -> sittings.lockQuotas(List.of(pool), sitting.waitingTenants()));
     }
 
     /**
@@ -422,17 +420,17 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
      * does until the transaction ends.
      */
     Uni<List<Ledger.Holding>> holdings(List<String> tenants) {
-        return sittings.lockQuotas(tenants)
-                .chain(sittings::all)
+        return sittings.all()
+                .call(all -> sittings.lockQuotas(all.stream().map(Sitting::pool).toList(), tenants))
                 .chain(all -> holdings(tenants, all));
     }
 
     private Uni<List<Ledger.Holding>> holdings(List<String> tenants, List<Sitting> all) {
         var here = all.stream().map(sitting -> sitting.pool().name()).toList();
-        return pools.known()
+        return sittings.alone()
                 .chain(
-                        known ->
-                                known.stream().allMatch(facts -> here.contains(facts.name()))
+                        alone ->
+                                alone && !here.isEmpty()
                                         ? Uni.createFrom().item(List.<Reservation>of())
                                         : elsewhere(tenants, here))
                 .map(

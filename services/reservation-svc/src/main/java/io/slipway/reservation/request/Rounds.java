@@ -174,7 +174,10 @@ class Rounds {
                         sittings.transaction(
                                 () ->
                                         lock(names, group.size())
-                                                .call(() -> sittings.lockQuotas(tenants(group)))
+                                                .call(
+                                                        locked ->
+                                                                sittings.lockQuotas(
+                                                                        locked, tenants(group)))
                                                 .call(() -> sittings.lookUp(keyed(group)))
                                                 .chain(locked -> decide(locked, group))));
     }

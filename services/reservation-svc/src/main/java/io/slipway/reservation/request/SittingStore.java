@@ -109,6 +109,7 @@ class SittingStore {
         final Map<Keyed, Looked> keys = new HashMap<>();
         final Set<String> quotas = new HashSet<>();
         boolean wants;
+        boolean alone;
     }
 
     /** What was found of a key: nothing when it made nothing. */
@@ -247,14 +248,28 @@ class SittingStore {
      * names them at once. Where nothing is decided it locks nothing, and where there is one pool
      * the lock of the pool is enough.
      */
-    Uni<Void> lockQuotas(Collection<String> tenants) {
+    Uni<Void> lockQuotas(Collection<Pool> locked, Collection<String> tenants) {
         return Panache.getSession()
                 .chain(
                         session -> {
                             var mine = open.get(session);
-                            return mine == null
+                            if (mine == null) {
+                                return Uni.createFrom().voidItem();
+                            }
+                            mine.alone |= locked.stream().anyMatch(Pool::alone);
+                            return mine.alone
                                     ? Uni.createFrom().voidItem()
                                     : lockQuotas(session, mine, tenants);
+                        });
+    }
+
+    /** Whether this transaction has the lock of the only pool there is. */
+    Uni<Boolean> alone() {
+        return Panache.getSession()
+                .map(
+                        session -> {
+                            var mine = open.get(session);
+                            return mine != null && mine.alone;
                         });
     }
 
@@ -263,16 +278,11 @@ class SittingStore {
         if (missing.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return pools.known()
-                .chain(
-                        known ->
-                                known.size() < 2
-                                        ? Uni.createFrom().voidItem()
-                                        : session.createNativeQuery(QUOTAS, String.class)
-                                                .setParameter(1, missing.toArray(String[]::new))
-                                                .getResultList()
-                                                .invoke(() -> mine.quotas.addAll(missing))
-                                                .replaceWithVoid());
+        return session.createNativeQuery(QUOTAS, String.class)
+                .setParameter(1, missing.toArray(String[]::new))
+                .getResultList()
+                .invoke(() -> mine.quotas.addAll(missing))
+                .replaceWithVoid();
     }
 
     /** How much was decided in this transaction so far. */

@@ -121,6 +121,35 @@ class QuotasIT {
         assertThat(held()).isEqualTo(6);
     }
 
+    /** Another process made the pool: this one may believe for a second that there is one only. */
+    @Test
+    void countsWhatIsAskedOfAPoolMadeThisMoment() throws Exception {
+        Desk.clear();
+        sql("update pool set alone = true");
+        ask("other", 1, "default");
+        sql(
+                """
+                with made as (insert into pool (name, made_by) values ('east', 'somebody')
+                              returning name),
+                     added as (insert into node (pool, name, gpu_type, gpus)
+                               select name, 'east-0', 'h100', 8 from made returning pool, name)
+                insert into gpu (pool, node, place)
+                select pool, name, generate_series(1, 8) from added
+                """);
+
+        List<ExtractableResponse<Response>> answers;
+        try (var gate = new Gate()) {
+            var first = begin(() -> ask("operator", 2, "default"));
+            Await.until(() -> assertThat(gate.waiting()).isEqualTo(1));
+            var second = begin(() -> ask("operator", 2, "east"));
+            Await.until(() -> assertThat(gate.waiting()).isEqualTo(2));
+            gate.open();
+            answers = List.of(first.join(), second.join());
+        }
+
+        assertThat(states(answers)).containsExactly("queued", "pending");
+    }
+
     private static int held() {
         return Objects.requireNonNull(
                         Await.await(
