@@ -14,8 +14,10 @@ public enum CommonProblem implements ProblemType {
     CONFLICT(409, "The present state does not allow this"),
     KEY_REUSED(409, "This idempotency key was used for another request"),
     BODY_TOO_LARGE(413, "The body is too large"),
+    URI_TOO_LONG(414, "The path and its parameters are too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not taken"),
     TOO_MANY_REQUESTS(429, "Too many requests"),
+    HEADERS_TOO_LARGE(431, "The headers are too large"),
     UNAVAILABLE(503, "Not available at the moment"),
     INTERNAL(500, "Something went wrong on our side");
 

@@ -176,8 +176,16 @@ public class ProblemMapper {
             case 406 -> CommonProblem.NOT_ACCEPTABLE.because("Ask for application/json.");
             case 413 ->
                     CommonProblem.BODY_TOO_LARGE.because("At most 1 MiB is taken in one request.");
+            case 414 ->
+                    CommonProblem.URI_TOO_LONG
+                            .because("At most 4096 bytes of path and parameters are taken.")
+                            .fix("Page tokens and filters are short; leave out what is not asked.");
             case 415 -> CommonProblem.UNSUPPORTED_MEDIA_TYPE.because("Send application/json.");
             case 429 -> CommonProblem.TOO_MANY_REQUESTS.because("Slow down.");
+            case 431 ->
+                    CommonProblem.HEADERS_TOO_LARGE
+                            .because("At most 16 KiB of headers are taken.")
+                            .fix("Send the token once, and no cookies.");
             case 503 ->
                     CommonProblem.UNAVAILABLE
                             .because("A part that this needs does not answer.")

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProblemWalk {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String LAST = "Connection: close\r\n";
+    private static final String JSON_IN_PIECES =
+            "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "patch", "head", "options");
     private static final List<String> NONSENSE =
@@ -42,7 +45,28 @@ public final class ProblemWalk {
             Pattern.compile(
                     "io\\.(slipway|quarkus|vertx|smallrye)\\.|java(x)?\\.|jakarta\\.|org\\.hibernate"
                             + "|com\\.fasterxml|Exception|(?i)\\bselect\\b.*\\bfrom\\b|\\bat [a-z]+\\.[A-Z]");
+    private static final List<String> STRAY_PATHS =
+            List.of(
+                    "/api/%2e%2e/%2e%2e/etc/passwd",
+                    "/api/..%2f..%2f..%2fetc/passwd",
+                    "/api/..%5c..%5cetc",
+                    "/api/%c0%ae%c0%ae/x",
+                    "/../../etc/passwd",
+                    "/api/%00",
+                    "/api;a=b/../x");
+    private static final List<String> NO_HTTP =
+            List.of(
+                    "nonsense\r\n\r\n",
+                    "GET /api/%zz HTTP/1.1\r\n" + LAST + "\r\n",
+                    "GET /api/% HTTP/1.1\r\n" + LAST + "\r\n",
+                    "GET /api HTTP/nine\r\n\r\n",
+                    "GET /api HTTP/1.1\r\nno colon\r\n\r\n",
+                    "POST /api HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+                    "POST /api HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                    "GET /api HTTP/1.1\r\nX: " + "y".repeat(1 << 17) + "\r\n\r\n");
     private static final int LARGEST = 1 << 20;
+    private static final int LONGEST_LINE = 4 << 10;
+    private static final int LARGEST_HEAD = 16 << 10;
 
     private final URI service;
     private final String token;
@@ -65,7 +89,10 @@ public final class ProblemWalk {
     public static void walk(String login, String... anyBody) {
         var service = URI.create(RestAssured.baseURI + ":" + RestAssured.port);
         var walk = new ProblemWalk(service, Tokens.of(login), Set.of(anyBody));
-        walk.all();
+        try (var complaints = new Complaints()) {
+            walk.all();
+            walk.failures.addAll(complaints.told());
+        }
         if (!walk.failures.isEmpty()) {
             throw new AssertionError(
                     "%d of %d answers:%n%s"
@@ -81,6 +108,10 @@ public final class ProblemWalk {
 
     private void all() {
         JsonNode paths = documents().path("paths");
+        // First, so that what the service might say of it is said before the end.
+        leave();
+        strays();
+        malformed();
         for (var path : paths.properties()) {
             methods(path.getKey(), paths);
             for (var operation : path.getValue().properties()) {
@@ -94,6 +125,56 @@ public final class ProblemWalk {
         }
         for (String nothing : List.of("/", "/nothing", "/api", "/api/nothing", "/api//x", "/q/x")) {
             expect(get(nothing), 404);
+        }
+        expect(raw("GET", "/api?x=" + "y".repeat(LONGEST_LINE), ""), 414);
+        expect(raw("GET", "/api", "X-Long: " + "y".repeat(LARGEST_HEAD) + "\r\n"), 431);
+    }
+
+    /** A client that goes away in the middle of a body. */
+    private void leave() {
+        try (var socket = new Socket(service.getHost(), service.getPort())) {
+            String head = head("POST", "/api", "Transfer-Encoding: chunked\r\n");
+            socket.getOutputStream().write((head + "ff\r\n{").getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError("No connection", e);
+        }
+    }
+
+    /** Paths that lead out of the API, or are no paths, and methods that nobody has heard of. */
+    private void strays() {
+        for (String path : STRAY_PATHS) {
+            expect(raw("GET", path, LAST), status -> status == 400 || status == 404, "400 or 404");
+        }
+        for (String method : List.of("TRACE", "BREW")) {
+            expect(
+                    raw(method, "/api/nothing", LAST),
+                    status -> status == 404 || status == 405,
+                    "404 or 405");
+        }
+    }
+
+    /**
+     * What is no HTTP, or has no path, gets a bare status of the server, which hears no more from
+     * that client.
+     */
+    private void malformed() {
+        for (String request : NO_HTTP) {
+            String shown = request.lines().reduce("", ProblemWalk::shown);
+            try (var socket = new Socket(service.getHost(), service.getPort())) {
+                socket.setSoTimeout((int) LIMIT.toMillis());
+                socket.getOutputStream().write(request.getBytes(UTF_8));
+                socket.getOutputStream().flush();
+                var in = new BufferedInputStream(socket.getInputStream());
+                Answer answer = answer(in, shown);
+                if (answer.status() != 400 && answer.status() != 431) {
+                    failures.add("%s: 400 expected, got %d".formatted(shown, answer.status()));
+                }
+                if (INSIDES.matcher(answer.body()).find() || in.read() >= 0) {
+                    failures.add(shown + ": more than a status: " + answer.body());
+                }
+            } catch (IOException e) {
+                failures.add("%s: no answer, or no end of it: %s".formatted(shown, e.getMessage()));
+            }
         }
     }
 
@@ -157,7 +238,9 @@ public final class ProblemWalk {
     private void bodies(String method, String target, boolean any) {
         expect(send(method, target, "a=b", "application/x-www-form-urlencoded", null), 415);
         expect(send(method, target, "{}", "text/plain", null), 415);
-        expect(tooLarge(method, target), 413);
+        expect(announced(method, target), 413);
+        expect(unannounced(method, target), 413);
+        piecewise(method, target);
         for (String broken :
                 List.of("{", "{\"a\":", "{\"a\":1,}", "nonsense", "\u0000", "{\"a\":\"")) {
             expect(send(method, target, broken), status -> status == 400 || missing(status), "400");
@@ -297,42 +380,91 @@ public final class ProblemWalk {
     }
 
     /** Announces too large a body and sends none of it: the answer does not wait for it. */
-    private Answer tooLarge(String method, String target) {
-        String head =
-                """
-                %s %s HTTP/1.1\r
-                Host: %s\r
-                Authorization: Bearer %s\r
-                Content-Type: application/json\r
-                Content-Length: %d\r
-                \r
-                """
-                        .formatted(method, target, service.getHost(), token, LARGEST + 1);
+    private Answer announced(String method, String target) {
+        return raw(
+                method,
+                target,
+                "Content-Type: application/json\r\nContent-Length: %d\r\n".formatted(LARGEST + 1));
+    }
+
+    /** Sends too large a body piece by piece, never says that it was the last, and is answered. */
+    private Answer unannounced(String method, String target) {
+        return raw(method, target, JSON_IN_PIECES, chunk(" ".repeat(LARGEST + 1)));
+    }
+
+    /** A body in pieces is the same body. */
+    private void piecewise(String method, String target) {
+        String body = "{\"noSuchField\":1}";
+        int whole = send(method, target, body).status();
+        expect(
+                raw(
+                        method,
+                        target,
+                        JSON_IN_PIECES + LAST,
+                        chunk(body.substring(0, 3)) + chunk(body.substring(3)) + chunk("")),
+                whole);
+    }
+
+    private static String chunk(String bytes) {
+        return "%x\r\n%s\r\n".formatted(bytes.length(), bytes);
+    }
+
+    private Answer raw(String method, String target, String headers) {
+        return raw(method, target, headers, "");
+    }
+
+    /** What no client of the platform sends; the connection has to end with the answer. */
+    private Answer raw(String method, String target, String headers, String body) {
+        String head = head(method, target, headers);
+        String path = target.replaceFirst("\\?.*", "");
+        String sent = method + " " + path + " " + headers.lines().reduce("", ProblemWalk::shown);
         try (var socket = new Socket(service.getHost(), service.getPort())) {
             socket.setSoTimeout((int) LIMIT.toMillis());
-            socket.getOutputStream().write(head.getBytes(UTF_8));
+            socket.getOutputStream().write((head + body).getBytes(UTF_8));
             socket.getOutputStream().flush();
-            var answer = new BufferedInputStream(socket.getInputStream());
-            String status = line(answer);
-            String type = "";
-            int length = 0;
-            for (String line = line(answer); !line.isEmpty(); line = line(answer)) {
-                String value = line.substring(line.indexOf(':') + 1).strip();
-                switch (line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)) {
-                    case "content-type" -> type = value;
-                    case "content-length" -> length = Integer.parseInt(value);
-                    default -> {}
-                }
+            var in = new BufferedInputStream(socket.getInputStream());
+            Answer answer = answer(in, sent);
+            if (in.read() >= 0) {
+                failures.add(sent + ": the connection goes on after the answer");
             }
-            return new Answer(
-                    Integer.parseInt(status.split(" ", 3)[1]),
-                    type,
-                    new String(answer.readNBytes(length), UTF_8),
-                    null,
-                    "%s %s of %d bytes".formatted(method, target, LARGEST + 1));
+            return answer;
         } catch (IOException e) {
-            throw new AssertionError("No answer to a large body at " + target, e);
+            throw new AssertionError("No answer, or no end of it, to " + sent, e);
         }
+    }
+
+    private String head(String method, String target, String headers) {
+        return """
+               %s %s HTTP/1.1\r
+               Host: %s\r
+               Authorization: Bearer %s\r
+               %s\r
+               """
+                .formatted(method, target, service.getHost(), token, headers);
+    }
+
+    private static String shown(String before, String header) {
+        return before + " " + header.substring(0, Math.min(40, header.length()));
+    }
+
+    private static Answer answer(InputStream in, String sent) throws IOException {
+        String status = line(in);
+        String type = "";
+        int length = 0;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            String value = line.substring(line.indexOf(':') + 1).strip();
+            switch (line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)) {
+                case "content-type" -> type = value;
+                case "content-length" -> length = Integer.parseInt(value);
+                default -> {}
+            }
+        }
+        return new Answer(
+                Integer.parseInt(status.split(" ", 3)[1]),
+                type,
+                new String(in.readNBytes(length), UTF_8),
+                null,
+                sent);
     }
 
     private static String line(InputStream in) throws IOException {
