@@ -93,6 +93,23 @@ class ExitCodeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cluster deploy fresh --preset small -o xml",
+                "cluster deploy fresh --preset small --jq .[",
+                "cluster destroy demo --yes -o xml",
+                "reserve --gpus 2 --type h100 --hours 1 -o xml",
+                "reservation cancel 0199a0c4 --jq .[",
+                "stress run --endpoint demo -o xml"
+            })
+    void anAnswerThatCouldNotBeShownIsNotAskedFor(String line) {
+        var result = cli().run(words(line));
+
+        assertThat(result.exit()).as(result.err()).isEqualTo(2);
+        assertThat(server.seen()).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({"failed,1", "cancelled,1", "destroyed,1", "guardrails-failed,7", "ready,0"})
     void aDeploymentEndsWithTheCodeOfItsState(String state, int code) {
         server.future("0199a0c1-0000-7000-8000-0000000000aa", "deploying", "verifying", state);

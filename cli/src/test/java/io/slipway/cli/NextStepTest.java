@@ -192,9 +192,9 @@ class NextStepTest {
 
     @Test
     void keepsWhatAShellWouldTakeApart() {
-        assertThat(tried("cluster", "destroy", "--context=local", "demo", "--jq", "it's all"))
+        assertThat(tried("cluster", "destroy", "--context=local", "demo", "--jq", ".[\"it's\"]"))
                 .isEqualTo(
-                        "slipway cluster destroy --context=local demo --jq 'it'\\''s all' --yes");
+                        "slipway cluster destroy --context=local demo --jq '.[\"it'\\''s\"]' --yes");
     }
 
     @Test

@@ -135,6 +135,8 @@ public final class Session {
     public Api api() {
         Api made = api;
         if (made == null) {
+            // A wrong --output or --jq is told before anything is asked for, let alone changed.
+            out();
             String request = flags.requestId();
             Api.Ids ids = new Api.Ids(request == null ? anyId() : request, flags.idempotencyKey());
             made =
