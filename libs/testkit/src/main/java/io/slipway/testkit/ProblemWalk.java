@@ -395,14 +395,17 @@ public final class ProblemWalk {
     /** A body in pieces is the same body. */
     private void piecewise(String method, String target) {
         String body = "{\"noSuchField\":1}";
-        int whole = send(method, target, body).status();
-        expect(
+        Answer whole = send(method, target, body);
+        Answer pieces =
                 raw(
                         method,
                         target,
                         JSON_IN_PIECES + LAST,
-                        chunk(body.substring(0, 3)) + chunk(body.substring(3)) + chunk("")),
-                whole);
+                        chunk(body.substring(0, 3)) + chunk(body.substring(3)) + chunk(""));
+        expect(pieces, whole.status());
+        if (whole.body().contains("noSuchField") && !pieces.body().contains("noSuchField")) {
+            failures.add(pieces.request() + ": the body was not read: " + pieces.body());
+        }
     }
 
     private static String chunk(String bytes) {
