@@ -16,7 +16,7 @@ OPERATIONS = {
     "sts": "GetCallerIdentity AssumeRole",
     "service-quotas": """ListServices ListServiceQuotas ListAWSDefaultServiceQuotas GetServiceQuota GetAWSDefaultServiceQuota
         RequestServiceQuotaIncrease GetRequestedServiceQuotaChange ListRequestedServiceQuotaChangeHistory""",
-    "ec2": """DescribeRegions DescribeAvailabilityZones DescribeInstanceTypeOfferings CreateVpc DeleteVpc DescribeVpcs
+    "ec2": """DescribeRegions DescribeAvailabilityZones DescribeInstanceTypeOfferings DescribeCapacityReservations CreateVpc DeleteVpc DescribeVpcs
         DescribeVpcAttribute ModifyVpcAttribute CreateSubnet DeleteSubnet DescribeSubnets CreateRouteTable DeleteRouteTable
         DescribeRouteTables CreateRoute DeleteRoute AssociateRouteTable DisassociateRouteTable CreateInternetGateway
         AttachInternetGateway DetachInternetGateway DeleteInternetGateway DescribeInternetGateways CreateNatGateway

@@ -228,6 +228,48 @@ def quotas(s):
     assert c.get_service_quota(ServiceCode="sagemaker", QuotaCode="L-8762A75F")["Quota"]["Value"] == 1
 
 
+def reservations(s):
+    c = s.client("ec2")
+
+    def listed(**asked):
+        return c.describe_capacity_reservations(**asked)["CapacityReservations"]
+
+    def named(name, *values):
+        return {x["CapacityReservationId"] for x in listed(Filters=[{"Name": name, "Values": list(values)}])}
+
+    def reserve(zone, **more):
+        order = {"account": "123456789012", "region": "us-west-2", "instanceType": "p5.48xlarge", "zone": zone, "total": 4}
+        return s.admin("POST", "ec2/capacity-reservations", {**order, **more})["id"]
+
+    assert listed() == []
+    now = datetime.datetime.fromisoformat(s.admin("GET", "clock")["now"].replace("Z", "+00:00"))
+    soon, later = ((now + datetime.timedelta(minutes=m)).strftime("%Y-%m-%dT%H:%M:%SZ") for m in (30, 90))
+    first = reserve("usw2-az1", available=3, ends=later)
+    second = reserve("us-west-2b", starts=soon)
+    third = reserve("usw2-az2", instanceType="g5.8xlarge", state="cancelled")
+    seen = listed(CapacityReservationIds=[first])[0]
+    assert (seen["State"], seen["TotalInstanceCount"], seen["AvailableInstanceCount"]) == ("active", 4, 3)
+    assert (seen["AvailabilityZone"], seen["AvailabilityZoneId"], seen["EndDateType"]) == ("us-west-2a", "usw2-az1", "limited")
+    assert seen["CapacityReservationArn"] == f"arn:aws:ec2:us-west-2:123456789012:capacity-reservation/{first}"
+    assert named("state", "active", "scheduled") == {first, second}
+    assert named("instance-type", "g5.8xlarge") == {third}
+    assert named("availability-zone", "us-west-2b") == {second, third}
+    assert named("end-date-type", "unlimited") == {second, third}
+    c.refuses("InvalidParameterValue", "describe_capacity_reservations", Filters=[{"Name": "colour", "Values": ["red"]}])
+    c.refuses("InvalidCapacityReservationId.NotFound", "describe_capacity_reservations", CapacityReservationIds=["cr-0"])
+    page = c.describe_capacity_reservations(MaxResults=2)
+    rest = c.describe_capacity_reservations(MaxResults=2, NextToken=page["NextToken"])
+    assert len(page["CapacityReservations"]) == 2 and [x["CapacityReservationId"] for x in rest["CapacityReservations"]] == [third]
+    assert "NextToken" not in rest
+    s.pass_minutes(31)
+    assert named("state", "active") == {first, second}
+    s.pass_minutes(60)
+    ended = listed(CapacityReservationIds=[first])[0]
+    assert (ended["State"], ended["AvailableInstanceCount"]) == ("expired", 0)
+    assert named("state", "active") == {second}
+    assert s.client("ec2", region="us-east-1").describe_capacity_reservations()["CapacityReservations"] == []
+
+
 def network(s):
     c = s.client("ec2")
     assert "us-west-2" in {r["RegionName"] for r in c.describe_regions()["Regions"]}
@@ -1079,6 +1121,7 @@ SCENARIOS = [
     validation,
     identity,
     quotas,
+    reservations,
     network,
     eks,
     iam,

@@ -20,6 +20,8 @@ final class SubnetAzCapacity implements Rule.OfBoth {
     private static final Pattern ZONE_NAME =
             Pattern.compile("([a-z]{2}(?:-[a-z]{2,9}){1,2}-\\d)[a-f]");
 
+    private static final String RESERVATION = ":capacity-reservation/";
+
     private static final Pattern ZONE_ID = Pattern.compile("([a-z]{3,5}\\d)-az\\d");
 
     private static final RuleCard CARD =
@@ -33,7 +35,7 @@ final class SubnetAzCapacity implements Rule.OfBoth {
                     "no node ever comes where the type is not offered; the letter of a zone means"
                             + " another zone in each account",
                     "name a subnet in one of the zones of the finding, or add one there",
-                    "EC2 instance type offerings by zone id; training plans");
+                    "EC2 instance type offerings by zone id; training plans; EC2 capacity reservations");
 
     @Override
     public RuleCard card() {
@@ -54,6 +56,14 @@ final class SubnetAzCapacity implements Rule.OfBoth {
         for (Group group : asked.groups()) {
             if (QuotaType.most(group) > 0) {
                 check(asked, group, subnets, evidence, report);
+            }
+        }
+        // Last of all, so that what it lacks hides no fault of another group.
+        for (Group group : asked.groups()) {
+            if (QuotaType.most(group) > 0
+                    && !group.spot()
+                    && !group.document().hasNonNull("TrainingPlanArn")) {
+                reserved(asked, group, zones(of(asked, group, subnets)), evidence, report);
             }
         }
         report.passOtherwise("zones " + String.join(", ", zones(subnets)));
@@ -110,29 +120,43 @@ final class SubnetAzCapacity implements Rule.OfBoth {
 
     private static void check(
             Asked asked, Group group, List<Subnet> all, Evidence evidence, Report report) {
-        Set<String> ids =
-                Placement.of(asked, group).subnets().stream()
-                        .map(Placement.Ref::id)
-                        .collect(Collectors.toSet());
-        List<Subnet> subnets =
-                ids.isEmpty()
-                        ? all
-                        : all.stream().filter(subnet -> ids.contains(subnet.id())).toList();
-        String at =
-                asked.at(
-                        group.document().hasNonNull("OverrideVpcConfig")
-                                ? group.pointer() + "/OverrideVpcConfig/Subnets"
-                                : "/VpcConfig/Subnets");
+        List<Subnet> subnets = of(asked, group, all);
+        String at = at(asked, group);
         if (subnets.isEmpty()) {
             report.fail(
                     at,
                     "subnets that there are",
-                    "none of %s is there".formatted(String.join(", ", ids)),
+                    "none of %s is there".formatted(String.join(", ", ids(asked, group))),
                     "name subnets of this account and region");
             return;
         }
         Set<String> zones = zones(subnets);
         plan(asked, group, zones, evidence, report);
+        offered(group, at, zones, evidence, report);
+    }
+
+    private static List<Subnet> of(Asked asked, Group group, List<Subnet> all) {
+        Set<String> ids = ids(asked, group);
+        return ids.isEmpty()
+                ? all
+                : all.stream().filter(subnet -> ids.contains(subnet.id())).toList();
+    }
+
+    private static Set<String> ids(Asked asked, Group group) {
+        return Placement.of(asked, group).subnets().stream()
+                .map(Placement.Ref::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static String at(Asked asked, Group group) {
+        return asked.at(
+                group.document().hasNonNull("OverrideVpcConfig")
+                        ? group.pointer() + "/OverrideVpcConfig/Subnets"
+                        : "/VpcConfig/Subnets");
+    }
+
+    private static void offered(
+            Group group, String at, Set<String> zones, Evidence evidence, Report report) {
         List<Offering> offerings = evidence.of(Part.OFFERINGS);
         for (String type : group.instanceTypes()) {
             String bare = type.replaceFirst("^ml\\.", "");
@@ -159,6 +183,54 @@ final class SubnetAzCapacity implements Rule.OfBoth {
                                         .formatted(String.join(" or ", offered), group.label()));
             }
         }
+    }
+
+    /** Reserving is nobody's duty, but what is reserved should not lie idle elsewhere. */
+    private static void reserved(
+            Asked asked, Group group, Set<String> zones, Evidence evidence, Report report) {
+        if (zones.isEmpty()) {
+            return;
+        }
+        long wanted = QuotaType.most(group);
+        List<Plan> plans = evidence.of(Part.PLANS);
+        for (String type : group.instanceTypes()) {
+            String bare = type.replaceFirst("^ml\\.", "");
+            List<Plan> held =
+                    plans.stream()
+                            .filter(plan -> plan.arn().contains(RESERVATION))
+                            .filter(plan -> bare.equals(plan.instanceType()))
+                            .filter(plan -> !plan.status().equals("cancelled"))
+                            .toList();
+            long here =
+                    held.stream()
+                            .filter(plan -> plan.status().equals("active"))
+                            .filter(plan -> zones.contains(plan.zoneId()))
+                            .mapToLong(SubnetAzCapacity::room)
+                            .sum();
+            if (!held.isEmpty() && here < wanted) {
+                report.warn(
+                        at(asked, group),
+                        "%d of %s in an active capacity reservation in %s"
+                                .formatted(wanted, bare, String.join(", ", zones)),
+                        held.stream().map(SubnetAzCapacity::told).collect(Collectors.joining("; ")),
+                        "give %s a subnet in the zone of the reservation, or enlarge it;"
+                                        .formatted(group.label())
+                                + " what it does not hold comes from what is on demand");
+            }
+        }
+    }
+
+    private static long room(Plan plan) {
+        return plan.available() == null ? 0 : plan.available();
+    }
+
+    private static String told(Plan plan) {
+        return "%s is %s in %s with %d left"
+                .formatted(
+                        plan.arn().substring(plan.arn().lastIndexOf('/') + 1),
+                        plan.status(),
+                        plan.zoneId() == null ? "an unknown zone" : plan.zoneId(),
+                        room(plan));
     }
 
     private static void plan(

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
+import software.amazon.awssdk.services.ec2.model.CapacityReservation;
+import software.amazon.awssdk.services.ec2.model.DescribeCapacityReservationsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.sagemaker.model.ReservedCapacitySummary;
@@ -145,7 +147,48 @@ final class QuotaReading {
     }
 
     List<Plan> plans(Trail trail) {
-        return trail.each(scope.plans(), this::plan).stream().flatMap(List::stream).toList();
+        var all = new ArrayList<Plan>();
+        trail.each(scope.plans(), this::plan).forEach(all::addAll);
+        all.addAll(reservations(trail));
+        return List.copyOf(all);
+    }
+
+    /** In every state: one that has expired is told as such, and not as none. */
+    private List<Plan> reservations(Trail trail) {
+        List<String> types =
+                scope.types().stream().map(type -> type.replaceFirst("^ml\\.", "")).toList();
+        return types.isEmpty()
+                ? List.of()
+                : trail
+                        .pages(
+                                "ec2 DescribeCapacityReservations",
+                                token ->
+                                        aws.ec2()
+                                                .describeCapacityReservations(
+                                                        ask ->
+                                                                ask.filters(
+                                                                                NetworkReading.by(
+                                                                                        "instance-type",
+                                                                                        types))
+                                                                        .nextToken(token)),
+                                DescribeCapacityReservationsResponse::capacityReservations,
+                                DescribeCapacityReservationsResponse::nextToken)
+                        .stream()
+                        .map(QuotaReading::reservation)
+                        .toList();
+    }
+
+    private static Plan reservation(CapacityReservation one) {
+        Integer available = one.availableInstanceCount();
+        return new Plan(
+                one.capacityReservationArn(),
+                one.stateAsString(),
+                one.instanceType(),
+                one.availabilityZoneId(),
+                available == null ? null : available.longValue(),
+                one.startDate(),
+                one.endDate(),
+                List.of());
     }
 
     private List<Plan> plan(Trail trail, String arn) {

@@ -174,6 +174,59 @@ class AccountsTest {
                 .containsExactly("no " + plan + "-not");
     }
 
+    @Test
+    void readsTheCapacityReservationsOfTheTypesOfTheRequest() {
+        JsonNode request = aws.ready();
+        String other = aws.reservation("p5.48xlarge", "usw2-az2", 8, 8);
+        aws.reservation("g5.8xlarge", "usw2-az1", 8, 8);
+
+        assertThat(
+                        known(
+                                read(Configured.at(aws.uri()), asked(request), Set.of(Part.PLANS)),
+                                Part.PLANS))
+                .singleElement()
+                .satisfies(
+                        told -> {
+                            assertThat(told.arn()).endsWith(":capacity-reservation/" + other);
+                            assertThat(told.status()).isEqualTo("active");
+                            assertThat(told.instanceType()).isEqualTo("p5.48xlarge");
+                            assertThat(told.zoneId()).isEqualTo("usw2-az2");
+                            assertThat(told.available()).isEqualTo(8);
+                            assertThat(told.ends()).isNull();
+                        });
+        assertThat(of("SUBNET-AZ-CAPACITY", request))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo(Status.WARN);
+                            assertThat(finding.actual()).contains(other).contains("usw2-az2");
+                        });
+
+        aws.reservation("p5.48xlarge", "usw2-az1", 4, 4);
+        assertThat(of("SUBNET-AZ-CAPACITY", request))
+                .extracting(Finding::status)
+                .containsExactly(Status.PASS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "denied, UnauthorizedOperation",
+        "drop-before, no answer",
+        "throttle, RequestLimitExceeded"
+    })
+    void neverPassesOnReservationsThatNobodyCouldRead(String effect, String why) {
+        JsonNode request = aws.ready();
+        aws.fault("ec2", "DescribeCapacityReservations", effect, 0);
+
+        assertThat(of("SUBNET-AZ-CAPACITY", request))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.status()).isEqualTo(Status.UNKNOWN);
+                            assertThat(finding.actual()).contains(why);
+                        });
+    }
+
     private List<Finding> of(String rule, JsonNode request) {
         return judged(asked(request), read(Configured.at(aws.uri()), asked(request), CREATION))
                 .findings()

@@ -287,6 +287,17 @@ public final class SimulatedAccount implements AutoCloseable {
                 .trainingPlanArn();
     }
 
+    /** A capacity reservation; its id. */
+    String reservation(String type, String zoneId, int total, int available) {
+        return admin(
+                        "POST",
+                        "ec2/capacity-reservations",
+                        "{'account': '%s', 'region': '%s', 'instanceType': '%s', 'zone': '%s', 'total': %d, 'available': %d}"
+                                .formatted(ID, region, type, zoneId, total, available))
+                .path("id")
+                .asText();
+    }
+
     /** From then on it heeds the ConfigMap as well. */
     void heedConfigMap(String eks) {
         client(EksClient.builder())

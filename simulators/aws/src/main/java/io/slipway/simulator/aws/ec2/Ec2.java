@@ -54,6 +54,7 @@ public final class Ec2 implements Service, Subnets {
     private final Shards<Place, Network> networks = new Shards<>(Network::new);
     private final ServiceModel model = ServiceModel.load("ec2");
     private final Set<String> types = types();
+    private final Reservations reservations = new Reservations(model, types);
 
     public Ec2(Knobs knobs) {
         this.knobs = knobs;
@@ -77,6 +78,15 @@ public final class Ec2 implements Service, Subnets {
                 entry("DescribeRegions", this::regions),
                 entry("DescribeAvailabilityZones", this::zones),
                 entry("DescribeInstanceTypeOfferings", this::offerings),
+                entry(
+                        "DescribeCapacityReservations",
+                        call ->
+                                list(
+                                        call,
+                                        Kind.CAPACITY_RESERVATION,
+                                        "CapacityReservation",
+                                        "CapacityReservations",
+                                        "CapacityReservationIds")),
                 entry("CreateVpc", this::createVpc),
                 entry("DeleteVpc", Action.quiet(this::deleteVpc)),
                 entry("DescribeVpcs", call -> list(call, Kind.VPC, "Vpc", "Vpcs", "VpcIds")),
@@ -197,6 +207,11 @@ public final class Ec2 implements Service, Subnets {
             throw new IllegalArgumentException("no resource " + id);
         }
         found.setAll((ObjectNode) members);
+    }
+
+    /** Somebody has reserved machines; the id of it. */
+    public String reserve(Place place, JsonNode order, Instant now) {
+        return reservations.make(networks.at(place), place, order, now);
     }
 
     private Answer regions(Call call) {
@@ -794,7 +809,7 @@ public final class Ec2 implements Service, Subnets {
         call.texts("Resources").forEach(id -> at(call).untag(id, keys));
     }
 
-    /** Gateways and endpoints take their time. */
+    /** Gateways and endpoints take their time, reservations have theirs. */
     @Override
     public void settle(Instant now) {
         for (Network network : networks.all()) {
@@ -815,6 +830,8 @@ public final class Ec2 implements Service, Subnets {
                     endpoint.put("State", "available");
                 }
             }
+            network.all(Kind.CAPACITY_RESERVATION)
+                    .forEach(reservation -> Reservations.settle(reservation, now));
         }
     }
 

@@ -17,7 +17,12 @@ enum Kind {
             "eni-",
             "NetworkInterfaceId",
             "InvalidNetworkInterfaceID.NotFound",
-            "network-interface");
+            "network-interface"),
+    CAPACITY_RESERVATION(
+            "cr-",
+            "CapacityReservationId",
+            "InvalidCapacityReservationId.NotFound",
+            "capacity-reservation");
 
     final String prefix;
     final String idMember;

@@ -136,6 +136,9 @@ final class Admin {
             case "POST access-keys" -> desk.world().keys().put(accessKey(body));
             case "PUT ec2" ->
                     desk.world().ec2().change(place(body), text(body, "id"), body.path("set"));
+            case "POST ec2/capacity-reservations" -> {
+                return Answer.of("id", desk.world().ec2().reserve(place(body), body, now));
+            }
             case "POST hyperpod/fates" -> desk.world().hyperPod().decide(body);
             case "POST hyperpod/nodes" -> desk.world().hyperPod().strike(place(body), body, now);
             case "POST autoscaling/groups" -> {
