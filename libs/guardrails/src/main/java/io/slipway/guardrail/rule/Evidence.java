@@ -43,6 +43,11 @@ public final class Evidence {
         return facts.of(part) instanceof Fact.Known<T> known ? relied(part, known) : null;
     }
 
+    /** What the account answered instead of the part; null when nobody asked it. */
+    @Nullable String refusal(Part<?> part) {
+        return facts.of(part) instanceof Fact.Unknown<?>(var why) ? why : null;
+    }
+
     boolean knows(Part<?> part) {
         return facts.of(part) instanceof Fact.Known<?>;
     }

@@ -58,13 +58,13 @@ final class SubnetAzCapacity implements Rule.OfBoth {
                 check(asked, group, subnets, evidence, report);
             }
         }
-        // Last of all, so that what it lacks hides no fault of another group.
-        for (Group group : asked.groups()) {
-            if (QuotaType.most(group) > 0
-                    && !group.spot()
-                    && !group.document().hasNonNull("TrainingPlanArn")) {
-                reserved(asked, group, zones(of(asked, group, subnets)), evidence, report);
-            }
+        List<Group> reserving =
+                asked.groups().stream()
+                        .filter(group -> QuotaType.most(group) > 0 && !group.spot())
+                        .filter(group -> !group.document().hasNonNull("TrainingPlanArn"))
+                        .toList();
+        if (!reserving.isEmpty()) {
+            reserved(asked, reserving, subnets, evidence, report);
         }
         report.passOtherwise("zones " + String.join(", ", zones(subnets)));
     }
@@ -187,12 +187,27 @@ final class SubnetAzCapacity implements Rule.OfBoth {
 
     /** Reserving is nobody's duty, but what is reserved should not lie idle elsewhere. */
     private static void reserved(
-            Asked asked, Group group, Set<String> zones, Evidence evidence, Report report) {
+            Asked asked,
+            List<Group> groups,
+            List<Subnet> subnets,
+            Evidence evidence,
+            Report report) {
+        List<Plan> plans = evidence.ifKnown(Part.PLANS);
+        if (plans == null) {
+            unread(evidence, report);
+            return;
+        }
+        for (Group group : groups) {
+            reserved(asked, group, zones(of(asked, group, subnets)), plans, report);
+        }
+    }
+
+    private static void reserved(
+            Asked asked, Group group, Set<String> zones, List<Plan> plans, Report report) {
         if (zones.isEmpty()) {
             return;
         }
         long wanted = QuotaType.most(group);
-        List<Plan> plans = evidence.of(Part.PLANS);
         for (String type : group.instanceTypes()) {
             String bare = type.replaceFirst("^ml\\.", "");
             List<Plan> held =
@@ -217,6 +232,19 @@ final class SubnetAzCapacity implements Rule.OfBoth {
                                         .formatted(group.label())
                                 + " what it does not hold comes from what is on demand");
             }
+        }
+    }
+
+    /** A warning is all that could have come of them, so nothing is stopped without them. */
+    private static void unread(Evidence evidence, Report report) {
+        String subject = "facts/" + Part.PLANS.name();
+        String expected = "capacity reservations in the zones of the subnets";
+        String fix = "permit %s, or give it with --facts FILE".formatted(Part.PLANS.from());
+        String why = evidence.refusal(Part.PLANS);
+        if (why != null) {
+            report.unknownAside(subject, expected, why, fix);
+        } else {
+            report.unknownInfo(subject, expected, "nobody has told", fix);
         }
     }
 

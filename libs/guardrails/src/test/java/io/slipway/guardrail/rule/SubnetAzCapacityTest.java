@@ -133,6 +133,13 @@ class SubnetAzCapacityTest {
                 .containsExactly("UNKNOWN facts/plans");
     }
 
+    @Test
+    void stopsNobodyForReservationsThatCannotBeRead() {
+        assertThat(Sample.createCluster().checkedBy(rule, Account.good().without("/plans")))
+                .extracting(Finding::blocks)
+                .containsOnly(false);
+    }
+
     private static String reservation(String state, String zone, String type, int available) {
         return """
                {'arn': 'arn:aws:ec2:us-west-2:111122223333:capacity-reservation/cr-1', 'status': '%s',

@@ -223,6 +223,7 @@ class AccountsTest {
                 .satisfies(
                         finding -> {
                             assertThat(finding.status()).isEqualTo(Status.UNKNOWN);
+                            assertThat(finding.blocks()).isFalse();
                             assertThat(finding.actual()).contains(why);
                         });
     }
