@@ -75,6 +75,15 @@ class ScriptTest {
                 .contains("-XX:AOTCache=" + checkout.resolve("cli/target/cli.aot"));
     }
 
+    /** To end what never ran is no failure; that it runs would be a wrong answer. */
+    @Test
+    void endsNothingWhereNothingIsBuilt() throws Exception {
+        assertThat(run(checkout, "sh", "-c", "./slipway down; echo $?"))
+                .containsExactly("Nothing is built, so nothing runs.", "0");
+        assertThat(run(checkout, "sh", "-c", "./slipway status; echo $?"))
+                .containsExactly("slipway: Nothing is built, so nothing runs.", "1");
+    }
+
     /** macOS has bash 3.2 and the tools of BSD. */
     @Test
     void usesNothingThatOtherSystemsLack() throws IOException {
