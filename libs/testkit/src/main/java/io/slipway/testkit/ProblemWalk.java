@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -73,6 +74,7 @@ public final class ProblemWalk {
     private final Set<String> anyBody;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
     private final List<String> failures = new ArrayList<>();
+    private final Set<String> heardOut = new HashSet<>();
     private int answers;
 
     private ProblemWalk(URI service, String token, Set<String> anyBody) {
@@ -384,12 +386,19 @@ public final class ProblemWalk {
         return raw(
                 method,
                 target,
-                "Content-Type: application/json\r\nContent-Length: %d\r\n".formatted(LARGEST + 1));
+                "Content-Type: application/json\r\nContent-Length: %d\r\n".formatted(LARGEST + 1),
+                "",
+                heardOut.add("announced"));
     }
 
     /** Sends too large a body piece by piece, never says that it was the last, and is answered. */
     private Answer unannounced(String method, String target) {
-        return raw(method, target, JSON_IN_PIECES, chunk(" ".repeat(LARGEST + 1)));
+        return raw(
+                method,
+                target,
+                JSON_IN_PIECES,
+                chunk(" ".repeat(LARGEST + 1)),
+                heardOut.add("unannounced"));
     }
 
     /** A body in pieces is the same body. */
@@ -401,7 +410,8 @@ public final class ProblemWalk {
                         method,
                         target,
                         JSON_IN_PIECES + LAST,
-                        chunk(body.substring(0, 3)) + chunk(body.substring(3)) + chunk(""));
+                        chunk(body.substring(0, 3)) + chunk(body.substring(3)) + chunk(""),
+                        true);
         expect(pieces, whole.status());
         if (whole.body().contains("noSuchField") && !pieces.body().contains("noSuchField")) {
             failures.add(pieces.request() + ": the body was not read: " + pieces.body());
@@ -413,11 +423,16 @@ public final class ProblemWalk {
     }
 
     private Answer raw(String method, String target, String headers) {
-        return raw(method, target, headers, "");
+        return raw(method, target, headers, "", true);
     }
 
-    /** What no client of the platform sends; the connection has to end with the answer. */
-    private Answer raw(String method, String target, String headers, String body) {
+    /**
+     * What no client of the platform sends; the connection has to end with the answer.
+     *
+     * @param open whether this side stays open: the service hears it out for a while before it ends
+     *     the connection, which is waited for once of each kind
+     */
+    private Answer raw(String method, String target, String headers, String body, boolean open) {
         String head = head(method, target, headers);
         String path = target.replaceFirst("\\?.*", "");
         String sent = method + " " + path + " " + headers.lines().reduce("", ProblemWalk::shown);
@@ -427,6 +442,9 @@ public final class ProblemWalk {
             socket.getOutputStream().flush();
             var in = new BufferedInputStream(socket.getInputStream());
             Answer answer = answer(in, sent);
+            if (!open) {
+                socket.shutdownOutput();
+            }
             if (in.read() >= 0) {
                 failures.add(sent + ": the connection goes on after the answer");
             }
