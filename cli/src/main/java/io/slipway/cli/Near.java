@@ -12,19 +12,20 @@ final class Near {
 
     private Near() {}
 
-    /** The verbs that are at most two letters away, else Picocli's own idea. */
+    /** The verbs that are at most two letters away; of flags, Picocli's own idea. */
     static List<String> to(UnmatchedArgumentException unmatched) {
         List<String> words = unmatched.getUnmatched();
         if (words.isEmpty()) {
             return unmatched.getSuggestions();
         }
         String word = words.getFirst();
-        List<String> verbs =
-                unmatched.getCommandLine().getSubcommands().keySet().stream()
-                        .filter(name -> !name.startsWith("_") && distance(word, name) < FAR)
-                        .sorted(Comparator.comparingInt(name -> distance(word, name)))
-                        .toList();
-        return verbs.isEmpty() ? unmatched.getSuggestions() : verbs;
+        if (word.startsWith("-")) {
+            return unmatched.getSuggestions();
+        }
+        return unmatched.getCommandLine().getSubcommands().keySet().stream()
+                .filter(name -> !name.startsWith("_") && distance(word, name) < FAR)
+                .sorted(Comparator.comparingInt(name -> distance(word, name)))
+                .toList();
     }
 
     /** Verbs of nouns that are called just so: {@code slipway quota} is one of reservations. */

@@ -35,6 +35,24 @@ class NamingTest {
         assertThat(found("0199a0c3-ffff")).isEqualTo("endpoint/0199a0c3-ffff");
     }
 
+    /** What -o name printed, and what a timeline shows, can be given back. */
+    @Test
+    void takesWhatIsPrintedElsewhere() {
+        String whole = "endpoint/" + FakeSlipway.ENDPOINT;
+        String end = FakeSlipway.ENDPOINT.substring(28);
+
+        assertThat(found(whole)).isEqualTo(whole);
+        assertThat(found(end)).isEqualTo(whole);
+        assertThat(found("…" + end)).isEqualTo(whole);
+        assertThat(found("endpoint/demo")).isEqualTo(whole);
+    }
+
+    @Test
+    void aThingOfAnotherKindIsNotTaken() {
+        assertThat(found("job/" + FakeSlipway.ENDPOINT)).isEqualTo("exit 3");
+        assertThat(found("endpoint/")).isEqualTo("exit 2");
+    }
+
     @Test
     void threeCharactersAreTooFew() {
         assertThat(found("019")).isEqualTo("exit 3");

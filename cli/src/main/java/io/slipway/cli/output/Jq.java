@@ -37,7 +37,7 @@ public final class Jq {
                     Exit.FAILED,
                     "--jq cannot be applied to the answer",
                     String.valueOf(e.getMessage()),
-                    "the same command with -o json and without --jq");
+                    "the same command with --jq .");
         }
         return results.stream()
                 .map(result -> result.isTextual() ? result.asText() : Json.line(result))

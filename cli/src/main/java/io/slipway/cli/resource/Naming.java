@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the one thing a user means by an id, a name, or the first characters of an id. */
+/**
+ * Finds the one thing a user means by an id, a name, or the first or last characters of an id, as
+ * lists and timelines write them: {@code job/ID} and {@code …ff775a49} too.
+ */
 public final class Naming {
     private static final int WHOLE_ID = 36;
-    private static final int SHORTEST_PREFIX = 4;
+    private static final int SHORTEST_PART = 4;
     private static final int MOST_PAGES = 10;
 
     /** A name may be used again after these; then the one that lives is meant. */
@@ -28,11 +31,12 @@ public final class Naming {
         this.resource = resource;
     }
 
-    public String id(String given) {
-        if (given.isBlank()) {
+    public String id(String typed) {
+        String given = bare(typed.strip());
+        if (given.isEmpty()) {
             throw Failure.usage(
                     "an empty id means no %s".formatted(resource.view().kind()),
-                    "it is a whole id, its first characters (at least 4), or a name",
+                    "it is a whole id, its first or last characters (at least 4), or a name",
                     listing(resource.view().kind()));
         }
         if (given.length() == WHOLE_ID) {
@@ -69,10 +73,18 @@ public final class Naming {
         };
     }
 
+    /** Without what {@code -o name} puts before an id, and timelines before its end. */
+    private String bare(String typed) {
+        String kind = resource.view().kind() + "/";
+        String given = typed.startsWith(kind) ? typed.substring(kind.length()) : typed;
+        return given.startsWith("…") ? given.substring(1) : given;
+    }
+
     private boolean means(JsonNode item, String given) {
-        boolean prefix =
-                given.length() >= SHORTEST_PREFIX && resource.view().id(item).startsWith(given);
-        return prefix
+        String id = resource.view().id(item);
+        boolean part =
+                given.length() >= SHORTEST_PART && (id.startsWith(given) || id.endsWith(given));
+        return part
                 || Json.text(item, "name").equals(given)
                 || Json.text(item, "clusterName").equals(given);
     }
@@ -83,7 +95,7 @@ public final class Naming {
         return new Failure(
                 Exit.NOT_FOUND,
                 "there is no %s '%s'".formatted(kind, given),
-                "no id begins so (at least 4 characters) and none is named so, " + range,
+                "no id begins or ends so (at least 4 characters) and none is named so, " + range,
                 listing(kind));
     }
 
