@@ -2,6 +2,7 @@ package io.slipway.stress.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.slipway.load.LoadPlan;
+import io.slipway.load.LoadReport;
 import io.slipway.problem.IdempotencyKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -85,6 +86,12 @@ class RunRow {
             case RunState.Cancelled cancelled -> end(cancelled);
         }
         return this;
+    }
+
+    void show(LoadReport.Requests requests) {
+        started = requests.sent();
+        done = requests.done();
+        failed = requests.failed();
     }
 
     private void end(RunState.Over over) {

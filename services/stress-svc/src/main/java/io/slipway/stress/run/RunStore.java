@@ -222,11 +222,15 @@ class RunStore implements PanacheRepositoryBase<RunRow, String> {
                                         .getResultList());
     }
 
+    /** The report, and its numbers in place of the last ones told on the way. */
     Uni<Void> keep(RunId id, LoadReport report) {
         var row = new ReportRow();
         row.runId = id.value();
         row.json = report.toJson();
-        return getSession().chain(session -> session.persist(row));
+        return findById(id.value())
+                .invoke(run -> run.show(report.requests()))
+                .chain(() -> getSession())
+                .chain(session -> session.persist(row));
     }
 
     Uni<@Nullable String> report(RunId id) {

@@ -68,7 +68,11 @@ class RunResourceIT {
                         "attempts",
                         is(1),
                         "summary",
-                        notNullValue());
+                        notNullValue(),
+                        "progress.started",
+                        is(10),
+                        "progress.done",
+                        is(10));
 
         LoadReport report =
                 LoadReport.parse(
