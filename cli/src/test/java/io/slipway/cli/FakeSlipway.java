@@ -254,7 +254,8 @@ final class FakeSlipway implements AutoCloseable {
             return ok(
                     """
                     {"gpuTypes":[{"gpuType":"h100","free":6,"total":8,"largestNow":4,"waiting":1,\
-                    "nextStarts":[{"gpus":4,"startsAt":"2026-11-30T12:00:00Z"},\
+                    "nextStarts":[{"gpus":2,"startsAt":"2026-11-30T12:00:00Z"},\
+                    {"gpus":4,"startsAt":"2026-11-30T12:00:00Z"},\
                     {"gpus":8,"startsAt":"2026-11-30T14:00:00Z"}]}]}""");
         }
         if (path.equals("/api/reservations/calendar")) {

@@ -157,8 +157,14 @@ class OutputTest {
                 .isEqualTo(
                         """
                         TYPE  FREE  TOTAL  LARGEST-NOW  QUEUE  NEXT
-                        h100  6     8      4            1      4 now, 8 at 2026-11-30T14:00:00Z
+                        h100  6     8      4            1      2 4 now, 8 at 2026-11-30T14:00:00Z
                         """);
+    }
+
+    @Test
+    void onATerminalTimesWithinATextAreShortToo() {
+        assertThat(Cli.at(server, home).onTerminal().run("avail", "--utc").out())
+                .contains("2 4 now, 8 at 2026-11-30 14:00:00Z\n");
     }
 
     @Test

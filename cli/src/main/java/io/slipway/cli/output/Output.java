@@ -27,6 +27,11 @@ public final class Output {
         return rendering;
     }
 
+    /** A time within a text, as the columns of a table show it. */
+    public String time(String iso) {
+        return screen.time(iso);
+    }
+
     public void object(View view, JsonNode object) {
         if (queried(object)) {
             return;

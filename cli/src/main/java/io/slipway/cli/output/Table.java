@@ -1,11 +1,6 @@
 package io.slipway.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,7 +89,7 @@ final class Table {
 
     private String field(String name, JsonNode value) {
         if (name.endsWith("At") || name.equals("updated") || name.equals("created")) {
-            return flat(time(value.asText()));
+            return flat(screen.time(value.asText()));
         }
         String text = flat(shown(value));
         return name.equals("state") || name.equals("verdict") ? screen.ink().state(text) : text;
@@ -126,7 +121,7 @@ final class Table {
         return flat(
                 switch (column.form()) {
                     case TEXT, STATE -> shown(value);
-                    case TIME -> time(value.asText());
+                    case TIME -> screen.time(value.asText());
                     case COUNT -> value.isArray() ? String.valueOf(value.size()) : shown(value);
                 });
     }
@@ -141,19 +136,6 @@ final class Table {
             return Json.line(value);
         }
         return value.isNull() || value.asText().isEmpty() ? "-" : value.asText();
-    }
-
-    private String time(String iso) {
-        if (!screen.tty()) {
-            return iso;
-        }
-        try {
-            ZoneId zone = screen.utc() ? ZoneOffset.UTC : ZoneId.systemDefault();
-            return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss" + (screen.utc() ? "'Z'" : ""))
-                    .format(Instant.parse(iso).atZone(zone));
-        } catch (DateTimeParseException _) {
-            return iso;
-        }
     }
 
     /** A name somebody else chose must not move the reader's cursor. */

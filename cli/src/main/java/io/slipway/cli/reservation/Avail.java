@@ -12,8 +12,9 @@ import io.slipway.cli.session.Verb;
 import io.slipway.cli.setting.Service;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -85,18 +86,25 @@ public final class Avail implements Verb {
                         session.out().rendering().human() ? withNext(types) : types);
     }
 
-    /** When each size would start, in one cell: {@code 1 now, 8 at 14:05:00Z}. */
+    /** When each size would start, in one cell: {@code 1 2 4 now, 8 at 14:05:00Z}. */
     private JsonNode withNext(JsonNode types) {
         Instant now = session.machine().clock().instant();
         ArrayNode rows = Json.array();
         for (JsonNode type : types) {
-            List<String> starts = new ArrayList<>();
+            Map<String, String> sizes = new LinkedHashMap<>();
             for (JsonNode start : type.path("nextStarts")) {
                 String at = Json.text(start, "startsAt");
                 boolean there = !Instant.parse(at).isAfter(now);
-                starts.add(start.path("gpus").asInt() + (there ? " now" : " at " + at));
+                sizes.merge(
+                        there ? "now" : "at " + session.out().time(at),
+                        start.path("gpus").asText(),
+                        (less, more) -> less + " " + more);
             }
-            rows.add(type.<ObjectNode>deepCopy().put("next", String.join(", ", starts)));
+            String next =
+                    sizes.entrySet().stream()
+                            .map(one -> one.getValue() + " " + one.getKey())
+                            .collect(Collectors.joining(", "));
+            rows.add(type.<ObjectNode>deepCopy().put("next", next));
         }
         return rows;
     }
