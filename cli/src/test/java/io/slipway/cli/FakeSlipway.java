@@ -353,7 +353,7 @@ final class FakeSlipway implements AutoCloseable {
                                     409,
                                     "%d GPUs asked, 6 free".formatted(body.path("gpus").asInt()),
                                     Map.of("gpusFree", 6, "gpusTotal", 8))
-                            : ok(all(path).getFirst().toString());
+                            : ok(reserved(body, all(path).getFirst()).toString());
             case "/api/keys" -> issued();
             case "/api/pools", "/api/bookings" -> ok(all(path).getFirst().toString());
             case "/api/maintenance" ->
@@ -372,6 +372,15 @@ final class FakeSlipway implements AutoCloseable {
                     ok(all(path).getFirst().toString());
             default -> command(path);
         };
+    }
+
+    /** Who asks for eight has to wait for two hours. */
+    private static ObjectNode reserved(JsonNode asked, ObjectNode active) {
+        return asked.path("gpus").asInt() < 8
+                ? active
+                : thing("0199a0c4-0000-7000-8000-00000000000f")
+                        .put("state", "queued")
+                        .put("startsAt", "2026-11-30T14:00:00Z");
     }
 
     private Answer command(String path) {

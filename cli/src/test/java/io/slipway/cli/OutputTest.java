@@ -162,6 +162,17 @@ class OutputTest {
     }
 
     @Test
+    void whoHasToWaitIsToldWhyAndWhatCouldBeHadBefore() {
+        var result = Cli.at(server, home).run("reserve", "-g", "8", "-t", "h100", "--hours", "2");
+
+        assertThat(result.err())
+                .contains("promised to start 2026-11-30T14:00:00Z")
+                .contains("expected 2026-11-30T13:00:00Z (nine in ten by 2026-11-30T14:00:00Z)")
+                .contains("because in-use")
+                .contains("Sooner: 1 h100 for 2 h now.");
+    }
+
+    @Test
     void onATerminalTimesWithinATextAreShortToo() {
         assertThat(Cli.at(server, home).onTerminal().run("avail", "--utc").out())
                 .contains("2 4 now, 8 at 2026-11-30 14:00:00Z\n");

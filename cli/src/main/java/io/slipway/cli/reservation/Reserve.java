@@ -49,9 +49,10 @@ public final class Reserve implements Verb {
     @Override
     public Exit run() throws InterruptedException {
         Duration longest = wait == null ? null : Durations.parse(wait);
+        ObjectNode asked = body();
         JsonNode reservation =
                 session.api()
-                        .post(Resource.RESERVATION.service(), Resource.RESERVATION.path(), body());
+                        .post(Resource.RESERVATION.service(), Resource.RESERVATION.path(), asked);
         if (longest != null) {
             session.note(promise(reservation));
             return new ReservationEnd(session)
@@ -59,6 +60,9 @@ public final class Reserve implements Verb {
         }
         session.out().object(Resource.RESERVATION.view(), reservation);
         session.note(promise(reservation));
+        if (session.out().rendering().human()) {
+            new Sooner(session).lines(reservation, ask.body()).forEach(session::note);
+        }
         return Exit.DONE;
     }
 

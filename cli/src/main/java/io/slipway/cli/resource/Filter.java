@@ -62,7 +62,7 @@ record Filter(List<Term> terms) {
             throw Failure.usage(
                     "no thing of the list has a field '%s'".formatted(unknown),
                     "there are " + String.join(", ", names),
-                    "the same command with one of these");
+                    "the same command with --help");
         }
     }
 

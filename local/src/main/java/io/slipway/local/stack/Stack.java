@@ -40,6 +40,7 @@ public final class Stack {
     private volatile @Nullable PostgresServer postgres;
     private volatile @Nullable OidcProvider oidc;
     private volatile @Nullable Watchdog watchdog;
+    private volatile boolean stopping;
 
     private Stack(StackAsk ask, Path dir) {
         this.ask = ask;
@@ -91,7 +92,9 @@ public final class Stack {
             switch (stack.awaitEnd()) {
                 case INPUT_CLOSED -> System.exit(0);
                 case PART_ENDED -> {
-                    System.err.println("A part ended by itself, so the stack ends.");
+                    if (!stack.stopping) {
+                        System.err.println("A part ended by itself, so the stack ends.");
+                    }
                     System.exit(1);
                 }
             }
@@ -199,6 +202,7 @@ public final class Stack {
 
     /** Runs as the shutdown hook, so also on SIGTERM. */
     private void stop() {
+        stopping = true;
         var provider = oidc;
         var broker = kafka;
         var server = postgres;
