@@ -159,6 +159,17 @@ class SimulateTest {
         assertThat(result.err()).contains("standard input, line 2: gpus is 'eight'");
     }
 
+    @Test
+    void saysThatARecordingLastsTooLong() {
+        var jobs = "0,8,31536000000,31536000000\n".repeat(101);
+
+        var result = cli.input(jobs).run(simulate("--jobs", "-"));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("the requests last too long for a replay");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--jobs nowhere.csv, there is no such file",

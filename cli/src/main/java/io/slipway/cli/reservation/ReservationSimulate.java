@@ -247,6 +247,12 @@ public final class ReservationSimulate implements Verb {
 
     private Scores replay(
             List<Job> requests, NodeGroup cluster, Policy chosen, Consumer<Step> told) {
+        if (!Workload.countable(requests)) {
+            throw Failure.usage(
+                    "the requests last too long for a replay",
+                    "one after another they take more than a hundred thousand years",
+                    "the same command with times in seconds, and fewer requests");
+        }
         if (traceOut == null) {
             return Replay.run(requests, cluster, chosen, told);
         }

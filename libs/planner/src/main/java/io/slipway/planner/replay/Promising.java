@@ -62,8 +62,13 @@ final class Promising implements Discipline {
     @Override
     public void ending(ReservationId id, Instant now) {
         var slot = plan.find(id).orElseThrow().slot();
-        double ran = Duration.between(slot.start(), now).toNanos();
-        releases.learn(slot.gpus(), slot.length(), ran / slot.length().toNanos());
+        double ran = seconds(Duration.between(slot.start(), now));
+        releases.learn(slot.gpus(), slot.length(), ran / seconds(slot.length()));
+    }
+
+    /** A recording may last longer than nanoseconds can be counted. */
+    private static double seconds(Duration length) {
+        return length.getSeconds() + length.getNano() / 1e9;
     }
 
     @Override

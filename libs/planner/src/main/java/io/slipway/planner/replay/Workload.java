@@ -30,6 +30,9 @@ public final class Workload {
     /** A thousand years: what is later is a mistake, and would overflow sums. */
     private static final BigDecimal SECONDS_MAX = new BigDecimal("31536000000");
 
+    /** A hundred thousand years, a third of what can be counted. */
+    private static final double SECONDS_MAX_IN_ALL = 3.1536e12;
+
     /** Also as other programs write very small and very large ones: 1e-05. */
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
@@ -118,6 +121,17 @@ public final class Workload {
         } catch (Mistake mistake) {
             return new Reading.Wrong(number, mistake.column, mistake.what);
         }
+    }
+
+    /** Whether every start can be counted in microseconds, though each waited for all others. */
+    public static boolean countable(List<Job> jobs) {
+        double seconds = 0;
+        long last = 0;
+        for (var job : jobs) {
+            seconds += job.declared() / 1e6;
+            last = Math.max(last, job.submit());
+        }
+        return seconds + last / 1e6 <= SECONDS_MAX_IN_ALL;
     }
 
     private static void beText(String line) throws Mistake {

@@ -95,6 +95,21 @@ class ReplayTest {
         assertThat(run.scores.broken()).isZero();
     }
 
+    /** Longer than nanoseconds can be counted. */
+    @ParameterizedTest
+    @EnumSource
+    void replaysAThousandYearsAHundredTimes(Policy policy) {
+        long thousandYears = seconds(31_536_000_000L);
+        var jobs =
+                IntStream.rangeClosed(1, 100)
+                        .mapToObj(i -> new Job(i, 0, 8, thousandYears, thousandYears))
+                        .toList();
+        var run = replay(jobs, cluster(1, 8), policy);
+
+        assertThat(run.starts.get(100)).isEqualTo(99 * thousandYears);
+        assertThat(run.scores.broken()).isZero();
+    }
+
     @Test
     void measuresWhatItSays() {
         var scores =

@@ -119,6 +119,16 @@ class WorkloadTest {
     }
 
     @Test
+    void knowsWhatCannotBeCountedTogether() throws IOException {
+        var thousandYears = "0,8,31536000000,31536000000";
+
+        assertThat(Workload.countable(withoutNumbers(Collections.nCopies(100, thousandYears))))
+                .isTrue();
+        assertThat(Workload.countable(withoutNumbers(Collections.nCopies(101, thousandYears))))
+                .isFalse();
+    }
+
+    @Test
     void doesNotReadALineWithoutEnd() throws IOException {
         var endless = "0,1,10,10\n" + "1,1,10,10".repeat(100_000);
 
