@@ -86,10 +86,16 @@ public final class Main {
         }
     }
 
-    /** Alone, the command shows its help; {@code --version} is the verb. */
+    /**
+     * Alone, the command shows its help; {@code --version} is the verb. There is no help for a word
+     * that nobody knows: it is refused as it is without {@code --help}.
+     */
     private static String[] direct(String[] arguments) {
         if (arguments.length == 0) {
             return new String[] {"--help"};
+        }
+        if (!arguments[0].startsWith("-") && !Tree.knows(List.of(), arguments[0])) {
+            return new String[] {arguments[0]};
         }
         return arguments[0].equals("--version") ? new String[] {"version"} : arguments;
     }

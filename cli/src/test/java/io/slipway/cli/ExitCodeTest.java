@@ -158,6 +158,7 @@ class ExitCodeTest {
                 "job list --nonsense",
                 "job",
                 "nonsense",
+                "nonsense --help",
                 "job list -o xml",
                 "job list --limit 0",
                 "job list --context nowhere",
