@@ -31,6 +31,10 @@ final class AlbConfig implements Rule.OfAccount {
                     "set what the finding says in the values of its chart",
                     "source of AWS Load Balancer Controller, all tags");
 
+    private static final int LEAST_HOPS = 2;
+    private static final String HOPS = "a hop limit of 2 or more, or --aws-vpc-id and --aws-region";
+    private static final String TELL = "set region and vpcId in the values of the chart";
+
     @Override
     public RuleCard card() {
         return CARD;
@@ -95,18 +99,31 @@ final class AlbConfig implements Rule.OfAccount {
                     "set region=%s in the values of its chart".formatted(asked.region()));
         }
         boolean told = region != null && argument(controller, "--aws-vpc-id=") != null;
-        List<Node> nodes = evidence.ifKnown(Part.NODES);
-        if (nodes != null && !told) {
-            for (Node node : nodes) {
-                if (node.hopLimit() != null && node.hopLimit() < 2) {
-                    report.fail(
-                            node.name(),
-                            "a hop limit of 2 or more, or --aws-vpc-id and --aws-region",
-                            String.valueOf(node.hopLimit()),
-                            "set region and vpcId in the values of the chart, or raise HttpPutResponseHopLimit to 2");
-                    break;
-                }
-            }
+        if (!told) {
+            hops(at, evidence.ifKnown(Part.NODES), report);
+        }
+    }
+
+    /**
+     * A controller that is not told asks the metadata service of its node, through one hop more.
+     */
+    private static void hops(String at, @Nullable List<Node> nodes, Report report) {
+        List<Node> known =
+                nodes == null
+                        ? List.of()
+                        : nodes.stream().filter(node -> node.hopLimit() != null).toList();
+        known.stream()
+                .filter(node -> node.hopLimit() != null && node.hopLimit() < LEAST_HOPS)
+                .findFirst()
+                .ifPresent(
+                        node ->
+                                report.fail(
+                                        node.name(),
+                                        HOPS,
+                                        String.valueOf(node.hopLimit()),
+                                        TELL + ", or raise HttpPutResponseHopLimit to 2"));
+        if (known.isEmpty()) {
+            report.unknownAside(at, HOPS, "nobody has told the hop limit of its node", TELL);
         }
     }
 

@@ -97,6 +97,26 @@ class AlbConfigTest {
                 .containsExactly("FAIL hyperpod-i-0000000000000001");
     }
 
+    /**
+     * The instances of HyperPod nodes are in an account of AWS: no call of ours shows their limit.
+     */
+    @Test
+    void aHopLimitThatNobodyToldIsUnknownAndMattersOnlyWhenItMustAsk() {
+        var untold = Account.good().without("/nodes/0/hopLimit").without("/nodes/1/hopLimit");
+
+        assertThat(Brief.of(Sample.createCluster().checkedBy(rule, untold)))
+                .containsExactly("PASS #");
+        assertThat(
+                        Brief.of(
+                                Sample.createCluster()
+                                        .checkedBy(
+                                                rule,
+                                                untold.with(
+                                                        "/workloads/5/args",
+                                                        "['--cluster-name=ml']"))))
+                .containsExactly("UNKNOWN kube-system/aws-load-balancer-controller");
+    }
+
     @Test
     void refusesAControllerOfAnotherVpc() {
         assertThat(
