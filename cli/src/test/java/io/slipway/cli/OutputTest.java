@@ -173,6 +173,30 @@ class OutputTest {
     }
 
     @Test
+    void severalReservationsAreGivenBackAtOnceOrNone() {
+        String other = "0199a0c4-0000-7000-8000-00000000000e";
+        server.add("/api/reservations", FakeSlipway.thing(other).put("state", "queued"));
+        String both = "reservation/%s\nreservation/%s\n".formatted(FakeSlipway.RESERVATION, other);
+
+        var cli = Cli.at(server, home);
+
+        assertThat(cli.run("reservation", "cancel", FakeSlipway.RESERVATION, "nowhere").exit())
+                .isEqualTo(3);
+        assertThat(server.seen()).noneMatch(seen -> seen.path().endsWith("cancel"));
+        assertThat(
+                        cli.run(
+                                        "reservation",
+                                        "cancel",
+                                        FakeSlipway.RESERVATION,
+                                        other,
+                                        "reservation/" + other,
+                                        "-o",
+                                        "name")
+                                .out())
+                .isEqualTo(both);
+    }
+
+    @Test
     void onATerminalTimesWithinATextAreShortToo() {
         assertThat(Cli.at(server, home).onTerminal().run("avail", "--utc").out())
                 .contains("2 4 now, 8 at 2026-11-30 14:00:00Z\n");

@@ -92,8 +92,8 @@ public final class Api {
      * One of several things that a run asks for, with a key of its own: the run's, and a digest of
      * what is asked for, so that the same run again asks for nothing twice.
      */
-    public JsonNode postEach(Service service, String path, JsonNode body) {
-        String key = key() + "-" + digest(path + Json.line(body));
+    public JsonNode postEach(Service service, String path, @Nullable JsonNode body) {
+        String key = key() + "-" + digest(path + (body == null ? "" : Json.line(body)));
         return document(
                 service, call("POST", service, path, body, "application/json", timeout, key));
     }

@@ -12,21 +12,20 @@ import io.slipway.cli.session.Session;
 import io.slipway.cli.session.Verb;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Gives a reservation back, started or not. */
+/** Gives reservations back, started or not. */
 @Command
 public final class ReservationCancel implements Verb {
     private final Session session;
 
     @Parameters(
             paramLabel = "ID",
-            arity = "0..1",
-            description = "Id, its first characters, or a name.")
-    @Nullable String id;
+            arity = "0..*",
+            description = "Id, its first or last characters, or a name; several at once too.")
+    List<String> ids = List.of();
 
     @Option(
             names = {"-a", "--all"},
@@ -39,13 +38,23 @@ public final class ReservationCancel implements Verb {
 
     @Override
     public Exit run() {
-        if (all == (id != null)) {
+        if (all != ids.isEmpty()) {
             throw Failure.usage(
                     all ? "--all and an id do not go together" : "there is nothing to give back",
                     "it needs the id of a reservation, or --all",
                     "slipway reservation list --user me");
         }
-        return id == null ? everything() : one(id);
+        if (all) {
+            return everything();
+        }
+        return ids.size() == 1 ? one(ids.getFirst()) : each();
+    }
+
+    /** All are found before the first is given back: a slip of the pen changes nothing. */
+    private Exit each() {
+        Naming naming = new Naming(session, Resource.RESERVATION);
+        List<String> whole = ids.stream().map(naming::id).distinct().toList();
+        return ended(whole);
     }
 
     private Exit everything() {
@@ -53,9 +62,13 @@ public final class ReservationCancel implements Verb {
         if (!mine.isEmpty()) {
             session.confirm("Give back %d reservations?".formatted(mine.size()));
         }
+        return ended(mine.stream().map(one -> Json.text(one, "id")).toList());
+    }
+
+    private Exit ended(List<String> whole) {
         ArrayNode ended = Json.array();
-        for (JsonNode reservation : mine) {
-            ended.add(cancel(Json.text(reservation, "id")));
+        for (String id : whole) {
+            ended.add(cancel(id));
         }
         session.out().page(Resource.RESERVATION.view(), Json.object().set("items", ended));
         return Exit.DONE;
@@ -96,7 +109,7 @@ public final class ReservationCancel implements Verb {
 
     private JsonNode cancel(String whole) {
         return session.api()
-                .post(
+                .postEach(
                         Resource.RESERVATION.service(),
                         Resource.RESERVATION.one(whole) + ":cancel",
                         null);
