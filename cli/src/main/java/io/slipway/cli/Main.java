@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -94,10 +95,22 @@ public final class Main {
         if (arguments.length == 0) {
             return new String[] {"--help"};
         }
-        if (!arguments[0].startsWith("-") && !Tree.knows(List.of(), arguments[0])) {
-            return new String[] {arguments[0]};
+        if (arguments[0].equals("--version")) {
+            return new String[] {"version"};
         }
-        return arguments[0].equals("--version") ? new String[] {"version"} : arguments;
+        List<String> path = new ArrayList<>();
+        for (String word : arguments) {
+            boolean verb = !path.isEmpty() && Tree.does(path);
+            if (verb || word.startsWith("-")) {
+                return arguments;
+            }
+            boolean known = Tree.knows(path, word);
+            path.add(word);
+            if (!known) {
+                return path.toArray(String[]::new);
+            }
+        }
+        return arguments;
     }
 
     /** What was asked for is done; whether the answer arrived is another thing. */

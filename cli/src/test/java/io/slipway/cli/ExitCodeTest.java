@@ -159,6 +159,7 @@ class ExitCodeTest {
                 "job",
                 "nonsense",
                 "nonsense --help",
+                "job nonsense --help",
                 "job list -o xml",
                 "job list --limit 0",
                 "job list --context nowhere",
