@@ -9,6 +9,9 @@ import io.slipway.agent.gpu.GpuHost;
 import io.slipway.agent.gpu.Vitals;
 import io.slipway.agent.host.HostId;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -16,20 +19,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Temperature and power of the GPUs. Where the driver does not answer there is no series: an old
- * number would look healthy.
+ * number would look healthy. Then it is asked again soon, so that one lost answer leaves no gap
+ * that looks like a dead GPU.
  */
 @ApplicationScoped
 class VitalsGauges {
     private static final Logger LOG = Logger.getLogger(VitalsGauges.class);
+    private static final Duration EVERY = Duration.ofSeconds(15);
 
     private final HostId host;
     private final GpuHost gpus;
     private final MultiGauge celsius;
     private final MultiGauge watts;
+    private final Clock clock;
+    private volatile Instant due = Instant.MIN;
 
-    VitalsGauges(HostId host, GpuHost gpus, MeterRegistry meters) {
+    VitalsGauges(HostId host, GpuHost gpus, MeterRegistry meters, Clock clock) {
         this.host = host;
         this.gpus = gpus;
+        this.clock = clock;
         this.celsius =
                 MultiGauge.builder("agent.gpu.temperature.celsius")
                         .description("Temperature of the GPU")
@@ -40,18 +48,28 @@ class VitalsGauges {
                         .register(meters);
     }
 
-    @Scheduled(every = "15s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refresh() {
-        List<Vitals> now;
+        Instant now = clock.instant();
+        if (now.isBefore(due)) {
+            return;
+        }
+        List<Vitals> all = asked();
+        if (!all.isEmpty()) {
+            due = now.plus(EVERY);
+        }
+        celsius.register(rows(all, Vitals::celsius), true);
+        watts.register(rows(all, Vitals::watts), true);
+    }
+
+    private List<Vitals> asked() {
         try {
-            now = gpus.vitals();
+            return gpus.vitals();
         } catch (GpuFault fault) {
             // The reconciler says so at WARN when it looks at the host.
             LOG.debugf("No vitals: %s", fault.getMessage());
-            now = List.of();
+            return List.of();
         }
-        celsius.register(rows(now, Vitals::celsius), true);
-        watts.register(rows(now, Vitals::watts), true);
     }
 
     private List<MultiGauge.Row<?>> rows(List<Vitals> all, Function<Vitals, @Nullable Double> one) {
