@@ -16,6 +16,7 @@ import io.slipway.reservation.kube.pod.Deadline;
 import io.slipway.reservation.kube.pod.Manifests;
 import io.slipway.reservation.kube.pod.Names;
 import io.slipway.reservation.kube.pod.PodSight;
+import io.slipway.reservation.kube.pod.PortPairs;
 import io.slipway.reservation.kube.pod.Recipe;
 import io.slipway.reservation.kube.pod.Trouble;
 import io.slipway.reservation.pool.PoolConfig;
@@ -267,8 +268,7 @@ class ClusterClient {
                         client,
                         new Manifests(recipe()),
                         new Deadline(limits.startTimeout(), limits.unschedulable()),
-                        access.firstPort(),
-                        access.lastPort(),
+                        new PortPairs(access.firstPort(), access.lastPort()),
                         () -> capacity,
                         new Crew.Watch(this::pods, this::removing));
         long resync = config.nodes().resync().toMillis();

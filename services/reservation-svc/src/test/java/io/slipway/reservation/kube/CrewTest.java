@@ -21,6 +21,7 @@ import io.slipway.reservation.kube.capacity.Reading;
 import io.slipway.reservation.kube.pod.Deadline;
 import io.slipway.reservation.kube.pod.Manifests;
 import io.slipway.reservation.kube.pod.Names;
+import io.slipway.reservation.kube.pod.PortPairs;
 import io.slipway.reservation.kube.pod.Recipe;
 import io.slipway.reservation.kube.pod.Tenancy;
 import io.slipway.reservation.kube.pod.Trouble;
@@ -293,21 +294,76 @@ class CrewTest {
     }
 
     @Test
-    void takesTheNextPortWhenOneIsTaken() {
-        var narrow =
-                new Crew(
-                        sim.client,
-                        new Manifests(recipe()),
-                        new Deadline(START, Duration.ofMinutes(2)),
-                        32_000,
-                        32_003,
-                        () -> capacity,
-                        Crew.Watch.NOBODY);
+    void takesAnotherPortWhenOneIsTaken() {
+        occupyPort("foreign", 32_000);
+
+        narrow().attend(raise(one(), NOON, false), guard(1));
+
+        assertThat(doors().getFirst().getSpec().getPorts())
+                .extracting("nodePort")
+                .containsExactly(32_002, 32_003);
+    }
+
+    @Test
+    void saysThatNoPortIsFreeAndTakesOneThatComesFree() {
+        occupyPort("foreign", 32_000);
+        occupyPort("other", 32_003);
+        var narrow = narrow();
+
+        assertThat(narrow.attend(raise(one(), NOON, false), guard(1)).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Starting.class,
+                        starting -> {
+                            assertThat(starting.trouble().kind()).isEqualTo(Trouble.Kind.REFUSED);
+                            assertThat(starting.trouble().words())
+                                    .contains("no node port is free")
+                                    .contains("gateway");
+                        });
+        assertThat(pods()).isEmpty();
+
+        sim.client.services().inNamespace("default").withName("other").delete();
+        narrow.attend(raise(one(), NOON.plusSeconds(9), false), guard(1));
+        assertThat(doors()).isEmpty();
+        narrow.attend(raise(one(), NOON.plusSeconds(10), false), guard(1));
+
+        assertThat(doors().getFirst().getSpec().getPorts())
+                .extracting("nodePort")
+                .containsExactly(32_002, 32_003);
+    }
+
+    @Test
+    void givesUpWithTheReasonWhenNoPortComesFree() {
+        occupyPort("foreign", 32_000);
+        occupyPort("other", 32_003);
+
+        var narrow = narrow();
+        narrow.attend(raise(one(), NOON, false), guard(1));
+
+        assertThat(narrow.attend(raise(one(), NOON.plus(START), false), guard(1)).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                                assertThat(failed.trouble().words())
+                                        .contains("no node port is free"));
+    }
+
+    /** Two ways in at most. */
+    private Crew narrow() {
+        return new Crew(
+                sim.client,
+                new Manifests(recipe()),
+                new Deadline(START, Duration.ofMinutes(2)),
+                new PortPairs(32_000, 32_003),
+                () -> capacity,
+                Crew.Watch.NOBODY);
+    }
+
+    private void occupyPort(String name, int port) {
         sim.client
                 .resource(
                         new ServiceBuilder()
                                 .withNewMetadata()
-                                .withName("foreign")
+                                .withName(name)
                                 .withNamespace("default")
                                 .endMetadata()
                                 .withNewSpec()
@@ -315,17 +371,11 @@ class CrewTest {
                                 .addNewPort()
                                 .withPort(80)
                                 .withTargetPort(new IntOrString(80))
-                                .withNodePort(32_000)
+                                .withNodePort(port)
                                 .endPort()
                                 .endSpec()
                                 .build())
                 .create();
-
-        narrow.attend(raise(one(), NOON, false), guard(1));
-
-        assertThat(doors().getFirst().getSpec().getPorts())
-                .extracting("nodePort")
-                .containsExactly(32_002, 32_003);
     }
 
     @Test
@@ -693,8 +743,7 @@ class CrewTest {
                 sim.client,
                 new Manifests(recipe()),
                 new Deadline(START, Duration.ofMinutes(2)),
-                30_000,
-                32_767,
+                new PortPairs(30_000, 32_767),
                 () -> capacity,
                 watch);
     }
