@@ -29,14 +29,26 @@ import org.jspecify.annotations.Nullable;
 class PoolStore {
     private static final String FOUND =
             "insert into pool (name) values (?1) on conflict (name) do nothing returning 1";
+
+    /**
+     * A lease that lasts for more than half of its time is not written anew: writing waits for
+     * whoever decides about the pool.
+     */
     private static final String LEASE =
             """
-            update pool set lease_holder = ?2,
-                   lease_until = clock_timestamp() + ?3 * interval '1 millisecond'
-            where name = ?1 and (lease_holder is null or lease_holder = ?2
-                                 or lease_until < clock_timestamp())
-            returning 1
+            with held as (
+                select 1 from pool where name = ?1 and lease_holder = ?2
+                    and lease_until > clock_timestamp() + ?3 * interval '1 millisecond' / 2),
+            renewed as (
+                update pool set lease_holder = ?2,
+                       lease_until = clock_timestamp() + ?3 * interval '1 millisecond'
+                where name = ?1 and not exists (select 1 from held)
+                  and (lease_holder is null or lease_holder = ?2
+                       or lease_until < clock_timestamp())
+                returning 1)
+            select 1 from held union all select 1 from renewed
             """;
+
     // Evaluated after the lock is had, also when it was waited for. No two decisions have one time.
     private static final String LOCK =
             """

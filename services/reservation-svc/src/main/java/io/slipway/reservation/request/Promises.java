@@ -12,7 +12,6 @@ import io.slipway.reservation.request.ReservationState.Pending;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +23,19 @@ class Promises {
     private final Allowances allowances;
     private final Meters meters;
     private final WaitingRules rules;
-    private final Duration halfLife;
+    private final ShareStore shares;
 
-    Promises(ReservationStore store, Allowances allowances, Meters meters, WaitingConfig waiting) {
+    Promises(
+            ReservationStore store,
+            ShareStore shares,
+            Allowances allowances,
+            Meters meters,
+            WaitingConfig waiting) {
         this.store = store;
+        this.shares = shares;
         this.allowances = allowances;
         this.meters = meters;
         this.rules = WaitingRules.of(waiting);
-        this.halfLife = waiting.halfLife();
     }
 
     /** Everybody on that GPU type; a type that has left the pool has no nodes. */
@@ -130,14 +134,12 @@ class Promises {
 
     /** Those who wait without a promise for that type. */
     Uni<Room> room(Pool pool, Roster roster) {
-        return store.shares(halfLife, pool.now())
-                .map(share -> new Room(roster, rules, share, pool.now()));
+        return shares.shares(pool.now()).map(share -> new Room(roster, rules, share, pool.now()));
     }
 
     /** The same, to tell where they stand. */
     Uni<Room> roomTold(Pool pool, Roster roster) {
-        return store.sharesTold(halfLife, pool.now())
-                .map(share -> new Room(roster, rules, share, pool.now()));
+        return shares.told(pool.now()).map(share -> new Room(roster, rules, share, pool.now()));
     }
 
     WaitingRules rules() {

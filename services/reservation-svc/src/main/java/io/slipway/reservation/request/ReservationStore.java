@@ -3,7 +3,6 @@ package io.slipway.reservation.request;
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.slipway.outbox.Cause;
-import io.slipway.planner.FairShare;
 import io.slipway.planner.NodeGroup;
 import io.slipway.planner.Position;
 import io.slipway.planner.ReservationId;
@@ -76,31 +75,12 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
             order by ticket
             """;
 
-    /** Declared time from its start on; what was given back early does not count. */
-    private static final String SHARES =
-            """
-            select tenant, owner, cast(sum(gpus * hours * power(0.5, age / ?1)) as float8)
-            from (select tenant, owner, gpus,
-                         extract(epoch from (case when state in ('queued', 'preparing', 'active')
-                                             then ends_at else state_since end) - starts_at)
-                             / 3600.0 as hours,
-                         greatest(0, extract(epoch from (clock_timestamp() - starts_at))) as age
-                  from reservation
-                  where starts_at > clock_timestamp() - ?1 * 10 * interval '1 second'
-                    and (started_at is not null or state in ('queued', 'preparing'))) used
-            where hours > 0
-            group by tenant, owner
-            """;
-
     /** Reservations of which it is kept in memory where they are; those that were used last. */
     private static final int HOMES_MAX = 10_000;
-
-    private static final Duration TOLD_FOR = Duration.ofSeconds(1);
 
     private final SequencedMap<ReservationId, Home> homes = new LinkedHashMap<>(16, 0.75f, true);
     private final SittingStore sittings;
     private final Grounds grounds;
-    private volatile @Nullable Given lately;
 
     ReservationStore(SittingStore sittings, Grounds grounds) {
         this.sittings = sittings;
@@ -305,48 +285,6 @@ class ReservationStore implements PanacheRepositoryBase<ReservationRow, String> 
                                                 String.class)
                                         .setParameter(1, pool)
                                         .getResultList());
-    }
-
-    /** What everybody was given lately, of all pools; this transaction's decisions among them. */
-    Uni<FairShare> shares(Duration halfLife, Instant now) {
-        return sittings.write()
-                .chain(() -> given(halfLife))
-                .map(given -> share(given, halfLife, now));
-    }
-
-    /** The same as it was a second ago: it is told, and nothing is decided by it. */
-    Uni<FairShare> sharesTold(Duration halfLife, Instant now) {
-        var seen = lately;
-        return (seen != null && System.nanoTime() - seen.at < TOLD_FOR.toNanos()
-                        ? Uni.createFrom().item(seen)
-                        : given(halfLife))
-                .map(given -> share(given, halfLife, now));
-    }
-
-    private record Given(List<Object[]> rows, long at) {}
-
-    private Uni<Given> given(Duration halfLife) {
-        return getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(SHARES, Object[].class)
-                                        .setParameter(1, halfLife.toSeconds())
-                                        .getResultList())
-                .map(rows -> new Given(rows, System.nanoTime()))
-                .invoke(given -> lately = given);
-    }
-
-    private static FairShare share(Given given, Duration halfLife, Instant now) {
-        var share = new FairShare(halfLife);
-        given.rows.forEach(
-                row ->
-                        share.charge(
-                                Turns.who((String) row[0], (String) row[1]),
-                                1,
-                                Duration.ofMillis(
-                                        Math.round(((Number) row[2]).doubleValue() * 3_600_000)),
-                                now));
-        return share;
     }
 
     /** Those of that type that ran and ended since then. */

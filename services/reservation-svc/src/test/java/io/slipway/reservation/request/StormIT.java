@@ -4,6 +4,7 @@ import static io.slipway.reservation.request.Desk.PATH;
 import static io.slipway.reservation.request.Desk.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.WithTestResource;
@@ -16,6 +17,7 @@ import io.slipway.testkit.Await;
 import io.slipway.testkit.Events;
 import io.slipway.testkit.SlipwayStack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(SlipwayStack.class)
 class StormIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int REQUESTS = 240;
     private static final int AT_ONCE = 24;
 
@@ -93,7 +96,8 @@ class StormIT {
         assertThat(ids).doesNotHaveDuplicates().hasSize(REQUESTS);
         var events =
                 Events.records(
-                        ReservationEvent.TOPIC, seen -> versions(seen).keySet().containsAll(ids));
+                        ReservationEvent.TOPIC,
+                        seen -> promisedStarts(seen, Set.copyOf(ids)).size() == REQUESTS);
         assertThat(promisedStarts(events, Set.copyOf(ids)))
                 .hasSize(REQUESTS)
                 .allSatisfy(
@@ -186,14 +190,13 @@ class StormIT {
      * promise. Those of other tests may lose nodes, and with them their starts.
      */
     private static Map<String, List<Instant>> promisedStarts(
-            List<ConsumerRecord<byte[], byte[]>> records, Set<String> ids) throws IOException {
-        var json = new ObjectMapper();
+            List<ConsumerRecord<byte[], byte[]>> records, Set<String> ids) {
         var starts = new HashMap<String, List<Instant>>();
         for (var record : records) {
             if (EnvelopeReader.read(record) instanceof Parsed.Event(String key, CloudEvent event)
                     && ids.contains(key)
                     && event.type().equals(ReservationEvent.Promised.TYPE)) {
-                var promised = json.readTree(event.data());
+                var promised = tree(event);
                 if (!promised.path("cause").asText().startsWith("missed")) {
                     starts.computeIfAbsent(key, _ -> new ArrayList<>())
                             .add(Instant.parse(promised.path("startsAt").asText()));
@@ -201,6 +204,14 @@ class StormIT {
             }
         }
         return starts;
+    }
+
+    private static JsonNode tree(CloudEvent event) {
+        try {
+            return JSON.readTree(event.data());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static long count(String query) {
