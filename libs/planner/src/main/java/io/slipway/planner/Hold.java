@@ -9,11 +9,13 @@ final class Hold {
     /** Who comes first: the higher priority, then the earlier arrival. */
     static final Comparator<Hold> QUEUE =
             Comparator.comparingInt((Hold hold) -> -hold.priority)
-                    .thenComparingLong(hold -> hold.arrival);
+                    .thenComparingLong(hold -> hold.arrival)
+                    .thenComparing(hold -> hold.id.value());
 
     static final Comparator<Hold> START =
             Comparator.comparingLong((Hold hold) -> hold.start)
-                    .thenComparingLong(hold -> hold.arrival);
+                    .thenComparingLong(hold -> hold.arrival)
+                    .thenComparing(hold -> hold.id.value());
 
     final ReservationId id;
     final int priority;

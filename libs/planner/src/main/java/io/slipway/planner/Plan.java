@@ -75,12 +75,12 @@ public final class Plan {
     public Plan(NodeGroup group, List<Booking> running, List<Booking> waiting) {
         this(group);
         for (Booking booking : running) {
-            Hold hold = hold(booking);
+            Hold hold = hold(booking, arrivals);
             hold.runs = true;
             place(hold, booking);
         }
         for (Booking booking : waiting) {
-            place(hold(booking), booking);
+            place(hold(booking, arrivals), booking);
         }
     }
 
@@ -90,6 +90,39 @@ public final class Plan {
         this(group, running, waiting);
         for (Closure closure : closed) {
             close(closure);
+        }
+    }
+
+    /**
+     * Writes down what was decided elsewhere: it runs, or waits with that promise. Whatever was put
+     * in and taken out before, a plan is the same as one made anew of all that is in it.
+     *
+     * @param arrival its place in the order of arrival among all that were put
+     */
+    public void put(Booking booking, boolean runs, long arrival) {
+        if (holds.containsKey(booking.id())) {
+            throw new IllegalStateException("%s is in the plan already".formatted(booking.id()));
+        }
+        Hold hold = hold(booking, arrival);
+        hold.runs = runs;
+        // What runs into a closure was there before it.
+        var closed = closures.stream().flatMap(c -> c.within(booking.slot().nodes()).stream());
+        var lifted = closed.toList();
+        lifted.forEach(one -> block(one, -1));
+        try {
+            place(hold, booking);
+        } finally {
+            lifted.forEach(one -> block(one, 1));
+        }
+    }
+
+    /** Takes it out as though it had never been in; nothing happens when it is not. */
+    public void remove(ReservationId id) {
+        Hold hold = holds.remove(id);
+        if (hold != null) {
+            unseated.remove(hold);
+            dequeue(hold);
+            giveBack(hold, hold.start);
         }
     }
 
@@ -379,10 +412,17 @@ public final class Plan {
 
     private void close(Closure closure) {
         closures.add(closure);
+        block(closure, 1);
+    }
+
+    /**
+     * @param times 1 to close it, -1 to open it
+     */
+    private void block(Closure closure, int times) {
         for (String node : closure.nodes()) {
             timeline.node(number(node))
                     .block(
-                            closure.gpusOf(group.gpusPerNode()),
+                            times * closure.gpusOf(group.gpusPerNode()),
                             Hold.micros(closure.from()),
                             Hold.micros(closure.until()));
         }
@@ -673,14 +713,15 @@ public final class Plan {
         return booking(hold).slot();
     }
 
-    private Hold hold(Booking booking) {
+    private Hold hold(Booking booking, long arrival) {
+        arrivals = Math.max(arrivals, arrival + 1);
         Instant startAt = booking.startAt();
         var hold =
                 new Hold(
                         booking.id(),
                         booking.slot().shape(),
                         booking.priority(),
-                        arrivals++,
+                        arrival,
                         startAt == null ? Long.MIN_VALUE : Hold.micros(startAt));
         hold.start = Hold.micros(booking.slot().start());
         hold.end = Hold.micros(booking.slot().end());

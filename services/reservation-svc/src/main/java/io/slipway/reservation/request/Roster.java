@@ -29,15 +29,24 @@ import org.jspecify.annotations.Nullable;
  * Everybody who runs or waits on one GPU type, in the order of arrival, and the plan they make.
  *
  * @param room those who wait without a promise
+ * @param held where the plan of all of them is kept; null where none is
  */
 record Roster(
-        NodeGroup group, List<Reservation> live, List<Closure> closed, List<Reservation> room) {
+        NodeGroup group,
+        List<Reservation> live,
+        List<Closure> closed,
+        List<Reservation> room,
+        Seats.@Nullable Held held) {
     Roster(NodeGroup group, List<Reservation> live) {
         this(group, live, List.of());
     }
 
     Roster(NodeGroup group, List<Reservation> live, List<Closure> closed) {
         this(group, live, closed, List.of());
+    }
+
+    Roster(NodeGroup group, List<Reservation> live, List<Closure> closed, List<Reservation> room) {
+        this(group, live, closed, room, null);
     }
 
     /** How many are promised a start. */
@@ -69,13 +78,31 @@ record Roster(
         return Math.min(gpus, group.gpusPerNode());
     }
 
+    /** A plan to try something on. */
     Plan plan() {
+        var kept = held == null ? null : held.plan(group, closed);
+        return kept == null ? made() : kept.copy();
+    }
+
+    /** The plan to look at, or to change and then say {@link #touched} for whom. */
+    private Plan kept() {
+        var kept = held == null ? null : held.plan(group, closed);
+        return kept == null ? made() : kept;
+    }
+
+    private Plan made() {
         return new Plan(group, bookings(running()), bookings(waiting()), closed);
+    }
+
+    private void touched(Stream<ReservationId> ids) {
+        if (held != null) {
+            held.touched(ids.toList());
+        }
     }
 
     /** How far that slot may last: up to the next promise, and not past the longest allowed. */
     Instant furthestEnd(ReservationId id, Slot slot, Instant now) {
-        return plan().furthestEnd(id, slot.start().plus(Reservation.LENGTH_MAX), now);
+        return kept().furthestEnd(id, slot.start().plus(Reservation.LENGTH_MAX), now);
     }
 
     /**
@@ -86,7 +113,8 @@ record Roster(
         var furthest = furthestEnd(id, slot, now);
         var wanted = slot.end().plus(asked);
         var end = wanted.isBefore(furthest) ? wanted : furthest;
-        var growth = plan().grow(id, end, now);
+        var growth = kept().grow(id, end, now);
+        touched(Stream.concat(Stream.of(id), growth.elsewhere().stream().map(Booking::id)));
         return new Stretch(
                 new Extension(
                         asked,
@@ -180,8 +208,14 @@ record Roster(
         }
         return group.shapeOf(asked.gpus())
                 .map(shape -> new Ask(id, shape, asked.length(), priority, startAt))
-                .map(ask -> plan().admit(ask, now))
+                .map(ask -> admission(ask, now))
                 .orElseGet(() -> new Admission.NeverFits(asked.gpus(), group.sizes()));
+    }
+
+    private Admission admission(Ask ask, Instant now) {
+        var admission = kept().admit(ask, now);
+        touched(Stream.of(ask.id()));
+        return admission;
     }
 
     /**
@@ -197,7 +231,7 @@ record Roster(
      */
     Slot late(ReservationId id, Slot promised, Instant now) {
         var wanted = promised.end().plus(Duration.between(promised.start(), now));
-        var room = plan().roomUntil(id);
+        var room = kept().roomUntil(id);
         var limit = promised.start().plus(Reservation.LENGTH_MAX);
         var furthest = room.isBefore(limit) ? room : limit;
         var end = wanted.isBefore(furthest) ? wanted : furthest;
@@ -206,19 +240,28 @@ record Roster(
 
     /** How far one whose time is over may go on without anybody waiting for it. */
     Instant lingersUntil(ReservationId id, Slot window, Duration grace) {
-        var room = plan().roomUntil(id);
+        var room = kept().roomUntil(id);
         var until = window.end().plus(grace);
         return room.isBefore(until) ? room : until;
     }
 
     /** Those who may start earlier than promised. */
     List<Change> pullForward(Instant now, String cause) {
-        return promised() == 0 ? List.of() : moved(plan().pullForwardAll(now), cause);
+        if (promised() == 0) {
+            return List.of();
+        }
+        var earlier = kept().pullForwardAll(now);
+        touched(earlier.stream().map(Booking::id));
+        return moved(earlier, cause);
     }
 
     /** Those who lost their slot: with another one, or failed because there will never be one. */
     List<Change> reseat(Instant now, String cause) {
-        var reseating = plan().reseat(now);
+        var reseating = kept().reseat(now);
+        touched(
+                Stream.concat(
+                        reseating.moved().stream().map(Booking::id),
+                        reseating.homeless().stream()));
         var changes = new ArrayList<>(moved(reseating.moved(), cause));
         var byId = byId();
         reseating.homeless().stream()
@@ -321,7 +364,7 @@ record Roster(
             return Optional.empty();
         }
         var slot = queued.promised();
-        var room = plan().roomUntil(id);
+        var room = kept().roomUntil(id);
         var wanted = slot.start().plus(length);
         var end = wanted.isBefore(room) ? wanted : room;
         return end.isAfter(slot.end())
@@ -370,9 +413,7 @@ record Roster(
     }
 
     private static List<Booking> bookings(Stream<Reservation> reservations) {
-        return reservations
-                .map(r -> new Booking(r.id(), slot(r), r.terms().priority(), r.asked().startAt()))
-                .toList();
+        return reservations.map(Seats::booking).toList();
     }
 
     private static Slot slot(Reservation reservation) {

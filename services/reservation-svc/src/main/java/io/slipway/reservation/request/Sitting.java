@@ -36,7 +36,7 @@ final class Sitting {
                     .thenComparingLong(Reservation::ticket);
 
     private final Map<ReservationId, Kept> live = new HashMap<>();
-    private final Map<String, SequencedMap<ReservationId, Reservation>> lines = new HashMap<>();
+    private final Map<String, Seats> seats = new HashMap<>();
     private final SequencedMap<ReservationId, Edit> edits = new LinkedHashMap<>();
     private final List<Told> told = new ArrayList<>();
     private Pool pool;
@@ -118,7 +118,9 @@ final class Sitting {
         var room = new ArrayList<Reservation>();
         line(group.gpuType())
                 .forEach(one -> (one.state() instanceof Pending ? room : placed).add(one));
-        return new Roster(group, placed, at.closed(group), room);
+        var ofType = seats.get(group.gpuType());
+        return new Roster(
+                group, placed, at.closed(group), room, ofType == null ? null : ofType.held());
     }
 
     /** What those tenants have or are promised. */
@@ -169,7 +171,7 @@ final class Sitting {
 
     /** The GPU types for which somebody waits with a promise. */
     List<String> queuedTypes() {
-        return lines.keySet().stream()
+        return seats.keySet().stream()
                 .filter(type -> line(type).stream().anyMatch(o -> o.state() instanceof Queued))
                 .sorted()
                 .toList();
@@ -256,20 +258,15 @@ final class Sitting {
         var one = kept.reservation();
         if (one.ended()) {
             live.remove(one.id());
-            line(one).remove(one.id());
         } else {
             live.put(one.id(), kept);
-            line(one).put(one.id(), one);
         }
-    }
-
-    private SequencedMap<ReservationId, Reservation> line(Reservation one) {
-        return lines.computeIfAbsent(one.asked().gpuType(), _ -> new LinkedHashMap<>());
+        seats.computeIfAbsent(one.asked().gpuType(), _ -> new Seats()).seat(one);
     }
 
     private Collection<Reservation> line(String gpuType) {
-        var line = lines.get(gpuType);
-        return line == null ? List.of() : line.values();
+        var ofType = seats.get(gpuType);
+        return ofType == null ? List.of() : ofType.line();
     }
 
     /** Exactly as it will be read. */
