@@ -27,6 +27,13 @@ public final class EngineJobs {
     private static final int PROCESSORS = 2;
     private static final int START_SECONDS = 300;
 
+    /** In the words of an index of the service. */
+    private static final String UNDER_WAY =
+            """
+            job where state in ('accepted', 'expiring', 'planning', 'awaiting-approval', 'queued',
+                                'deploying', 'verifying', 'cleaning-up', 'cancelling', 'destroying')
+            """;
+
     private final Path root;
     private final int jobs;
     private final PrintStream out;
@@ -85,12 +92,14 @@ public final class EngineJobs {
                     0,
                     WARM_UP,
                     number -> ask(service, port, number),
+                    () -> count(looking, UNDER_WAY),
                     () -> count(looking, "job where state = 'ready'"));
             return race.run(
                     "deploy-svc",
                     WARM_UP,
                     jobs,
                     number -> ask(service, port, number),
+                    () -> count(looking, UNDER_WAY),
                     () -> count(looking, "job where state = 'ready'"));
         } finally {
             process.destroy();
@@ -141,12 +150,14 @@ public final class EngineJobs {
                     0,
                     WARM_UP,
                     number -> ask(client, number),
+                    () -> count(looking, "scheduled_tasks"),
                     () -> count(looking, "outcome"));
             return race.run(
                     "db-scheduler",
                     WARM_UP,
                     jobs,
                     number -> ask(client, number),
+                    () -> count(looking, "scheduled_tasks"),
                     () -> count(looking, "outcome"));
         } finally {
             process.destroyForcibly();

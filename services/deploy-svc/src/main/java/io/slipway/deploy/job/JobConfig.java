@@ -20,7 +20,7 @@ public interface JobConfig {
     String renewal();
 
     /** Jobs whose steps run at the same time in one process. */
-    @WithDefault("50")
+    @WithDefault("200")
     int batch();
 
     /** Longest time of one step, after which it is tried again. */

@@ -144,9 +144,11 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
 
     /**
      * New jobs with all that comes with them, of those requests whose names and keys are free. It
-     * is whole by itself: without a transaction around it, it is one round trip. {@code offset 0}
-     * keeps each look for a name a look into an index: the database guesses a hundred requests, and
-     * would read the table of clusters from end to end for one.
+     * is whole by itself: without a transaction around it, it is one round trip. Names and keys of
+     * jobs are left to their unique indexes, because a plan that was made while the table was small
+     * may look for a key among all jobs of a tenant. Names of clusters are looked up such that only
+     * their own index fits: {@code offset 0} keeps the look one look for each request, and what is
+     * not distinct is found by no index.
      */
     private static final String TAKE_IN =
             compact(
@@ -157,16 +159,11 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             made as (
                 insert into job select * from asked
                 where not exists (
-                        select 1 from job where job.tenant = asked.tenant
-                        and job.region = asked.region and job.cluster_name = asked.cluster_name
-                        and %s offset 0)
-                  and not exists (
-                        select 1 from cluster where cluster.tenant = asked.tenant
-                        and cluster.region = asked.region and cluster.name = asked.cluster_name
+                        select 1 from cluster where cluster.name = asked.cluster_name
+                        and cluster.region = asked.region
+                        and cluster.tenant is not distinct from asked.tenant
                         and cluster.state <> 'destroyed' offset 0)
-                  and not exists (
-                        select 1 from job where job.tenant = asked.tenant
-                        and job.idempotency_key = asked.idempotency_key offset 0)
+                on conflict do nothing
                 returning id, state, requested_by, created_at),
             begun as (
                 select made.*, text from made
@@ -181,7 +178,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
             %s
             select id from made
             """
-                            .formatted(HOLDING, FirstEvents.AFTER_MADE));
+                            .formatted(FirstEvents.AFTER_MADE));
 
     private static final String BY_KEYS =
             """
@@ -189,7 +186,10 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 as asked (tenant, idempotency_key) using (tenant, idempotency_key)
             """;
 
-    /** Ends many steps with one statement, and gives the mutexes of their clusters free. */
+    /**
+     * Ends many steps with one statement, and gives the mutexes of their clusters free. The ids
+     * stand in arrays as in {@link #SHOW}.
+     */
     private static final String END =
             """
             with done as (
@@ -200,12 +200,14 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
                 update job_step set ended_at = cast(?6 as timestamptz), outcome = done.outcome,
                        detail = done.detail
                 from done where job_step.job_id = done.job_id and job_step.fence = done.fence
+                  and job_step.job_id = any(array(select job_id from done))
                   and job_step.ended_at is null
                 returning 1),
             freed as (
                 update cluster_mutex set held_until = cast(?6 as timestamptz)
                 from done where cluster_mutex.cluster_id = done.cluster_id
                   and cluster_mutex.fence = done.fence
+                  and cluster_mutex.cluster_id = any(array(select cluster_id from done))
                 returning 1)
             select (select count(*) from ended) + (select count(*) from freed)
             """;
