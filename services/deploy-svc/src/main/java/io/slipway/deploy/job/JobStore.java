@@ -302,7 +302,7 @@ class JobStore implements PanacheRepositoryBase<JobRow, String> {
 
     /**
      * Makes the jobs of those requests whose names and keys are free, and announces them; outside
-     * of any transaction. What another takes at the same moment fails all of them.
+     * of any transaction. What another takes at the same moment is left out.
      *
      * @return ids of the jobs made
      */

@@ -152,8 +152,6 @@ public class Jobs {
     private Uni<List<Taken>> together(List<Arrival> group) {
         List<Arrival> firsts = group.stream().filter(one -> one.firstOf(group)).toList();
         return loop.run(() -> Panache.withSession(() -> takeIn(firsts)))
-                .onFailure(ConstraintViolationException.class)
-                .recoverWithItem(Set.of())
                 .chain(made -> withRest(group, made));
     }
 

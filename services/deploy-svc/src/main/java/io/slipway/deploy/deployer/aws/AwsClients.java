@@ -38,7 +38,11 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
  */
 @ApplicationScoped
 public class AwsClients {
-    private static final int MOST_CONNECTIONS = 64;
+    /**
+     * More than steps run at a time (200 as shipped): a step that finds none waits 10 s and fails.
+     */
+    private static final int MOST_CONNECTIONS = 256;
+
     private static final int MOST_ATTEMPTS = 3;
     private static final Duration SESSION = Duration.ofHours(1);
     private static final Duration PREFETCH = Duration.ofMinutes(5);
